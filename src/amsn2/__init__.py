@@ -1,0 +1,1 @@
+"""amsn2: an MSN Messenger client that you host yourself."""

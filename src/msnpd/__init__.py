@@ -1,0 +1,1 @@
+"""msnpd: a messenger server that speaks MSNP."""
