@@ -1,0 +1,1 @@
+"""The tools of the house: what checks it, and what writes its generated files."""
