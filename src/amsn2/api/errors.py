@@ -1,0 +1,126 @@
+"""What can go wrong, as a program sees it (a stable code) and as a person sees it (a sentence)."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class ProblemCode(StrEnum):
+    """Stable names of everything that can go wrong; frontends translate them, programs compare them."""
+
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - the name of a problem, not a password
+    ACCOUNT_BLOCKED = "account_blocked"
+    SERVER_UNREACHABLE = "server_unreachable"
+    SERVER_UNKNOWN = "server_unknown"
+    SERVER_GONE = "server_gone"
+    SERVER_BUSY = "server_busy"
+    SERVER_CONFUSED = "server_confused"
+    TLS_UNTRUSTED = "tls_untrusted"
+    TLS_NAME = "tls_name"
+    SIGNED_IN_ELSEWHERE = "signed_in_elsewhere"
+    NOT_SIGNED_IN = "not_signed_in"
+    CONTACT_UNKNOWN = "contact_unknown"
+    CONTACT_EXISTS = "contact_exists"
+    CONTACT_NOT_LISTED = "contact_not_listed"
+    CONTACT_UNREACHABLE = "contact_unreachable"
+    ADDRESS_INVALID = "address_invalid"
+    LIST_FULL = "list_full"
+    GROUP_EXISTS = "group_exists"
+    GROUP_UNKNOWN = "group_unknown"
+    NAME_REFUSED = "name_refused"
+    NOT_DELIVERED = "not_delivered"
+    TOO_FAST = "too_fast"
+    TOO_MANY_WAITING = "too_many_waiting"
+    STORE_FULL = "store_full"
+    STORE_FAILED = "store_failed"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    ACCOUNT_EXISTS = "account_exists"
+    CONVERSATION_UNKNOWN = "conversation_unknown"
+    MESSAGE_UNKNOWN = "message_unknown"
+    COMMAND_MALFORMED = "command_malformed"
+    NETWORK_UNKNOWN = "network_unknown"
+    NAME_TAKEN = "name_taken"
+    CREDENTIALS_WRONG = "credentials_wrong"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    INVITATION_INVALID = "invitation_invalid"
+    NOT_ALLOWED = "not_allowed"
+    PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - the name of a problem
+    INTERNAL = "internal"
+
+
+SENTENCES: dict[ProblemCode, str] = {
+    ProblemCode.WRONG_PASSWORD: "The server did not accept the password. Enter it again.",
+    ProblemCode.ACCOUNT_BLOCKED: "The server has closed this account. Ask whoever runs it.",
+    ProblemCode.SERVER_UNREACHABLE: "{detail} does not answer. Check the address and the port.",
+    ProblemCode.SERVER_UNKNOWN: "There is no server named {detail}. Check the spelling.",
+    ProblemCode.SERVER_GONE: "The connection to the server broke. aMSN2 tries again by itself.",
+    ProblemCode.SERVER_BUSY: "The server is too busy. aMSN2 tries again by itself.",
+    ProblemCode.SERVER_CONFUSED: "That does not answer like a messenger server. Check the address.",
+    ProblemCode.TLS_UNTRUSTED: "The certificate of {detail} cannot be trusted. Check the address.",
+    ProblemCode.TLS_NAME: "The certificate of the server is not for {detail}. Check the address.",
+    ProblemCode.SIGNED_IN_ELSEWHERE: "This account signed in elsewhere. Sign in again to take it back.",
+    ProblemCode.NOT_SIGNED_IN: "The account is not signed in. Sign in first.",
+    ProblemCode.CONTACT_UNKNOWN: "Nobody is known as {detail} on this network. Check the address.",
+    ProblemCode.CONTACT_EXISTS: "{detail} is already on the list.",
+    ProblemCode.CONTACT_NOT_LISTED: "{detail} is not on the list.",
+    ProblemCode.CONTACT_UNREACHABLE: "{detail} cannot be reached now. Try again later.",
+    ProblemCode.ADDRESS_INVALID: "That is not an e-mail address. Write it like name@example.com.",
+    ProblemCode.LIST_FULL: "The contact list is full. Remove somebody first.",
+    ProblemCode.GROUP_EXISTS: "There is already a group of that name. Choose another.",
+    ProblemCode.GROUP_UNKNOWN: "That group is gone. Choose another.",
+    ProblemCode.NAME_REFUSED: "The server does not allow that name. Choose another.",
+    ProblemCode.NOT_DELIVERED: "The message was not delivered. Try again.",
+    ProblemCode.TOO_FAST: "That was too fast for the server. Wait a moment, then try again.",
+    ProblemCode.TOO_MANY_WAITING: "Too much is waiting already. Wait until the account is signed in.",
+    ProblemCode.STORE_FULL: "The disk is full, so nothing was stored. Make room, then try again.",
+    ProblemCode.STORE_FAILED: "aMSN2 could not write to its database. See its log.",
+    ProblemCode.ACCOUNT_UNKNOWN: "That account is gone. Choose another.",
+    ProblemCode.ACCOUNT_EXISTS: "That account is already here.",
+    ProblemCode.CONVERSATION_UNKNOWN: "That conversation is gone. Open it from the contact list.",
+    ProblemCode.MESSAGE_UNKNOWN: "That message is gone.",
+    ProblemCode.COMMAND_MALFORMED: "The request makes no sense to this aMSN2. Reload the page.",
+    ProblemCode.NETWORK_UNKNOWN: "This aMSN2 cannot talk to that kind of network.",
+    ProblemCode.NAME_TAKEN: "Somebody here already has that name. Choose another.",
+    ProblemCode.CREDENTIALS_WRONG: "Name and password do not match. Try again.",
+    ProblemCode.TOO_MANY_ATTEMPTS: "Too many attempts. Wait a minute, then try again.",
+    ProblemCode.INVITATION_INVALID: "This link has been used or is too old. Ask for a new one.",
+    ProblemCode.NOT_ALLOWED: "Only an administrator may do that.",
+    ProblemCode.PASSWORD_TOO_SHORT: "The password is too short. Use at least eight characters.",
+    ProblemCode.INTERNAL: "Something went wrong inside aMSN2. See its log.",
+}
+"""English words for every code; `{detail}` is the problem's detail."""
+
+
+class Problem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that went wrong: the code, and the one word that the sentence needs (a host, an address)."""
+
+    code: ProblemCode
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return SENTENCES[self.code].replace("{detail}", self.detail or "The server")
+
+
+class Refused(Exception):  # noqa: N818 - reads as what happened: the command was refused
+    """A command that cannot be accepted; nothing was changed."""
+
+    def __init__(self, code: ProblemCode, detail: str = "") -> None:
+        self.problem = Problem(code=code, detail=detail)
+        super().__init__(str(self.problem))
+
+
+class NetworkFailure(Exception):  # noqa: N818 - reads as what happened
+    """The network did not do what was asked; `lasting` when asking again the same way cannot help."""
+
+    def __init__(self, code: ProblemCode, detail: str = "", *, lasting: bool = True) -> None:
+        self.problem = Problem(code=code, detail=detail)
+        self.lasting = lasting
+        super().__init__(str(self.problem))
+
+
+class StoreFailure(Exception):  # noqa: N818 - reads as what happened
+    """Nothing was written; `STORE_FULL` when the disk is full, else `STORE_FAILED`."""
+
+    def __init__(self, code: ProblemCode) -> None:
+        self.problem = Problem(code=code)
+        super().__init__(str(self.problem))

@@ -1,0 +1,272 @@
+"""What the core asks of a network, and what a network tells the core. Names people by address only."""
+
+from typing import Protocol
+
+from amsn2.api.commands import Endpoints
+from amsn2.api.errors import Problem
+from amsn2.api.models import (
+    AccountState,
+    Delivery,
+    MessageId,
+    MessageKind,
+    Model,
+    Presence,
+    TextFormat,
+)
+
+
+class NetworkGroup(Model, frozen=True, kw_only=True):
+    """A group, by the network's own id for it."""
+
+    id: str
+    name: str
+
+
+class NetworkContact(Model, frozen=True, kw_only=True):
+    """A contact as the network knows it; groups by the network's ids."""
+
+    address: str
+    display_name: str = ""
+    alias: str = ""
+    presence: Presence = Presence.OFFLINE
+    personal_message: str = ""
+    groups: tuple[str, ...] = ()
+    listed: bool = True
+    blocked: bool = False
+
+
+class NetworkRequest(Model, frozen=True, kw_only=True):
+    """Somebody added the account and is neither allowed nor blocked."""
+
+    address: str
+    display_name: str = ""
+    text: str = ""
+
+
+class Progress(Model, frozen=True, kw_only=True):
+    """Signing in has come this far: CONNECTING, AUTHENTICATING or LOADING."""
+
+    state: AccountState
+
+
+class SignedIn(Model, frozen=True, kw_only=True):
+    """Signed in; the roster was delivered before. What the network says of oneself."""
+
+    display_name: str
+    personal_message: str
+
+
+class SignedOut(Model, frozen=True, kw_only=True):
+    """Not signed in (any more). With `retry_at` (ms since 1970 UTC) it tries again by itself then."""
+
+    problem: Problem | None = None
+    retry_at: int | None = None
+
+
+class RosterReceived(Model, frozen=True, kw_only=True):
+    """The whole contact list."""
+
+    groups: tuple[NetworkGroup, ...]
+    contacts: tuple[NetworkContact, ...]
+    requests: tuple[NetworkRequest, ...]
+
+
+class ContactUpdated(Model, frozen=True, kw_only=True):
+    """A contact is new or changed; replaces what was known."""
+
+    contact: NetworkContact
+
+
+class ContactForgotten(Model, frozen=True, kw_only=True):
+    """A contact is gone."""
+
+    address: str
+
+
+class GroupUpdated(Model, frozen=True, kw_only=True):
+    """A group is new or renamed."""
+
+    group: NetworkGroup
+
+
+class GroupForgotten(Model, frozen=True, kw_only=True):
+    """A group is gone."""
+
+    id: str
+
+
+class RequestArrived(Model, frozen=True, kw_only=True):
+    """Somebody asks to be allowed."""
+
+    request: NetworkRequest
+
+
+class RequestGone(Model, frozen=True, kw_only=True):
+    """A request is answered or taken back."""
+
+    address: str
+
+
+class SelfUpdated(Model, frozen=True, kw_only=True):
+    """One's own presence or names changed on the network (also from another endpoint)."""
+
+    presence: Presence
+    display_name: str
+    personal_message: str
+
+
+class MessageReceived(Model, frozen=True, kw_only=True):
+    """Somebody said something. `remote_id` recognises it when it comes twice: unique per author."""
+
+    participants: tuple[str, ...]
+    """Addresses of all others in the conversation, the author among them."""
+    author: str
+    remote_id: str
+    kind: MessageKind = MessageKind.TEXT
+    text: str = ""
+    format: TextFormat = TextFormat()
+    sent_at: int | None = None
+    """When it was said (ms since 1970 UTC), where the network tells; else it is now."""
+    kept_offline: bool = False
+
+
+class DeliveryChanged(Model, frozen=True, kw_only=True):
+    """What became of a message that was sent from here."""
+
+    message: MessageId
+    delivery: Delivery
+    problem: Problem | None = None
+
+
+class TypingReceived(Model, frozen=True, kw_only=True):
+    """Somebody is writing; good for six seconds unless said again. `typing` false: stopped."""
+
+    participants: tuple[str, ...]
+    author: str
+    typing: bool = True
+
+
+NetworkEvent = (
+    Progress
+    | SignedIn
+    | SignedOut
+    | RosterReceived
+    | ContactUpdated
+    | ContactForgotten
+    | GroupUpdated
+    | GroupForgotten
+    | RequestArrived
+    | RequestGone
+    | SelfUpdated
+    | MessageReceived
+    | DeliveryChanged
+    | TypingReceived
+)
+"""Everything a network tells."""
+
+
+class NetworkListener(Protocol):
+    """The core's ear for one account."""
+
+    async def deliver(self, event: NetworkEvent) -> None:
+        """Tell the core. When it returns, a `MessageReceived` is stored.
+
+        Only then may it be acknowledged, or deleted upstream.
+
+        Raises `StoreFailure` when it could not be stored.
+        """
+
+
+class Outgoing(Model, frozen=True, kw_only=True):
+    """A message on its way out. The same id may be sent again after a break: the receiver sees it once."""
+
+    id: MessageId
+    participants: tuple[str, ...]
+    kind: MessageKind
+    text: str
+    format: TextFormat
+
+
+class Connection(Protocol):
+    """One account on its network.
+
+    Unless it says otherwise a method returns when the network has done what it says, and raises
+    `NetworkFailure` when it has not: `lasting` false when it is worth trying again after sign-in.
+    """
+
+    async def sign_in(self, presence: Presence) -> None:
+        """Begin signing in, return at once; from then on stay signed in, with back-off, until `sign_out`."""
+
+    async def sign_out(self) -> None:
+        """Sign out and stop; idempotent. Ends with a `SignedOut` event without problem."""
+
+    async def set_presence(self, presence: Presence) -> None:
+        """Change one's status."""
+
+    async def set_display_name(self, name: str) -> None:
+        """Change the name that contacts see."""
+
+    async def set_personal_message(self, text: str) -> None:
+        """Change the line under the name."""
+
+    async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
+        """Add to the list and allow; adding somebody who is there already succeeds."""
+
+    async def remove_contact(self, address: str) -> None:
+        """Take off the list; succeeds when not on it."""
+
+    async def rename_contact(self, address: str, alias: str) -> None:
+        """Set the own name for a contact."""
+
+    async def move_contact(self, address: str, groups: tuple[str, ...]) -> None:
+        """Put into exactly these groups."""
+
+    async def block(self, address: str) -> None:
+        """Block; idempotent."""
+
+    async def unblock(self, address: str) -> None:
+        """Allow again; idempotent."""
+
+    async def accept(self, address: str, add: bool) -> None:
+        """Allow who asked and, with `add`, put on the list."""
+
+    async def decline(self, address: str, block: bool) -> None:
+        """Take the request away and, with `block`, block."""
+
+    async def add_group(self, name: str) -> None:
+        """Make a group."""
+
+    async def rename_group(self, group: str, name: str) -> None:
+        """Rename a group."""
+
+    async def remove_group(self, group: str) -> None:
+        """Remove a group."""
+
+    async def send(self, message: Outgoing) -> None:
+        """Take the message; return at once. What became of it comes as `DeliveryChanged`.
+
+        The last one says DELIVERED, OFFLINE or FAILED; SENT only says that the network has it.
+        """
+
+    async def send_typing(self, participants: tuple[str, ...]) -> None:
+        """Tell that one is writing; never fails."""
+
+    async def leave(self, participants: tuple[str, ...]) -> None:
+        """Leave a conversation of several; never fails."""
+
+
+class AccountSettings(Model, frozen=True, kw_only=True):
+    """What a network needs to know of an account."""
+
+    address: str
+    endpoints: Endpoints | None = None
+    """None: the network's own (for msn: the built-in server)."""
+    endpoint_id: str = ""
+    """A UUID that stays the same for this account here (MSN's machine GUID)."""
+
+
+class Network(Protocol):
+    """A kind of network."""
+
+    def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> Connection:
+        """A connection for one account, not signed in yet. Opens nothing."""

@@ -1,0 +1,108 @@
+"""The doors between the rooms: what a frontend is given, and what the core is given of people."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from amsn2.api.commands import Command
+from amsn2.api.events import Event
+from amsn2.api.models import MessagePage, MessageQuery, Model, Person, PersonId, Snapshot
+
+Unsubscribe = Callable[[], None]
+"""Ends a subscription; calling it twice is harmless."""
+
+
+class Messenger(Protocol):
+    """One person's messenger: all that a frontend may know of the core."""
+
+    def snapshot(self) -> Snapshot:
+        """The state now. With no await between this and `subscribe`, no event is missed or doubled."""
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
+        """Call the listener with every event from now on, in order, in the running loop.
+
+        The listener must return at once and not raise; one that raises is logged and goes on being called.
+        """
+
+    async def execute(self, command: Command) -> None:
+        """Do what the person asks. When it returns the command survives a crash; its effect comes as events.
+
+        Raises `Refused` when it makes no sense, `StoreFailure` when it could not be stored; then nothing
+        happened.
+        A command with an id that was executed before changes nothing and returns.
+        """
+
+    async def messages(self, query: MessageQuery) -> MessagePage:
+        """A page of history. Raises `Refused` for a conversation that is not the person's."""
+
+
+class NewPerson(Model, frozen=True, kw_only=True):
+    """Who wants to come in."""
+
+    name: str
+    password: str
+    display_name: str = ""
+
+
+class Invitation(Model, frozen=True, kw_only=True):
+    """A link that lets one more person in; the token is shown once, when it is made."""
+
+    token: str
+    note: str = ""
+    expires_at: int
+    """Milliseconds since 1970 UTC."""
+
+
+class SessionInfo(Model, frozen=True, kw_only=True):
+    """A signed-in browser."""
+
+    person: Person
+    created_at: int
+    last_used_at: int
+
+
+class People(Protocol):
+    """Who may come in, and their messengers. Tokens are returned in clear once and stored hashed."""
+
+    async def empty(self) -> bool:
+        """Whether there is nobody yet, so that the set-up link is good."""
+
+    async def set_up(self, token: str, person: NewPerson) -> Person:
+        """Make the first person, an administrator, with an account on the built-in network.
+
+        Raises `Refused` INVITATION_INVALID for a wrong token or when somebody is there,
+        PASSWORD_TOO_SHORT, NAME_REFUSED.
+        """
+
+    async def join(self, token: str, person: NewPerson) -> Person:
+        """Make a person from an invitation, using it up. Raises `Refused` as `set_up`, and NAME_TAKEN."""
+
+    async def sign_in(self, name: str, password: str, device: str, peer: str) -> str:
+        """Open a session; returns its token. Raises `Refused` CREDENTIALS_WRONG or TOO_MANY_ATTEMPTS."""
+
+    async def open_session(self, person: PersonId, device: str) -> str:
+        """Open a session for somebody who has just proven who they are (set-up, invitation)."""
+
+    async def session(self, token: str) -> SessionInfo | None:
+        """Whose session that is, or None."""
+
+    async def sign_out(self, token: str) -> None:
+        """End a session; unknown ones are fine."""
+
+    async def invite(self, by: PersonId, note: str) -> Invitation:
+        """Make an invitation for one person. Raises `Refused` NOT_ALLOWED unless `by` is an administrator."""
+
+    async def invitation(self, token: str) -> Invitation | None:
+        """The invitation of a link, when it is still good."""
+
+    def messenger(self, person: PersonId) -> Messenger:
+        """The person's messenger. Raises `KeyError` for nobody."""
+
+
+class Frontend(Protocol):
+    """Anything that shows a person's messenger. Attached and detached while others run."""
+
+    async def start(self) -> None:
+        """Begin showing, in the running loop; returns when ready."""
+
+    async def stop(self) -> None:
+        """Stop; leaves the core as it is."""
