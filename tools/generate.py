@@ -114,7 +114,7 @@ def typescript() -> str:
         if struct is not models.Model
     ]
     parts.append(typescript_union("Event", events.Event))
-    parts += [typescript_struct(struct, defaults_optional=True) for struct in _own(commands, msgspec.Struct)]
+    parts += [typescript_struct(struct) for struct in _own(commands, msgspec.Struct)]
     parts.append(typescript_union("Command", commands.Command))
     parts.append(_limits())
     return "\n".join(parts)

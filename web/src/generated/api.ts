@@ -14,8 +14,7 @@ export type MessageId = string;
 
 export type CommandId = string;
 
-/** Stable names of everything that can go wrong; frontends translate them, programs compare them. */
-export const ProblemCodeValues = [
+export const problemCodeValues = [
   "wrong_password",
   "account_blocked",
   "server_unreachable",
@@ -55,10 +54,11 @@ export const ProblemCodeValues = [
   "password_too_short",
   "internal",
 ] as const;
-export type ProblemCode = (typeof ProblemCodeValues)[number];
 
-/** How available somebody is; `HIDDEN` is only ever one's own. */
-export const PresenceValues = [
+/** Stable names of everything that can go wrong; frontends translate them, programs compare them. */
+export type ProblemCode = (typeof problemCodeValues)[number];
+
+export const presenceValues = [
   "online",
   "busy",
   "idle",
@@ -69,10 +69,11 @@ export const PresenceValues = [
   "hidden",
   "offline",
 ] as const;
-export type Presence = (typeof PresenceValues)[number];
 
-/** Where an account stands on its way to being signed in; the order is that of the progress bar. */
-export const AccountStateValues = [
+/** How available somebody is; `HIDDEN` is only ever one's own. */
+export type Presence = (typeof presenceValues)[number];
+
+export const accountStateValues = [
   "signed_out",
   "waiting",
   "connecting",
@@ -80,14 +81,25 @@ export const AccountStateValues = [
   "loading",
   "signed_in",
 ] as const;
-export type AccountState = (typeof AccountStateValues)[number];
 
-/** What a line of a conversation is. */
-export const MessageKindValues = [
+/** Where an account stands on its way to being signed in; the order is that of the progress bar. */
+export type AccountState = (typeof accountStateValues)[number];
+
+export const messageKindValues = [
   "text",
   "nudge",
 ] as const;
-export type MessageKind = (typeof MessageKindValues)[number];
+
+/** What a line of a conversation is. */
+export type MessageKind = (typeof messageKindValues)[number];
+
+export const deliveryValues = [
+  "queued",
+  "sent",
+  "offline",
+  "delivered",
+  "failed",
+] as const;
 
 /**
  * What became of a message; received ones are `DELIVERED`.
@@ -95,14 +107,7 @@ export type MessageKind = (typeof MessageKindValues)[number];
  * `QUEUED`: stored here. `SENT`: the network has it. `OFFLINE`: the network keeps it until the
  * contact signs in. `DELIVERED`: the contact's program has it. `FAILED`: see the message's problem.
  */
-export const DeliveryValues = [
-  "queued",
-  "sent",
-  "offline",
-  "delivered",
-  "failed",
-] as const;
-export type Delivery = (typeof DeliveryValues)[number];
+export type Delivery = (typeof deliveryValues)[number];
 
 /** Something that went wrong: the code, and the one word that the sentence needs (a host, an address). */
 export interface Problem {
@@ -212,10 +217,10 @@ export interface Snapshot {
 /** Which messages: at most one of before, after, around (positions); none of them: the newest. */
 export interface MessageQuery {
   readonly conversation: ConversationId;
-  readonly before: number | null;
-  readonly after: number | null;
-  readonly around: number | null;
-  readonly limit: number;
+  readonly before?: number | null;
+  readonly after?: number | null;
+  readonly around?: number | null;
+  readonly limit?: number;
 }
 
 /** Messages in order of position, and whether there are more on either side. */
@@ -229,7 +234,7 @@ export interface MessagePage {
 export interface NewPerson {
   readonly name: string;
   readonly password: string;
-  readonly display_name: string;
+  readonly display_name?: string;
 }
 
 /** A link that lets one more person in; the token is shown once, when it is made. */
@@ -368,7 +373,7 @@ export type Event =
   | ReadChanged
   | CommandSettled;
 
-export const EventTypes = [
+export const eventTypes = [
   "person_changed",
   "account_changed",
   "account_removed",
@@ -385,7 +390,7 @@ export const EventTypes = [
   "typing_changed",
   "read_changed",
   "command_settled",
-] as const satisfies readonly Event['type'][];
+] as const satisfies readonly Event["type"][];
 
 /** Where a network's servers are, when it is not the built-in one. */
 export interface Endpoints {
@@ -618,7 +623,7 @@ export type Command =
   | MarkRead
   | LeaveConversation;
 
-export const CommandTypes = [
+export const commandTypes = [
   "add_account",
   "remove_account",
   "sign_in",
@@ -644,7 +649,7 @@ export const CommandTypes = [
   "set_typing",
   "mark_read",
   "leave_conversation",
-] as const satisfies readonly Command['type'][];
+] as const satisfies readonly Command["type"][];
 
 /** What people and programs may hand to aMSN2 at most. */
 export const limits = {
