@@ -1,0 +1,168 @@
+"""What the core asks of a store, for one person. Everything that must survive `kill -9` passes here."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from amsn2.api.commands import Command, CommandId, Endpoints
+from amsn2.api.errors import Problem
+from amsn2.api.models import (
+    AccountId,
+    Contact,
+    ContactId,
+    ContactRequest,
+    Conversation,
+    ConversationId,
+    Delivery,
+    Group,
+    GroupId,
+    Message,
+    MessageId,
+    MessagePage,
+    MessageQuery,
+    Model,
+    Presence,
+)
+
+
+class StoredAccount(Model, frozen=True, kw_only=True):
+    """What is kept of an account; its password is kept apart, so that no log shows it."""
+
+    id: AccountId
+    network: str
+    address: str
+    endpoints: Endpoints | None = None
+    endpoint_id: str
+    """A UUID that stays the same for this account here."""
+    wanted: bool = True
+    """The person wants it signed in, also after a restart."""
+    presence: Presence = Presence.ONLINE
+    display_name: str = ""
+    personal_message: str = ""
+
+
+class Stored(Model, frozen=True, kw_only=True):
+    """All of a person that the core keeps in memory, as it is loaded at the start."""
+
+    accounts: tuple[StoredAccount, ...] = ()
+    groups: tuple[Group, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    """Everybody `OFFLINE`: presence is not kept."""
+    requests: tuple[ContactRequest, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    """The newest `limits.CONVERSATIONS` by their last message; `unread` and `last` are worked out."""
+    waiting: tuple[Command, ...] = ()
+    """Commands that wait for their network, in the order in which they were added."""
+    outgoing: tuple[Message, ...] = ()
+    """Own messages that are still `QUEUED` or `SENT`, by position."""
+
+
+class AddedMessage(Model, frozen=True, kw_only=True):
+    """A message as it was stored."""
+
+    message: Message
+    """With its position."""
+    unread: int
+    """Unread messages of its conversation, with this one."""
+
+
+class Transaction(Protocol):
+    """Changes that are stored together or not at all. Every method may raise `StoreFailure`."""
+
+    async def remember_command(self, command: CommandId, at: int) -> None:
+        """Keep the id of an executed command, and when (ms since 1970 UTC); a known id stays as it is."""
+
+    async def forget_commands(self, before: int) -> None:
+        """Drop the ids that were kept before that time, except of commands that wait."""
+
+    async def add_waiting(self, account: AccountId, command: Command) -> None:
+        """Keep a command that waits for the network of its account, behind the others."""
+
+    async def remove_waiting(self, command: CommandId) -> None:
+        """The command waits no longer; unknown ones are fine."""
+
+    async def save_account(self, account: StoredAccount) -> None:
+        """Add an account or replace what was kept of it."""
+
+    async def save_password(self, account: AccountId, password: str) -> None:
+        """Keep the password of an account, encrypted."""
+
+    async def remove_account(self, account: AccountId) -> None:
+        """Forget an account and all that has its id: roster, conversations, messages, waiting commands."""
+
+    async def replace_roster(
+        self,
+        account: AccountId,
+        groups: tuple[Group, ...],
+        contacts: tuple[Contact, ...],
+        requests: tuple[ContactRequest, ...],
+    ) -> None:
+        """Keep exactly these of the account."""
+
+    async def save_group(self, group: Group) -> None:
+        """Add a group or replace it."""
+
+    async def remove_group(self, group: GroupId) -> None:
+        """Forget a group; the core changes its contacts itself."""
+
+    async def save_contact(self, contact: Contact) -> None:
+        """Add a contact or replace it; its presence is not kept."""
+
+    async def remove_contact(self, contact: ContactId) -> None:
+        """Forget a contact; its conversations stay."""
+
+    async def save_request(self, request: ContactRequest) -> None:
+        """Add a request or replace it."""
+
+    async def remove_request(self, request: ContactId) -> None:
+        """Forget a request."""
+
+    async def add_conversation(self, conversation: Conversation) -> None:
+        """Add an empty conversation; one that exists stays as it is."""
+
+    async def add_message(self, message: Message, remote_id: str | None = None) -> AddedMessage | None:
+        """Append a message to a conversation that exists; its position is chosen here.
+
+        A position is greater than any that the person's store has ever given. None, and nothing changes,
+        when the account already has a message of that author with that `remote_id`.
+        """
+
+    async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:
+        """What became of a message."""
+
+    async def move_read_position(self, conversation: ConversationId, position: int) -> int:
+        """Read up to there; never goes back. The unread messages that are left: others', above it."""
+
+
+class Store(Protocol):
+    """The store of one person; nobody else's is seen through it. The core is its only writer.
+
+    Ids are unique within a person only: accounts, messages and commands of two persons may share one.
+    Every method may raise `StoreFailure`.
+    """
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin; leaving the block commits, and only then is it on disk. An exception rolls back.
+
+        The commit raises `StoreFailure` when it did not happen, `STORE_FULL` when the disk is full.
+        """
+
+    async def load(self) -> Stored:
+        """Everything that the core keeps in memory."""
+
+    async def knows_command(self, command: CommandId) -> bool:
+        """Whether a command with that id was executed."""
+
+    async def password(self, account: AccountId) -> str:
+        """The password of an account; empty when there is none or it cannot be decrypted any more."""
+
+    async def conversation(self, conversation: ConversationId) -> Conversation | None:
+        """A conversation, also one too old to be loaded; `unread` and `last` are worked out."""
+
+    async def message(self, message: MessageId) -> Message | None:
+        """A message."""
+
+    async def messages(self, query: MessageQuery) -> MessagePage:
+        """A page of history; empty for an unknown conversation.
+
+        `before` and `after` leave that position out; `around` has it in the middle, as far as possible.
+        """
