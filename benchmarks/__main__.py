@@ -1,0 +1,8 @@
+"""All benchmarks, one after the other: `python -m benchmarks`."""
+
+import subprocess
+import sys
+
+for module in ("long_push", "messages", "sign_in"):
+    print(f"\n## {module}\n", flush=True)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], check=True)  # noqa: S603 - our own modules
