@@ -1,0 +1,87 @@
+"""One TCP or TLS connection, and what can go wrong with it by name."""
+
+import asyncio
+import socket
+import ssl
+from typing import Final
+
+from papyon.errors import (
+    ConnectionFailed,
+    ConnectionLost,
+    NameUnknown,
+    TlsNameMismatch,
+    TlsUntrusted,
+    Unreachable,
+)
+
+__all__ = ["CONNECT_TIMEOUT", "READ_SIZE", "Transport", "connect", "explain"]
+
+CONNECT_TIMEOUT: Final = 20.0
+"""Seconds for name, connection and TLS: a person watches the progress bar that long, not longer."""
+
+READ_SIZE: Final = 65536
+"""Bytes of one read: the largest payload that a reader takes, so that it comes in one or two."""
+
+
+class Transport:
+    """The bytes of one connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str) -> None:
+        self._reader = reader
+        self._writer = writer
+        self.peer = peer
+
+    async def read(self) -> bytes:
+        """The next bytes, none at the end. Raises `ConnectionLost`."""
+        try:
+            return await self._reader.read(READ_SIZE)
+        except (OSError, EOFError) as error:
+            raise ConnectionLost(f"the connection to {self.peer} broke") from error
+
+    async def write(self, data: bytes) -> None:
+        """Write, and wait while the peer does not keep up. Raises `ConnectionLost`."""
+        if not data:
+            return
+        try:
+            self._writer.write(data)
+            await self._writer.drain()
+        except (OSError, RuntimeError) as error:
+            raise ConnectionLost(f"the connection to {self.peer} broke") from error
+
+    async def close(self) -> None:
+        """Close, after what was written has gone; idempotent and never fails."""
+        self._writer.close()
+        try:
+            async with asyncio.timeout(1):
+                await self._writer.wait_closed()
+        except (OSError, TimeoutError):
+            # Nobody is interested any more in how a connection ended that is closed here.
+            self._writer.transport.abort()
+
+
+async def connect(host: str, port: int, tls: ssl.SSLContext | None = None) -> Transport:
+    """Open a connection. Raises `NameUnknown`, `Unreachable`, `TlsUntrusted` or `TlsNameMismatch`."""
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            reader, writer = await asyncio.open_connection(host, port, ssl=tls, limit=READ_SIZE)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise explain(error, f"{host}:{port}") from error
+    return Transport(reader, writer, f"{host}:{port}")
+
+
+def explain(error: BaseException, peer: str) -> ConnectionFailed:
+    """The named failure for what the operating system or OpenSSL raised."""
+    match error:
+        # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
+        case ssl.SSLCertVerificationError(verify_code=(62 | 64)):
+            return TlsNameMismatch(f"the certificate of {peer} is for another name")
+        case ssl.SSLCertVerificationError():
+            return TlsUntrusted(f"the certificate of {peer} is not trusted: {error.verify_message}")
+        case ssl.SSLError():
+            return Unreachable(f"{peer} does not speak TLS")
+        case socket.gaierror() | UnicodeError():
+            return NameUnknown(f"there is no host named in {peer}")
+        case ConnectionResetError() | BrokenPipeError() | EOFError():
+            return ConnectionLost(f"{peer} closed the connection")
+        case _:
+            return Unreachable(f"{peer} does not answer")
