@@ -26,7 +26,7 @@ def unquote(token: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """The longest beginning of ``text`` whose ``quote`` has at most ``limit`` bytes (387 for a friendly name)."""
+    """The longest beginning of ``text`` that has at most ``limit`` bytes when quoted (387 for a name)."""
     length = 0
     for position, character in enumerate(text):
         length += len(quote(character))
