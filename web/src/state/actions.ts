@@ -1,0 +1,184 @@
+// What a person can do. Everything is shown at once and sent when it can be.
+
+import type {
+  AccountId,
+  Command,
+  ContactId,
+  ConversationId,
+  Endpoints,
+  GroupId,
+  Message,
+  MessagePage,
+  Presence,
+  TextFormat,
+} from "../generated/api";
+import { conversationWith, newId } from "./ids";
+import type { Store } from "./store.svelte";
+
+/** A command without the id, which is made here. */
+type Wish<C> = C extends Command ? Omit<C, "id"> : never;
+
+export interface Doors {
+  /** Take a command on its way. Never waits, never fails. */
+  send(command: Command): void;
+  /** A page of history: the newest, or what lies before a position. */
+  messages(conversation: ConversationId, query: { before?: number; limit: number }): Promise<MessagePage>;
+  now(): number;
+}
+
+const PAGE = 50;
+
+export class Actions {
+  constructor(
+    private readonly store: Store,
+    private readonly doors: Doors,
+  ) {}
+
+  addAccount(address: string, password: string, endpoints: Endpoints | null): void {
+    this.do({ type: "add_account", address, password, endpoints });
+  }
+
+  removeAccount(account: AccountId): void {
+    this.do({ type: "remove_account", account });
+  }
+
+  signIn(account: AccountId, password = ""): void {
+    this.do({ type: "sign_in", account, password });
+  }
+
+  signOut(account: AccountId): void {
+    this.do({ type: "sign_out", account });
+  }
+
+  setPresence(account: AccountId, presence: Presence): void {
+    this.do({ type: "set_presence", account, presence });
+  }
+
+  setDisplayName(account: AccountId, display_name: string): void {
+    this.do({ type: "set_display_name", account, display_name });
+  }
+
+  setPersonalMessage(account: AccountId, personal_message: string): void {
+    this.do({ type: "set_personal_message", account, personal_message });
+  }
+
+  addContact(account: AccountId, address: string, text: string, groups: readonly GroupId[]): void {
+    this.do({ type: "add_contact", account, address, text, groups });
+  }
+
+  removeContact(contact: ContactId): void {
+    this.do({ type: "remove_contact", contact });
+  }
+
+  renameContact(contact: ContactId, alias: string): void {
+    this.do({ type: "rename_contact", contact, alias });
+  }
+
+  moveContact(contact: ContactId, groups: readonly GroupId[]): void {
+    this.do({ type: "move_contact", contact, groups });
+  }
+
+  blockContact(contact: ContactId): void {
+    this.do({ type: "block_contact", contact });
+  }
+
+  unblockContact(contact: ContactId): void {
+    this.do({ type: "unblock_contact", contact });
+  }
+
+  acceptRequest(request: ContactId, add: boolean): void {
+    this.do({ type: "accept_request", request, add });
+  }
+
+  declineRequest(request: ContactId, block: boolean): void {
+    this.do({ type: "decline_request", request, block });
+  }
+
+  addGroup(account: AccountId, name: string): void {
+    this.do({ type: "add_group", account, name });
+  }
+
+  renameGroup(group: GroupId, name: string): void {
+    this.do({ type: "rename_group", group, name });
+  }
+
+  removeGroup(group: GroupId): void {
+    this.do({ type: "remove_group", group });
+  }
+
+  /** Open the conversation with one contact; returns its id, good at once. */
+  talkTo(account: AccountId, address: string): ConversationId {
+    const id = conversationWith(account, address);
+    if (this.store.conversation(id) === undefined) this.talkToSeveral(account, [address]);
+    return id;
+  }
+
+  /** Open the conversation with exactly these people; the server names it and tells. */
+  talkToSeveral(account: AccountId, participants: readonly string[]): void {
+    this.do({ type: "start_conversation", account, participants });
+  }
+
+  say(conversation: ConversationId, text: string, format: TextFormat): void {
+    this.do({ type: "send_message", conversation, text, format });
+  }
+
+  nudge(conversation: ConversationId): void {
+    this.do({ type: "send_nudge", conversation });
+  }
+
+  /** Send a failed message once more; one that never reached the server is said anew. */
+  retry(message: Message): void {
+    const echo = this.store.withdraw(message.id);
+    if (echo === null) this.do({ type: "retry_message", message: message.id });
+    else if (echo.kind === "nudge") this.nudge(echo.conversation);
+    else this.say(echo.conversation, echo.text, echo.format);
+  }
+
+  typing(conversation: ConversationId): void {
+    this.do({ type: "set_typing", conversation });
+  }
+
+  markRead(conversation: ConversationId, position: number): void {
+    this.do({ type: "mark_read", conversation, position });
+  }
+
+  leave(conversation: ConversationId): void {
+    this.do({ type: "leave_conversation", conversation });
+  }
+
+  /** Fetch the newest messages, when they are not here or may be old. */
+  async loadNewest(conversation: ConversationId): Promise<void> {
+    const pages = this.store.pagesOf(conversation);
+    if (pages.loading !== null || (pages.log !== undefined && !pages.stale)) return;
+    await this.load(conversation, "newest", { limit: PAGE });
+  }
+
+  /** Fetch what lies before what is here. */
+  async loadEarlier(conversation: ConversationId): Promise<void> {
+    const pages = this.store.pagesOf(conversation);
+    const first = pages.log?.messages[0];
+    if (pages.loading !== null || first === undefined || !pages.log?.earlier) return;
+    await this.load(conversation, "earlier", { before: first.position, limit: PAGE });
+  }
+
+  private async load(
+    conversation: ConversationId,
+    what: "newest" | "earlier",
+    query: { before?: number; limit: number },
+  ): Promise<void> {
+    this.store.loading(conversation, what);
+    let page: MessagePage | null = null;
+    try {
+      page = await this.doors.messages(conversation, query);
+    } catch {
+      // What is wrong with the line is shown by the connection; this is tried again when it is well.
+    }
+    this.store.loaded(conversation, what, page);
+  }
+
+  private do(wish: Wish<Command>): void {
+    const command = { ...wish, id: newId() } as Command;
+    this.store.issue(command, this.doors.now());
+    this.doors.send(command);
+  }
+}

@@ -1,0 +1,139 @@
+// From one snapshot to the next. The twin of src/amsn2/api/state.py; tests/golden/events proves it.
+
+import type {
+  AccountId,
+  Conversation,
+  Event,
+  MessageAdded,
+  MessageChanged,
+  ReadChanged,
+  RosterLoaded,
+  Snapshot,
+  TypingChanged,
+} from "../generated/api";
+
+type Table<T> = Readonly<Record<string, T>>;
+
+/** The snapshot after the event. An event about something unknown changes nothing. */
+export function apply(snapshot: Snapshot, event: Event): Snapshot {
+  switch (event.type) {
+    case "person_changed":
+      return { ...snapshot, person: event.person };
+    case "account_changed":
+      return { ...snapshot, accounts: withItem(snapshot.accounts, event.account.id, event.account) };
+    case "account_removed":
+      return withoutAccount(snapshot, event.account);
+    case "roster_loaded":
+      return withRoster(snapshot, event);
+    case "group_changed":
+      return { ...snapshot, groups: withItem(snapshot.groups, event.group.id, event.group) };
+    case "group_removed":
+      return { ...snapshot, groups: without(snapshot.groups, event.group) };
+    case "contact_changed":
+      return { ...snapshot, contacts: withItem(snapshot.contacts, event.contact.id, event.contact) };
+    case "contact_removed":
+      return { ...snapshot, contacts: without(snapshot.contacts, event.contact) };
+    case "request_received":
+      return { ...snapshot, requests: withItem(snapshot.requests, event.request.id, event.request) };
+    case "request_removed":
+      return { ...snapshot, requests: without(snapshot.requests, event.request) };
+    case "conversation_changed":
+      return withConversation(snapshot, event.conversation);
+    case "message_added":
+    case "message_changed":
+    case "typing_changed":
+    case "read_changed":
+      return inConversation(snapshot, event);
+    case "command_settled":
+      return snapshot;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Fails to compile when a case is missing; a newer server's unknown event is an error, not a guess. */
+export function assertNever(value: never): never {
+  throw new TypeError(`unexpected ${JSON.stringify(value)}`);
+}
+
+/** An item of a table, by its own key only: an id may be called `constructor`. */
+export function lookUp<T>(table: Table<T>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function withItem<T>(table: Table<T>, key: string, item: T): Table<T> {
+  // A computed key is always an own property, even `__proto__`, and keeps its place in the order.
+  return { ...table, [key]: item };
+}
+
+function without<T>(table: Table<T>, key: string): Table<T> {
+  return fromEntries(Object.entries(table).filter(([other]) => other !== key));
+}
+
+function notOf<T extends { readonly account: AccountId }>(table: Table<T>, account: AccountId): Table<T> {
+  return fromEntries(Object.entries(table).filter(([, item]) => item.account !== account));
+}
+
+function withoutAccount(snapshot: Snapshot, account: AccountId): Snapshot {
+  return {
+    ...snapshot,
+    accounts: without(snapshot.accounts, account),
+    groups: notOf(snapshot.groups, account),
+    contacts: notOf(snapshot.contacts, account),
+    requests: notOf(snapshot.requests, account),
+    conversations: notOf(snapshot.conversations, account),
+  };
+}
+
+function withRoster(snapshot: Snapshot, roster: RosterLoaded): Snapshot {
+  const replaced = <T extends { readonly account: AccountId; readonly id: string }>(
+    table: Table<T>,
+    items: readonly T[],
+  ): Table<T> =>
+    fromEntries([
+      ...Object.entries(notOf(table, roster.account)),
+      ...items.map((item): [string, T] => [item.id, item]),
+    ]);
+  return {
+    ...snapshot,
+    groups: replaced(snapshot.groups, roster.groups),
+    contacts: replaced(snapshot.contacts, roster.contacts),
+    requests: replaced(snapshot.requests, roster.requests),
+  };
+}
+
+function inConversation(
+  snapshot: Snapshot,
+  event: MessageAdded | MessageChanged | TypingChanged | ReadChanged,
+): Snapshot {
+  const id = "message" in event ? event.message.conversation : event.conversation;
+  const conversation = lookUp(snapshot.conversations, id);
+  if (conversation === undefined) return snapshot;
+  switch (event.type) {
+    case "message_added":
+      return withConversation(snapshot, { ...conversation, last: event.message, unread: event.unread });
+    case "message_changed":
+      if (conversation.last?.id !== event.message.id) return snapshot;
+      return withConversation(snapshot, { ...conversation, last: event.message });
+    case "typing_changed":
+      return withConversation(snapshot, { ...conversation, typing: event.typing });
+    case "read_changed":
+      return withConversation(snapshot, {
+        ...conversation,
+        read_position: event.read_position,
+        unread: event.unread,
+      });
+  }
+}
+
+function withConversation(snapshot: Snapshot, conversation: Conversation): Snapshot {
+  return {
+    ...snapshot,
+    conversations: withItem(snapshot.conversations, conversation.id, conversation),
+  };
+}
+
+/** Object.fromEntries defines own properties, also for a key named `__proto__`; assigning would not. */
+function fromEntries<T>(entries: readonly (readonly [string, T])[]): Table<T> {
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,46 @@
+// What a command will change, shown before the server has told of it. Messages have echo.ts.
+
+import type { Command, Event, Snapshot } from "../generated/api";
+import { lookUp } from "./apply";
+
+/** The event that is expected of a command, when it can be foreseen. */
+export function expected(command: Command, snapshot: Snapshot): Event | null {
+  switch (command.type) {
+    case "set_presence":
+    case "set_display_name":
+    case "set_personal_message": {
+      const account = lookUp(snapshot.accounts, command.account);
+      if (account === undefined) return null;
+      const { id: _id, type: _type, account: _account, ...change } = command;
+      return { type: "account_changed", account: { ...account, ...change } };
+    }
+    case "mark_read": {
+      const conversation = lookUp(snapshot.conversations, command.conversation);
+      if (conversation === undefined || command.position < (conversation.last?.position ?? 0)) return null;
+      return {
+        type: "read_changed",
+        conversation: conversation.id,
+        read_position: command.position,
+        unread: 0,
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Whether what happened makes an expectation pointless: it came true, or something newer did. */
+export function overtakes(event: Event, expectation: Event): boolean {
+  switch (event.type) {
+    case "account_changed":
+      return expectation.type === "account_changed" && expectation.account.id === event.account.id;
+    case "account_removed":
+      return expectation.type === "account_changed" && expectation.account.id === event.account;
+    case "read_changed":
+      return expectation.type === "read_changed" && expectation.conversation === event.conversation;
+    case "message_added":
+      return expectation.type === "read_changed" && expectation.conversation === event.message.conversation;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,239 @@
+// What this tab shows. Everything here comes from snapshots, events and one's own commands.
+
+import { SvelteMap } from "svelte/reactivity";
+import type {
+  AccountId,
+  Command,
+  CommandId,
+  Conversation,
+  ConversationId,
+  Event,
+  Message,
+  MessageId,
+  MessagePage,
+  Problem,
+  Snapshot,
+} from "../generated/api";
+import { apply, lookUp } from "./apply";
+import { echoOf } from "./echo";
+import type { Log } from "./log";
+import * as logs from "./log";
+import { expected, overtakes } from "./optimism";
+
+/** Whether what is shown is true now, or when it last was (milliseconds since 1970). */
+export interface Connection {
+  readonly state: "live" | "catching_up" | "down";
+  readonly since: number;
+  readonly code: "starting" | "unreachable" | null;
+}
+
+/** A conversation's history in this tab. */
+export interface Pages {
+  readonly log: Log | undefined;
+  /** Something may have been missed since; fetch the newest page again. */
+  readonly stale: boolean;
+  readonly loading: "newest" | "earlier" | null;
+}
+
+/** Something to be told in passing. */
+export interface Notice {
+  readonly id: number;
+  readonly problem: Problem;
+}
+
+/** A message came from somebody else, just now. */
+export type Arrival = (message: Message) => void;
+
+const UNLOADED: Pages = { log: undefined, stale: true, loading: null };
+const NOTICES = 4;
+/** Failures of these concern nobody: the next one of their kind makes up for it. */
+const SILENT: readonly Command["type"][] = ["mark_read", "set_typing"];
+
+export class Store {
+  connection = $state.raw<Connection>({ state: "catching_up", since: Date.now(), code: null });
+  notices = $state.raw<readonly Notice[]>([]);
+  private confirmed = $state.raw<Snapshot | null>(null);
+  private expectations = $state.raw<readonly { id: CommandId; event: Event }[]>([]);
+  private echoes = $state.raw<readonly Message[]>([]);
+  private readonly pages = new SvelteMap<ConversationId, Pages>();
+  /** Messages that were told of while a page was on its way, which may be older than they are. */
+  private readonly meanwhile = new Map<ConversationId, Message[]>();
+  private readonly issued = new Map<CommandId, Command["type"]>();
+  private readonly arrivals = new Set<Arrival>();
+  private lastNotice = 0;
+
+  readonly snapshot = $derived(
+    this.confirmed === null
+      ? null
+      : this.expectations.reduce((shown, { event }) => apply(shown, event), this.confirmed),
+  );
+
+  /** Conversations with something unread. */
+  readonly unread = $derived(
+    Object.values(this.snapshot?.conversations ?? {}).filter((conversation) => conversation.unread > 0).length,
+  );
+
+  /** Start from, or start over with, a whole state. What was fetched of histories stays until it is renewed. */
+  restart(snapshot: Snapshot): void {
+    this.confirmed = snapshot;
+    this.expectations = [];
+    for (const [id, pages] of this.pages) {
+      if (lookUp(snapshot.conversations, id) === undefined) this.pages.delete(id);
+      else this.pages.set(id, { ...pages, stale: true });
+    }
+  }
+
+  take(events: readonly Event[]): void {
+    if (this.confirmed === null) return;
+    this.confirmed = events.reduce(apply, this.confirmed);
+    for (const event of events) this.consider(event);
+  }
+
+  onArrival(listener: Arrival): () => void {
+    this.arrivals.add(listener);
+    return () => {
+      this.arrivals.delete(listener);
+    };
+  }
+
+  /** A command was given in this browser and is on its way. */
+  issue(command: Command, now: number): void {
+    this.issued.set(command.id, command.type);
+    const snapshot = this.snapshot;
+    if (snapshot === null) return;
+    const account = lookUp(snapshot.accounts, accountOf(command) ?? "");
+    const echo = echoOf(command, account, now);
+    if (echo !== null && !this.echoes.some((other) => other.id === echo.id)) {
+      this.echoes = [...this.echoes, echo];
+    }
+    const event = expected(command, snapshot);
+    if (event !== null) this.expectations = [...this.expectations, { id: command.id, event }];
+  }
+
+  /** A command will never have an effect. */
+  fail(id: CommandId, problem: Problem): void {
+    this.expectations = this.expectations.filter((expectation) => expectation.id !== id);
+    if (this.echoes.some((echo) => echo.id === id)) {
+      this.echoes = this.echoes.map((echo) =>
+        echo.id === id ? { ...echo, delivery: "failed", problem } : echo,
+      );
+    }
+    const type = this.issued.get(id);
+    if (type === undefined || !SILENT.includes(type)) this.tell(problem);
+  }
+
+  /** Take back an echo that failed before the server ever had it; null when it is not one. */
+  withdraw(id: MessageId): Message | null {
+    const echo = this.echoes.find((other) => other.id === id && other.delivery === "failed");
+    if (echo === undefined) return null;
+    this.echoes = this.echoes.filter((other) => other.id !== id);
+    return echo;
+  }
+
+  tell(problem: Problem): void {
+    this.lastNotice += 1;
+    const notice = { id: this.lastNotice, problem };
+    const others = this.notices.filter(
+      (other) => other.problem.code !== problem.code || other.problem.detail !== problem.detail,
+    );
+    this.notices = [...others, notice].slice(-NOTICES);
+  }
+
+  dismiss(id: number): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+  }
+
+  conversation(id: ConversationId): Conversation | undefined {
+    return this.snapshot === null ? undefined : lookUp(this.snapshot.conversations, id);
+  }
+
+  pagesOf(id: ConversationId): Pages {
+    return this.pages.get(id) ?? UNLOADED;
+  }
+
+  /** All that is to be shown of a conversation: what has its place, then what is on its way. */
+  messagesOf(id: ConversationId): readonly Message[] {
+    const own = this.echoes.filter((echo) => echo.conversation === id);
+    const placed = this.pagesOf(id).log?.messages ?? [];
+    return own.length === 0 ? placed : [...placed, ...own];
+  }
+
+  loading(id: ConversationId, what: "newest" | "earlier"): void {
+    this.meanwhile.set(id, []);
+    this.pages.set(id, { ...this.pagesOf(id), loading: what });
+  }
+
+  loaded(id: ConversationId, what: "newest" | "earlier", page: MessagePage | null): void {
+    const before = this.pagesOf(id);
+    const told = this.meanwhile.get(id) ?? [];
+    this.meanwhile.delete(id);
+    if (page === null) {
+      this.pages.set(id, { ...before, loading: null });
+      return;
+    }
+    const log =
+      what === "newest" || before.log === undefined
+        ? logs.refresh(before.log, page)
+        : logs.prepend(before.log, page);
+    const stale = what === "newest" ? false : before.stale;
+    this.pages.set(id, { log: logs.merge(log, told), stale, loading: null });
+    this.forgetEchoes(page.messages);
+  }
+
+  private consider(event: Event): void {
+    this.expectations = this.expectations.filter((expectation) => !overtakes(event, expectation.event));
+    switch (event.type) {
+      case "message_added":
+        this.meanwhile.get(event.message.conversation)?.push(event.message);
+        this.inLog(event.message, logs.merge);
+        this.forgetEchoes([event.message]);
+        if (!event.message.own) for (const listener of this.arrivals) listener(event.message);
+        return;
+      case "message_changed":
+        this.meanwhile.get(event.message.conversation)?.push(event.message);
+        this.inLog(event.message, (log) => logs.update(log, event.message));
+        return;
+      case "account_removed":
+        for (const id of this.pages.keys()) if (id.startsWith(`${event.account}:`)) this.pages.delete(id);
+        return;
+      case "command_settled":
+        if (event.problem !== null) this.fail(event.command, event.problem);
+        else {
+          this.expectations = this.expectations.filter((expectation) => expectation.id !== event.command);
+        }
+        this.issued.delete(event.command);
+        return;
+      case "person_changed":
+      case "account_changed":
+      case "roster_loaded":
+      case "group_changed":
+      case "group_removed":
+      case "contact_changed":
+      case "contact_removed":
+      case "request_received":
+      case "request_removed":
+      case "conversation_changed":
+      case "typing_changed":
+      case "read_changed":
+        return;
+    }
+  }
+
+  private inLog(message: Message, change: (log: Log, messages: readonly Message[]) => Log): void {
+    const pages = this.pages.get(message.conversation);
+    if (pages?.log === undefined) return;
+    this.pages.set(message.conversation, { ...pages, log: change(pages.log, [message]) });
+  }
+
+  private forgetEchoes(messages: readonly Message[]): void {
+    if (this.echoes.length === 0) return;
+    const ids = new Set(messages.map((message) => message.id));
+    this.echoes = this.echoes.filter((echo) => !ids.has(echo.id));
+  }
+}
+
+function accountOf(command: Command): AccountId | null {
+  if ("account" in command) return command.account;
+  if ("conversation" in command) return command.conversation.slice(0, command.conversation.indexOf(":"));
+  return null;
+}
