@@ -1,0 +1,106 @@
+"""What `core.people` keeps in storage. Tokens come here hashed, and never in clear."""
+
+from typing import Protocol
+
+from amsn2.api.models import Model, PersonId
+from amsn2.api.ports import NewPerson
+
+
+class PersonRecord(Model, frozen=True, kw_only=True):
+    """A person as stored."""
+
+    id: PersonId
+    name: str
+    folded_name: str
+    """The name as it is compared; no two persons have the same."""
+    admin: bool = False
+    hidden: bool = False
+    """Not one of the household, such as the robot: never listed, signs in nowhere."""
+    password_hash: str = ""
+    """What argon2 says of the password; empty: nobody signs in with one."""
+    created_at: int
+    """Milliseconds since 1970 UTC, like every time here."""
+    welcome: NewPerson | None = None
+    """What the welcome needs, kept (sealed) until it has been done to its end."""
+
+
+class SessionRecord(Model, frozen=True, kw_only=True):
+    """A signed-in browser as stored."""
+
+    digest: str
+    person: PersonId
+    device: str
+    created_at: int
+    last_used_at: int
+
+
+class InvitationRecord(Model, frozen=True, kw_only=True):
+    """An invitation that has not been used."""
+
+    digest: str
+    invited_by: PersonId
+    note: str
+    created_at: int
+    expires_at: int
+
+
+class NameTaken(Exception):  # noqa: N818 - reads as what happened
+    """Somebody has that name, compared folded; nothing was written."""
+
+
+class PeopleStorage(Protocol):
+    """Persons, sessions, invitations. Every method is one transaction and may raise `StoreFailure`."""
+
+    async def persons(self) -> tuple[PersonRecord, ...]:
+        """Everybody, the hidden ones too, in the order in which they came."""
+
+    async def person(self, person: PersonId) -> PersonRecord | None:
+        """The person of that id."""
+
+    async def person_named(self, folded_name: str) -> PersonRecord | None:
+        """The person of that name."""
+
+    async def add_person(self, record: PersonRecord) -> None:
+        """Add a person. Raises `NameTaken`."""
+
+    async def add_first_person(self, record: PersonRecord) -> bool:
+        """Add a person when there is none but hidden ones; whether it was done. Raises `NameTaken`."""
+
+    async def add_invited_person(self, record: PersonRecord, digest: str, now: int) -> bool:
+        """Use up the invitation and add the person, both or neither; whether the invitation was good.
+
+        Raises `NameTaken`; then the invitation is still good.
+        """
+
+    async def welcomed(self, person: PersonId) -> None:
+        """Forget what the welcome needed: it is done."""
+
+    async def set_password_hash(self, person: PersonId, password_hash: str) -> None:
+        """Replace what is known of the password; ends no session."""
+
+    async def remove_person(self, person: PersonId) -> None:
+        """Remove the person with all that is theirs; nobody is fine."""
+
+    async def add_session(self, record: SessionRecord) -> None:
+        """Keep a session."""
+
+    async def session(self, digest: str) -> SessionRecord | None:
+        """The session of a token."""
+
+    async def touch_session(self, digest: str, now: int) -> None:
+        """The session was used now."""
+
+    async def remove_session(self, digest: str) -> None:
+        """Forget a session; an unknown one is fine."""
+
+    async def remove_sessions(self, person: PersonId) -> None:
+        """Forget all sessions of a person."""
+
+    async def remove_stale(self, sessions_before: int, invitations_before: int) -> None:
+        """Forget sessions last used before a time, and invitations that ended before another."""
+
+    async def add_invitation(self, record: InvitationRecord) -> None:
+        """Keep an invitation."""
+
+    async def invitation(self, digest: str, now: int) -> InvitationRecord | None:
+        """The invitation of a token, when it is still good."""

@@ -1,0 +1,94 @@
+"""Opens the storage: the file, the schema, the key, in the order that survives a crash in between."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from amsn2.api.errors import StoreFailure
+from amsn2.api.models import PersonId
+from amsn2.storage.database import Database
+from amsn2.storage.errors import StorageUnusable
+from amsn2.storage.files import make_directory, make_private_file
+from amsn2.storage.people import SqlPeople
+from amsn2.storage.schema import settings
+from amsn2.storage.secrets import Box, BoxLocked, make_key_file, read_key_file
+from amsn2.storage.store import SqlStore
+from amsn2.storage.upgrade import upgrade
+
+_KEY_CHECK: Final = "key_check"
+_KNOWN_WORD: Final = "amsn2"
+
+
+class Storage:
+    """Everything that is kept: the people, and a store for each of them."""
+
+    def __init__(self, database: Database, box: Box) -> None:
+        """Use a database that is up to date, and the box that it belongs to."""
+        self._database = database
+        self._box = box
+        self.people = SqlPeople(database, box)
+
+    def store(self, person: PersonId) -> SqlStore:
+        """The store of a person who is among `people`."""
+        return SqlStore(self._database, self._box, person)
+
+    async def close(self) -> None:
+        """Let what has begun end, and close the database; idempotent."""
+        await self._database.close()
+
+
+async def open_storage(url: str, key_file: Path) -> Storage:
+    """Open the database, made or brought up to date when need be, with the key file that belongs to it.
+
+    url: `sqlite:///PATH` (see `database.sqlite_url`). Both files are made at the first start.
+    Raises `StorageUnusable`, in words for whoever runs aMSN2.
+    """
+    database = Database(url)
+    try:
+        if database.url.get_backend_name() == "sqlite":
+            await _make_file(Path(database.url.database or ""))
+        await upgrade(database.url)
+        return Storage(database, await _box(database, key_file))
+    except StoreFailure as failure:
+        await database.close()
+        raise StorageUnusable(str(failure)) from failure
+    except BaseException:
+        await database.close()
+        raise
+
+
+async def _make_file(path: Path) -> None:
+    try:
+        await asyncio.to_thread(make_directory, path.parent)
+        await asyncio.to_thread(make_private_file, path)
+    except OSError as error:
+        raise StorageUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
+
+
+async def _box(database: Database, key_file: Path) -> Box:
+    check = await database.read(_key_check)
+    if check is None:
+        # The key is on disk before anything is sealed with it.
+        await make_key_file(key_file)
+    box = await read_key_file(key_file)
+    if check is None:
+        async with database.writing() as writer:
+            sealed = box.seal(_KNOWN_WORD, _KEY_CHECK)
+            await writer.execute(insert(settings).values(name=_KEY_CHECK, value=sealed))
+        return box
+    try:
+        box.open(check, _KEY_CHECK)
+    except BoxLocked as error:
+        raise StorageUnusable(
+            f"The key file {key_file} belongs to another database, so the stored passwords cannot be read. "
+            "Put the right one back from a backup."
+        ) from error
+    return box
+
+
+async def _key_check(connection: AsyncConnection) -> bytes | None:
+    query = select(settings.c.value).where(settings.c.name == _KEY_CHECK)
+    return (await connection.execute(query)).scalar_one_or_none()

@@ -1,0 +1,164 @@
+"""Persons, their sessions and invitations: implements `amsn2.api.people_storage.PeopleStorage`."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Executable, Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from amsn2.api.models import PersonId
+from amsn2.api.people_storage import InvitationRecord, NameTaken, PersonRecord, SessionRecord
+from amsn2.api.ports import NewPerson
+from amsn2.storage.database import Database, Writer
+from amsn2.storage.schema import invitations, persons, sessions
+from amsn2.storage.secrets import Box
+
+
+class SqlPeople:
+    """People in a database."""
+
+    def __init__(self, database: Database, box: Box) -> None:
+        """Keep people in the database, what is secret of them in the box."""
+        self._database = database
+        self._box = box
+
+    async def persons(self) -> tuple[PersonRecord, ...]:
+        """See the port."""
+
+        async def work(connection: AsyncConnection) -> tuple[PersonRecord, ...]:
+            rows = await connection.execute(select(persons).order_by(persons.c.created_at, persons.c.id))
+            return tuple(map(self._record, rows))
+
+        return await self._database.read(work)
+
+    async def person(self, person: PersonId) -> PersonRecord | None:
+        """See the port."""
+
+        async def work(connection: AsyncConnection) -> PersonRecord | None:
+            row = (await connection.execute(select(persons).where(persons.c.id == person))).first()
+            return self._record(row) if row else None
+
+        return await self._database.read(work)
+
+    async def person_named(self, folded_name: str) -> PersonRecord | None:
+        """See the port."""
+
+        async def work(connection: AsyncConnection) -> PersonRecord | None:
+            query = select(persons).where(persons.c.folded_name == folded_name)
+            row = (await connection.execute(query)).first()
+            return self._record(row) if row else None
+
+        return await self._database.read(work)
+
+    async def add_person(self, record: PersonRecord) -> None:
+        """See the port."""
+
+        async with self._database.writing() as writer:
+            await self._insert(writer, record)
+
+    async def add_first_person(self, record: PersonRecord) -> bool:
+        """See the port."""
+
+        async with self._database.writing() as writer:
+            visible = select(persons.c.id).where(persons.c.hidden.is_(False)).limit(1)
+            if (await writer.execute(visible)).first():
+                return False
+            await self._insert(writer, record)
+            return True
+
+    async def add_invited_person(self, record: PersonRecord, digest: str, now: int) -> bool:
+        """See the port."""
+
+        async with self._database.writing() as writer:
+            used = delete(invitations).where(invitations.c.digest == digest, invitations.c.expires_at > now)
+            if (await writer.execute(used)).rowcount == 0:
+                return False
+            await self._insert(writer, record)
+            return True
+
+    async def welcomed(self, person: PersonId) -> None:
+        """See the port."""
+        await self._execute(update(persons).where(persons.c.id == person).values(sealed_welcome=None))
+
+    async def set_password_hash(self, person: PersonId, password_hash: str) -> None:
+        """See the port."""
+        change = update(persons).where(persons.c.id == person).values(password_hash=password_hash)
+        await self._execute(change)
+
+    async def remove_person(self, person: PersonId) -> None:
+        """See the port."""
+        await self._execute(delete(persons).where(persons.c.id == person))
+
+    async def add_session(self, record: SessionRecord) -> None:
+        """See the port."""
+        await self._execute(insert(sessions).values(msgspec.structs.asdict(record)))
+
+    async def session(self, digest: str) -> SessionRecord | None:
+        """See the port."""
+
+        async def work(connection: AsyncConnection) -> SessionRecord | None:
+            row = (await connection.execute(select(sessions).where(sessions.c.digest == digest))).first()
+            return msgspec.convert(row._asdict(), SessionRecord) if row else None
+
+        return await self._database.read(work)
+
+    async def touch_session(self, digest: str, now: int) -> None:
+        """See the port."""
+        await self._execute(update(sessions).where(sessions.c.digest == digest).values(last_used_at=now))
+
+    async def remove_session(self, digest: str) -> None:
+        """See the port."""
+        await self._execute(delete(sessions).where(sessions.c.digest == digest))
+
+    async def remove_sessions(self, person: PersonId) -> None:
+        """See the port."""
+        await self._execute(delete(sessions).where(sessions.c.person == person))
+
+    async def remove_stale(self, sessions_before: int, invitations_before: int) -> None:
+        """See the port."""
+        await self._execute(
+            delete(sessions).where(sessions.c.last_used_at < sessions_before),
+            delete(invitations).where(invitations.c.expires_at < invitations_before),
+        )
+
+    async def add_invitation(self, record: InvitationRecord) -> None:
+        """See the port."""
+        await self._execute(insert(invitations).values(msgspec.structs.asdict(record)))
+
+    async def invitation(self, digest: str, now: int) -> InvitationRecord | None:
+        """See the port."""
+
+        async def work(connection: AsyncConnection) -> InvitationRecord | None:
+            query = select(invitations).where(invitations.c.digest == digest, invitations.c.expires_at > now)
+            row = (await connection.execute(query)).first()
+            return msgspec.convert(row._asdict(), InvitationRecord) if row else None
+
+        return await self._database.read(work)
+
+    async def _execute(self, *statements: Executable) -> None:
+        async with self._database.writing() as writer:
+            for statement in statements:
+                await writer.execute(statement)
+
+    async def _insert(self, writer: Writer, record: PersonRecord) -> None:
+        same_name = select(persons.c.id).where(persons.c.folded_name == record.folded_name)
+        if (await writer.execute(same_name)).first():
+            raise NameTaken
+        values = msgspec.structs.asdict(record)
+        welcome = values.pop("welcome")
+        if welcome is not None:
+            text = msgspec.json.encode(welcome).decode()
+            values["sealed_welcome"] = self._box.seal(text, _welcome_purpose(record.id))
+        await writer.execute(insert(persons).values(values))
+
+    def _record(self, row: Row[Any]) -> PersonRecord:
+        values = row._asdict()
+        sealed = values.pop("sealed_welcome")
+        if sealed is not None:
+            text = self._box.open(sealed, _welcome_purpose(values["id"]))
+            values["welcome"] = msgspec.json.decode(text, type=NewPerson)
+        return PersonRecord(**values)
+
+
+def _welcome_purpose(person: PersonId) -> str:
+    return f"welcome of {person}"

@@ -1,0 +1,217 @@
+"""What is in the database now. A change here needs a migration that brings older databases up to it.
+
+Times are milliseconds since 1970 UTC; `sealed` columns open with the key file only.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    # Named, so that a later migration can name what it changes, on every kind of database.
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts up by itself only in a column that is called exactly INTEGER.
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""`key_check`: a known word, sealed, so that a wrong key file is noticed at the start."""
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("folded_name", Text, nullable=False, unique=True),
+    Column("admin", Boolean, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("sealed_welcome", LargeBinary, nullable=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("device", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("invited_by", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("note", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+# From here on everything is one person's: ids are unique within a person only.
+
+
+def _of_account() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["person", "account"], ["accounts.person", "accounts.id"], ondelete="CASCADE")
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("endpoints", Text, nullable=True),
+    Column("endpoint_id", Text, nullable=False),
+    Column("wanted", Boolean, nullable=False),
+    Column("presence", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("personal_message", Text, nullable=False),
+    Column("sealed_password", LargeBinary, nullable=True),
+    UniqueConstraint("person", "id"),
+)
+"""`number` keeps the order in which accounts were added."""
+
+contact_groups = Table(
+    "contact_groups",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _of_account(),
+    Index(None, "person", "account"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("alias", Text, nullable=False),
+    Column("personal_message", Text, nullable=False),
+    Column("groups", Text, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    _of_account(),
+    Index(None, "person", "account"),
+)
+
+contact_requests = Table(
+    "contact_requests",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _of_account(),
+    Index(None, "person", "account"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("participants", Text, nullable=False),
+    Column("read_position", BigInteger, nullable=False),
+    Column("last_position", BigInteger, nullable=False),
+    _of_account(),
+    Index(None, "person", "account"),
+    Index(None, "person", "last_position"),
+)
+"""`last_position` is that of the newest message, 0 without any: finds it and sorts by it."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("position", _NUMBER, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("remote_id", Text, nullable=True),
+    Column("own", Boolean, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("delivery", Text, nullable=False),
+    Column("problem", Text, nullable=True),
+    Column("kept_offline", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["person", "conversation"], ["conversations.person", "conversations.id"], ondelete="CASCADE"
+    ),
+    UniqueConstraint("person", "id"),
+    UniqueConstraint("person", "account", "author", "remote_id"),
+    Index(None, "person", "conversation", "position"),
+    # A position that was given once is never given again, even when its message is gone.
+    sqlite_autoincrement=True,
+)
+UNDERWAY = text("own AND delivery IN ('queued', 'sent')")
+"""Messages that the network has not done with. No parameters: only so SQLite sees that the index fits."""
+Index(
+    "ix_messages_underway",
+    messages.c.person,
+    messages.c.position,
+    sqlite_where=UNDERWAY,
+    postgresql_where=UNDERWAY,
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Index(None, "person", "at"),
+)
+"""Every command that was executed, so that its id has one effect."""
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("id", String(36), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("sealed_command", LargeBinary, nullable=False),
+    UniqueConstraint("person", "id"),
+    sqlite_autoincrement=True,
+)
+"""Commands that wait for their network; sealed, because some carry a password."""

@@ -1,0 +1,149 @@
+"""What is kept of one person: implements `amsn2.api.storage.Store`."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from amsn2.api import limits
+from amsn2.api.commands import Command, CommandId
+from amsn2.api.models import (
+    AccountId,
+    ContactRequest,
+    Conversation,
+    ConversationId,
+    Group,
+    Message,
+    MessageId,
+    MessagePage,
+    MessageQuery,
+    PersonId,
+)
+from amsn2.api.storage import Stored
+from amsn2.storage import history
+from amsn2.storage.database import Database
+from amsn2.storage.rows import account_of, contact_of, message_of
+from amsn2.storage.schema import (
+    accounts,
+    commands,
+    contact_groups,
+    contact_requests,
+    contacts,
+    messages,
+    waiting,
+)
+from amsn2.storage.secrets import Box, BoxLocked
+from amsn2.storage.transaction import SqlTransaction, command_purpose, password_purpose
+
+logger = logging.getLogger(__name__)
+
+# Only what the tables have: `person` is no field of the models.
+_GROUP = (contact_groups.c.id, contact_groups.c.account, contact_groups.c.name)
+_REQUEST = tuple(column for column in contact_requests.c if column.name != "person")
+
+
+class SqlStore:
+    """One person's store in a database that all share. Every method is told in the port."""
+
+    def __init__(self, database: Database, box: Box, person: PersonId) -> None:
+        """See and change what is the person's, and nothing else."""
+        self._database = database
+        self._box = box
+        self._person = person
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        """See the port."""
+        async with self._database.writing() as writer:
+            yield SqlTransaction(writer, self._box, self._person)
+
+    async def load(self) -> Stored:
+        """See the port."""
+        return await self._database.read(self._load)
+
+    async def knows_command(self, command: CommandId) -> bool:
+        """See the port."""
+        return await self._database.read(lambda connection: self._has(connection, commands, command))
+
+    async def password(self, account: AccountId) -> str:
+        """See the port."""
+
+        async def work(connection: AsyncConnection) -> bytes | None:
+            query = select(accounts.c.sealed_password)
+            query = query.where(accounts.c.person == self._person, accounts.c.id == account)
+            return (await connection.execute(query)).scalar_one_or_none()
+
+        sealed = await self._database.read(work)
+        if sealed is None:
+            return ""
+        try:
+            return self._box.open(sealed, password_purpose(self._person, account))
+        except BoxLocked:
+            logger.error("the password of account %s cannot be decrypted: it has to be given again", account)
+            return ""
+
+    async def conversation(self, conversation: ConversationId) -> Conversation | None:
+        """See the port."""
+        return await self._database.read(
+            lambda connection: history.find_conversation(connection, self._person, conversation)
+        )
+
+    async def message(self, message: MessageId) -> Message | None:
+        """See the port."""
+
+        async def work(connection: AsyncConnection) -> Message | None:
+            query = select(messages).where(messages.c.person == self._person, messages.c.id == message)
+            row = (await connection.execute(query)).mappings().first()
+            return message_of(row) if row else None
+
+        return await self._database.read(work)
+
+    async def messages(self, query: MessageQuery) -> MessagePage:
+        """See the port."""
+        return await self._database.read(lambda connection: history.page(connection, self._person, query))
+
+    async def _load(self, connection: AsyncConnection) -> Stored:
+        person = self._person
+        account_rows = await connection.execute(_rows_of(person, accounts, accounts.c.number))
+        contact_rows = await connection.execute(_rows_of(person, contacts, contacts.c.id))
+        groups = select(*_GROUP).where(contact_groups.c.person == person).order_by(contact_groups.c.id)
+        requests = (
+            select(*_REQUEST).where(contact_requests.c.person == person).order_by(contact_requests.c.id)
+        )
+        group_rows = (await connection.execute(groups)).mappings().all()
+        request_rows = (await connection.execute(requests)).mappings().all()
+        waiting_rows = await connection.execute(_rows_of(person, waiting, waiting.c.number))
+        return Stored(
+            accounts=tuple(map(account_of, account_rows.mappings())),
+            groups=tuple(msgspec.convert(dict(row), Group) for row in group_rows),
+            contacts=tuple(map(contact_of, contact_rows.mappings())),
+            requests=tuple(msgspec.convert(dict(row), ContactRequest) for row in request_rows),
+            conversations=tuple(await history.newest_conversations(connection, person, limits.CONVERSATIONS)),
+            waiting=self._commands(waiting_rows.mappings().all()),
+            outgoing=await history.underway(connection, person),
+        )
+
+    def _commands(self, rows: Any) -> tuple[Command, ...]:
+        found: list[Command] = []
+        for row in rows:
+            try:
+                text = self._box.open(row["sealed_command"], command_purpose(self._person, row["id"]))
+                command: Command = msgspec.json.decode(text, type=Command)
+            except (BoxLocked, msgspec.DecodeError):
+                # Better one command less than a person who cannot be loaded any more.
+                logger.error("waiting command %s cannot be read any more: it is left out", row["id"])
+                continue
+            found.append(command)
+        return tuple(found)
+
+    async def _has(self, connection: AsyncConnection, table: Table, row: str) -> bool:
+        query = select(table.c.id).where(table.c.person == self._person, table.c.id == row)
+        return (await connection.execute(query)).first() is not None
+
+
+def _rows_of(person: PersonId, table: Table, order: Any) -> Any:
+    return select(table).where(table.c.person == person).order_by(order)
