@@ -1,0 +1,101 @@
+"""What all answers have in common: security headers, problem documents, a line in the log."""
+
+import logging
+import time
+from typing import Final
+
+import msgspec
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from amsn2.api.errors import Refused, StoreFailure
+from amsn2.frontends.web.caller import CALLER, Caller, caller_of
+from amsn2.frontends.web.metrics import Metrics
+from amsn2.frontends.web.problems import HttpCode, Unfit, document_of, internal_document
+from amsn2.frontends.web.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri ./api/csp-report"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), "
+        "display-capture=(), browsing-topics=()"
+    ),
+    "Server": "aMSN2",
+}
+"""Nothing inline, nothing of strangers, nobody frames us, nothing leaks. Reports come to our own route."""
+
+NO_STORE: Final = {"Cache-Control": "no-store, no-transform"}
+
+
+def json_response(value: object, status: int = 200) -> web.Response:
+    """An answer of JSON that nobody keeps."""
+    return web.Response(
+        status=status, body=msgspec.json.encode(value), content_type="application/json", headers=NO_STORE
+    )
+
+
+def make_middleware(settings: Settings, metrics: Metrics) -> Middleware:
+    """The outermost middleware: every request comes in and every answer goes out through it."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started = time.monotonic()
+        caller = request[CALLER] = caller_of(request, settings)
+        response = await _respond(request, caller, handler, settings)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers[name] = value
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        route = _route_name(request)
+        metrics.count_request(request.method, route, response.status)
+        log.log(
+            logging.DEBUG if request.method in ("GET", "HEAD") and response.status < 500 else logging.INFO,
+            "peer=%s method=%s path=%s status=%d seconds=%.3f",
+            caller.peer,
+            request.method,
+            route or repr(request.path[:100]),
+            response.status,
+            time.monotonic() - started,
+        )
+        return response
+
+    return answer
+
+
+async def _respond(
+    request: web.Request, caller: Caller, handler: Handler, settings: Settings
+) -> web.StreamResponse:
+    try:
+        if not caller.names_us(settings.names):
+            raise Unfit(HttpCode.FORBIDDEN_HOST)
+        return await handler(request)
+    except (Unfit, Refused, StoreFailure) as error:
+        return document_of(error).response()
+    except web.HTTPNotFound:
+        return document_of(Unfit(HttpCode.NOT_FOUND)).response()
+    except web.HTTPMethodNotAllowed as error:
+        response = document_of(Unfit(HttpCode.UNSUPPORTED, status=405)).response()
+        response.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+        return response
+    except (web.HTTPException, ConnectionError):
+        raise
+    except Exception:
+        # A fault of ours must not show its insides to the browser, nor end the connection without a word.
+        log.exception("peer=%s method=%s path=%s failed", caller.peer, request.method, _route_name(request))
+        return internal_document().response()
+
+
+def _route_name(request: web.Request) -> str:
+    """The route as it is declared: what stands in for tokens and addresses is not logged."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else ""

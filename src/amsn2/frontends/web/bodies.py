@@ -1,0 +1,43 @@
+"""Reads what a browser sends along: within its limit, in its time, and only what is declared."""
+
+import asyncio
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from amsn2.frontends.web import limits
+from amsn2.frontends.web.problems import HttpCode, Unfit
+
+_T = TypeVar("_T")
+
+
+async def read_body(request: web.Request, limit: int) -> bytes:
+    """The whole body. Raises `Unfit`: too large, too slow, broken off, or compressed."""
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Unfit(HttpCode.UNSUPPORTED, "Content-Encoding")
+    if (request.content_length or 0) > limit:
+        raise Unfit(HttpCode.TOO_LARGE, f"at most {limit} bytes")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(limits.BODY_SECONDS):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > limit:
+                    raise Unfit(HttpCode.TOO_LARGE, f"at most {limit} bytes")
+    except TimeoutError:
+        raise Unfit(HttpCode.MALFORMED, "the body did not come in time", status=408) from None
+    except web.PayloadAccessError:
+        raise Unfit(HttpCode.MALFORMED, "the body broke off") from None
+    return bytes(body)
+
+
+async def read_json(request: web.Request, decoder: msgspec.json.Decoder[_T], limit: int) -> _T:
+    """The body as what the decoder makes of it. Raises `Unfit` as `read_body`, and for what does not fit."""
+    body = await read_body(request, limit)
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise Unfit(HttpCode.MALFORMED, str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Unfit(HttpCode.MALFORMED, "the body is not JSON") from None

@@ -1,0 +1,87 @@
+"""Who calls, and under which name: what the connection says, or a proxy that is believed."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from amsn2.frontends.web.settings import IpNetwork, Settings
+
+IpAddress = IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Where a request comes from."""
+
+    peer: str
+    """The address of the browser, as far as it is known."""
+    host: str
+    """What the browser calls us, with the port where it names one; in lower case."""
+    secure: bool
+    """It came by https."""
+
+    def is_in(self, networks: tuple[IpNetwork, ...]) -> bool:
+        """Whether the peer belongs to one of the networks."""
+        return _is_in(_address(self.peer), networks)
+
+    def names_us(self, allowed: frozenset[str]) -> bool:
+        """Whether the host is one of ours.
+
+        An address always is: a page that rebinds its name to us (DNS rebinding) has a name.
+        """
+        name = host_name(self.host)
+        return name == "localhost" or name in allowed or _address(name) is not None
+
+
+CALLER = web.RequestKey("caller", Caller)
+
+
+def caller_of(request: web.Request, settings: Settings) -> Caller:
+    """Who calls; forwarded words count only from a trusted proxy."""
+    peer = request.remote or ""
+    host = request.headers.get("Host", "")
+    secure = request.secure
+    if _is_in(_address(peer), settings.trusted_proxies):
+        peer = _first_stranger(request, settings.trusted_proxies) or peer
+        host = _last(request, "X-Forwarded-Host") or host
+        secure = (_last(request, "X-Forwarded-Proto") or request.scheme).lower() == "https"
+    return Caller(peer, host.strip().lower(), secure)
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets; empty for nonsense."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _first_stranger(request: web.Request, trusted: tuple[IpNetwork, ...]) -> str:
+    """The nearest address in X-Forwarded-For that is no proxy of ours: what is left of it can be made up."""
+    named = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    for text in reversed(named):
+        address = _address(text.strip())
+        if address is None:
+            return ""
+        if not _is_in(address, trusted):
+            return str(address)
+    return ""
+
+
+def _last(request: web.Request, header: str) -> str:
+    return request.headers.get(header, "").rpartition(",")[2].strip()
+
+
+def _address(text: str) -> IpAddress | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    # A socket for both families shows IPv4 peers as ::ffff:192.0.2.1.
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_in(address: IpAddress | None, networks: tuple[IpNetwork, ...]) -> bool:
+    return address is not None and any(address in network for network in networks)

@@ -1,0 +1,150 @@
+"""A person's events, numbered and encoded once, shared by all tabs of that person.
+
+A tab is only a cursor: one that sleeps or dies costs nothing here and loses nothing. What falls out
+of the journal, or was never in it, is made good by a snapshot: start, restart and recovery are one
+path.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import msgspec
+
+from amsn2.api.events import Event
+from amsn2.api.ports import Messenger, Unsubscribe
+from amsn2.frontends.web import limits
+from amsn2.frontends.web.cursor import Cursor
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Journal:
+    """The newest events of one messenger. Made and used in the running loop only.
+
+    The epoch names this life of the journal: it must differ from that of every journal ever, of
+    anybody, so that a cursor from elsewhere is never taken for one of this.
+    """
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        epoch: str,
+        *,
+        max_events: int = limits.JOURNAL_EVENTS,
+        max_bytes: int = limits.JOURNAL_BYTES,
+        answer_bytes: int = limits.ANSWER_BYTES,
+    ) -> None:
+        self.messenger = messenger
+        self.epoch = epoch
+        self._max_events = max_events
+        self._max_bytes = max_bytes
+        self._answer_bytes = answer_bytes
+        self._events: list[bytes] = []
+        self._bytes = 0
+        self._floor = 0
+        """The number of the newest event that has been dropped."""
+        self._memo: tuple[int | None, bytes] | None = None
+        """The last answer and its cursor's number (None: a snapshot), good until the next event.
+
+        When a thousand tabs are woken by one event they get the same bytes.
+        """
+        self._watchers: set[Callable[[], None]] = set()
+        self._waking: asyncio.Handle | None = None
+        self._unsubscribe = messenger.subscribe(self._append)
+
+    def close(self) -> None:
+        """Hear no more events and wake nobody any more."""
+        self._unsubscribe()
+        if self._waking is not None:
+            self._waking.cancel()
+            self._waking = None
+        self._watchers.clear()
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest event; 0 before the first."""
+        return self._floor + len(self._events)
+
+    @property
+    def events_kept(self) -> int:
+        """How many events are kept."""
+        return len(self._events)
+
+    @property
+    def bytes_kept(self) -> int:
+        """How many bytes of events are kept."""
+        return self._bytes
+
+    def answer(self, cursor: Cursor | None) -> bytes | None:
+        """What a reader at that cursor is to be told, as JSON; None when there is nothing new.
+
+        A cursor that is not of this journal, or older than what is kept, gets a snapshot.
+        """
+        if cursor is None or cursor.epoch != self.epoch or not self._floor <= cursor.seq <= self.seq:
+            return self._remembered(None, self._snapshot)
+        if cursor.seq == self.seq:
+            return None
+        after = cursor.seq
+        return self._remembered(after, lambda: self._events_after(after))
+
+    def silence(self, cursor: Cursor) -> bytes:
+        """What a reader is told when nothing came while it waited."""
+        return b'{"cursor":"%s","events":[],"more":false}' % str(cursor).encode()
+
+    def watch(self, watcher: Callable[[], None]) -> Unsubscribe:
+        """Call the watcher once per turn of the loop in which something new came, until it unsubscribes."""
+        self._watchers.add(watcher)
+        return lambda: self._watchers.discard(watcher)
+
+    def _append(self, event: Event) -> None:
+        encoded = _encode(event)
+        self._events.append(encoded)
+        self._bytes += len(encoded)
+        self._memo = None
+        self._trim()
+        if self._waking is None:
+            # Not at once: what else happens in this turn of the loop goes out in the same answer.
+            self._waking = asyncio.get_running_loop().call_soon(self._wake)
+
+    def _trim(self) -> None:
+        drop = 0
+        while len(self._events) - drop > self._max_events or self._bytes > self._max_bytes:
+            self._bytes -= len(self._events[drop])
+            drop += 1
+        if drop:
+            del self._events[:drop]
+            self._floor += drop
+
+    def _wake(self) -> None:
+        self._waking = None
+        for watcher in tuple(self._watchers):
+            watcher()
+
+    def _remembered(self, key: int | None, make: Callable[[], bytes]) -> bytes:
+        if self._memo is None or self._memo[0] != key:
+            self._memo = (key, make())
+        return self._memo[1]
+
+    def _snapshot(self) -> bytes:
+        # The snapshot and its number are read with no await between them: they belong together.
+        return b'{"cursor":"%s.%d","snapshot":%s}' % (
+            self.epoch.encode(),
+            self.seq,
+            _encode(self.messenger.snapshot()),
+        )
+
+    def _events_after(self, seq: int) -> bytes:
+        first = last = seq - self._floor
+        size = 0
+        # One event always goes out, however large: else its reader would never get past it.
+        while last < len(self._events) and (
+            size + len(self._events[last]) <= self._answer_bytes or last == first
+        ):
+            size += len(self._events[last])
+            last += 1
+        return b'{"cursor":"%s.%d","events":[%s],"more":%s}' % (
+            self.epoch.encode(),
+            self._floor + last,
+            b",".join(self._events[first:last]),
+            b"true" if last < len(self._events) else b"false",
+        )

@@ -1,0 +1,72 @@
+"""Every limit of what browsers, and strangers, may ask of the web frontend, each with its reason."""
+
+from typing import Final
+
+HEADER_BYTES: Final = 8_190
+"""Bytes of one header or of the request line: what Apache and aiohttp allow; a browser sends under 2 kB."""
+
+HEADERS: Final = 64
+"""Headers of one request: a browser behind two proxies sends about thirty."""
+
+COMMAND_BYTES: Final = 131_072
+"""Bytes of one command: the longest message is 8,000 characters of at worst twelve escaped bytes each."""
+
+FORM_BYTES: Final = 8_192
+"""Bytes of a sign-in, set-up, invitation or joining: names and passwords of at most 256 characters."""
+
+REPORT_BYTES: Final = 16_384
+"""Bytes of a report that a browser makes of what it blocked: it may quote a long address twice."""
+
+REPORTS_A_MINUTE: Final = 20
+"""Reports that are logged in a minute: enough to see a fault, too few to fill a disk."""
+
+BODY_SECONDS: Final = 20.0
+"""Time to send a body: a phone on a bad line sends 128 kB in ten."""
+
+IDLE_SECONDS: Final = 75.0
+"""How long a connection may idle, or dawdle over its headers: what nginx uses, above any poll's pause."""
+
+WAIT_SECONDS: Final = 50.0
+"""The longest that a poll is parked: home routers and proxies cut silent connections after sixty."""
+
+WAIT_DEFAULT: Final = 25.0
+"""How long a poll is parked when the browser does not say: half of what most proxies allow."""
+
+WAIT_JITTER: Final = 0.1
+"""A poll may end this part of its wait earlier, so that a thousand tabs do not come back as one."""
+
+POLLS_PER_SESSION: Final = 64
+"""Polls that one session may park: a browser needs one, and one a tab where tabs cannot share."""
+
+POLLS: Final = 10_000
+"""Polls parked in all: about 250 MB of requests; a household needs dozens."""
+
+JOURNAL_EVENTS: Final = 16_384
+"""Events that a person's journal keeps: a night's sleep of a busy person, and then a snapshot is shorter."""
+
+JOURNAL_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of events that a person's journal keeps: twenty people in a household stay below 200 MB."""
+
+ANSWER_BYTES: Final = 1024 * 1024
+"""Bytes of events in one answer; the rest follows in the next: a phone decodes 1 MB in some 20 ms."""
+
+TOKEN_LENGTH: Final = 200
+"""Characters of a token in a cookie, a link or a form: ours have 43; longer ones are not looked up."""
+
+DEVICE_LENGTH: Final = 200
+"""Characters kept of what a browser calls itself: enough to tell a phone from a desktop."""
+
+ID_LENGTH: Final = 200
+"""Characters of a conversation's id in a path: an account's id and an address of at most 129."""
+
+NOTE_LENGTH: Final = 200
+"""Characters of the note on an invitation."""
+
+STATIC_BYTES: Final = 32 * 1024 * 1024
+"""Bytes of the built page, kept in memory: thirty times what it has; more is not our page."""
+
+HEALTH_SECONDS: Final = 5.0
+"""Time for the database to answer a health check: past that, it is as good as dead to a person."""
+
+STOP_SECONDS: Final = 1.0
+"""Time that requests under way get when aMSN2 stops: they all wait for the disk at most."""

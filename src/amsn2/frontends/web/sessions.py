@@ -1,0 +1,109 @@
+"""`api/session`: who is signed in here, signing in, signing out."""
+
+from typing import Annotated, Final
+
+import msgspec
+from aiohttp import web
+
+from amsn2.api import limits as api_limits
+from amsn2.api.models import Model, Person
+from amsn2.api.ports import People
+from amsn2.frontends.web import limits
+from amsn2.frontends.web.answers import json_response
+from amsn2.frontends.web.bodies import read_json
+from amsn2.frontends.web.guard import COOKIE, Visit
+from amsn2.frontends.web.parking import Parking
+from amsn2.frontends.web.settings import Settings
+
+COOKIE_SECONDS: Final = 400 * 24 * 3600
+"""The longest that browsers keep a cookie. When a session ends is decided here, not there."""
+
+Name = Annotated[str, msgspec.Meta(max_length=api_limits.NAME_LENGTH)]
+Password = Annotated[str, msgspec.Meta(max_length=api_limits.PASSWORD_LENGTH)]
+
+
+class Credentials(Model, frozen=True, kw_only=True):
+    """What somebody signs in with."""
+
+    name: Name
+    password: Password
+
+
+class SessionAnswer(Model, frozen=True, kw_only=True):
+    """What a page needs to know before anything else."""
+
+    person: Person | None
+    empty: bool
+    """There is nobody yet: only the set-up link is of use."""
+    version: str
+    domain: str
+
+
+class PersonAnswer(Model, frozen=True, kw_only=True):
+    """Who has just signed in."""
+
+    person: Person
+
+
+_credentials = msgspec.json.Decoder(Credentials)
+
+
+class SessionRoutes:
+    """Opens and ends sessions; their token is only ever in the cookie."""
+
+    def __init__(self, people: People, parking: Parking, settings: Settings) -> None:
+        self._people = people
+        self._parking = parking
+        self._settings = settings
+
+    async def look(self, visit: Visit) -> web.Response:
+        """Who is signed in, if anybody."""
+        session = await self._people.session(visit.token) if visit.token else None
+        answer = SessionAnswer(
+            person=session.person if session else None,
+            empty=session is None and await self._people.empty(),
+            version=self._settings.version,
+            domain=self._settings.domain,
+        )
+        return json_response(answer)
+
+    async def sign_in(self, visit: Visit) -> web.Response:
+        """Open a session for somebody with a password."""
+        who = await read_json(visit.request, _credentials, limits.FORM_BYTES)
+        token = await self._people.sign_in(who.name, who.password, device_of(visit), visit.caller.peer)
+        session = await self._people.session(token)
+        if session is None:
+            raise RuntimeError("a session ended before it began")
+        return await self.open(visit, token, session.person, 200)
+
+    async def sign_out(self, visit: Visit) -> web.Response:
+        """End the session of this browser, and its parked polls with it."""
+        await self._end(visit.token)
+        response = web.Response(status=204)
+        response.del_cookie(COOKIE, path=self._settings.base_path)
+        return response
+
+    async def open(self, visit: Visit, token: str, person: Person, status: int) -> web.Response:
+        """The answer that gives the browser a new session; the one it had before ends."""
+        await self._end(visit.token)
+        response = json_response(PersonAnswer(person=person), status)
+        response.set_cookie(
+            COOKIE,
+            token,
+            path=self._settings.base_path,
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Strict",
+            secure=visit.caller.secure,
+        )
+        return response
+
+    async def _end(self, token: str) -> None:
+        if token:
+            await self._people.sign_out(token)
+            self._parking.end_session(token)
+
+
+def device_of(visit: Visit) -> str:
+    """What the browser calls itself."""
+    return visit.request.headers.get("User-Agent", "")[: limits.DEVICE_LENGTH]
