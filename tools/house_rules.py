@@ -25,7 +25,16 @@ SOURCE_SUFFIXES = frozenset({".py", ".ts", ".svelte"})
 EMPTY_NAMES = frozenset({"util", "utils", "helper", "helpers", "common", "misc"})
 EVENTS = PurePosixPath("src/amsn2/api/events.py")
 GOLDEN = PurePosixPath("tests/golden/events")
-WEB_FRONTEND = PurePosixPath("src/amsn2/frontends/web")
+GUARD = PurePosixPath("src/amsn2/frontends/web/guard.py")
+# Every way that aiohttp knows to open a route.
+ROUTE_OPENERS = frozenset(
+    {"add_route", "add_routes", "add_resource", "register_resource", "add_subapp", "add_domain", "add_static"}
+    | {"add_view", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_head", "add_options"}
+    | {"RouteTableDef", "RouteDef", "StaticDef"}
+)
+ROUTE_OPENERS_OF_WEB = frozenset(
+    {"get", "post", "put", "patch", "delete", "head", "options", "route", "view", "static"}
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -134,6 +143,23 @@ def golden_event(tree: Tree) -> Iterator[Violation]:
         yield Violation(str(path), "golden_event", "is no event's; run `make generate`")
 
 
+def guarded_route(tree: Tree) -> Iterator[Violation]:
+    """Only Guard.admit opens a route of amsn2, and every Route names its Access where it is made."""
+    for path in tree.under("src/amsn2", ".py"):
+        module = tree.parsed(path)
+        admitted = set(ast.walk(_admit(module))) if path == GUARD else set()
+        for node in ast.walk(module):
+            if not isinstance(node, ast.Call):
+                continue
+            if opener := _route_opener(node.func):
+                if node not in admitted:
+                    message = f"line {node.lineno}: `{opener}` opens a route past Guard.admit"
+                    yield Violation(str(path), "guarded_route", message)
+            elif isinstance(node.func, ast.Name) and node.func.id == "Route" and not _names_access(node):
+                message = f"line {node.lineno}: a Route without a plain `Access.LEVEL`"
+                yield Violation(str(path), "guarded_route", message)
+
+
 def module_name(tree: Tree) -> Iterator[Violation]:
     """No module or folder has a name that says nothing, such as util."""
     for path in sorted(tree.files):
@@ -179,6 +205,7 @@ RULES: Mapping[str, Callable[[Tree], Iterator[Violation]]] = {
         package_docstring,
         public_names,
         golden_event,
+        guarded_route,
         module_name,
         machine_trace,
     )
@@ -236,6 +263,37 @@ def _event_classes(module: ast.Module) -> Iterator[str]:
             isinstance(target, ast.Name) and target.id == "Event" for target in node.targets
         ):
             yield from (name.id for name in ast.walk(node.value) if isinstance(name, ast.Name))
+
+
+def _admit(module: ast.Module) -> ast.AST:
+    """Return Guard.admit, or nothing that contains anything."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ClassDef) and node.name == "Guard":
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef) and method.name == "admit":
+                    return method
+    return ast.Pass()
+
+
+def _route_opener(function: ast.expr) -> str | None:
+    """Return the name by which a called expression opens a route, or None."""
+    if isinstance(function, ast.Name) and function.id in ROUTE_OPENERS:
+        return function.id
+    if isinstance(function, ast.Attribute):
+        if function.attr in ROUTE_OPENERS:
+            return function.attr
+        of_web = isinstance(function.value, ast.Name) and function.value.id == "web"
+        if of_web and function.attr in ROUTE_OPENERS_OF_WEB:
+            return f"web.{function.attr}"
+    return None
+
+
+def _names_access(call: ast.Call) -> bool:
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return any(
+        isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id == "Access"
+        for value in values
+    )
 
 
 def _snake_case(name: str) -> str:

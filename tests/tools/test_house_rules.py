@@ -19,6 +19,14 @@ GOOD = {
     "src/amsn2/api/__init__.py": '"""The contract."""\n\n__all__ = ["events"]\n',
     "src/amsn2/api/events.py": "Event = MessageAdded | SignedOut\n",
     "src/amsn2/storage/migrations/versions/0001_first.py": "",
+    "src/amsn2/frontends/__init__.py": '"""The frontends."""\n',
+    "src/amsn2/frontends/web/__init__.py": '"""The web."""\n',
+    "src/amsn2/frontends/web/guard.py": (
+        "class Guard:\n    def admit(self, router, route):\n        router.add_route(route.path)\n"
+    ),
+    "src/amsn2/frontends/web/routes.py": 'ROUTES = [Route("GET", "api/events", Access.PERSON, poll)]\n',
+    "tests/amsn2/frontends/web/test_guard.py": "",
+    "tests/amsn2/frontends/web/test_routes.py": "",
     "tests/papyon/wire/test_reader.py": "",
     "tests/amsn2/api/test_events.py": "",
     "tests/golden/events/message_added.json": "{}",
@@ -83,6 +91,30 @@ def test_a_good_tree_breaks_nothing(tmp_path: Path) -> None:
             "is no event's",
         ),
         ({"src/amsn2/api/events.py": ""}, "golden_event", "src/amsn2/api/events.py", "defines no event"),
+        (
+            {"src/amsn2/frontends/web/routes.py": "app.router.add_get('/', index)\n"},
+            "guarded_route",
+            "src/amsn2/frontends/web/routes.py",
+            "`add_get` opens a route past Guard.admit",
+        ),
+        (
+            {"src/amsn2/frontends/web/routes.py": "x = 1\ny = [web.static('/', 'here')]\n"},
+            "guarded_route",
+            "src/amsn2/frontends/web/routes.py",
+            "line 2: `web.static`",
+        ),
+        (
+            {"src/amsn2/frontends/web/guard.py": "class Guard:\n    def other(self, r): r.add_route()\n"},
+            "guarded_route",
+            "src/amsn2/frontends/web/guard.py",
+            "`add_route`",
+        ),
+        (
+            {"src/amsn2/frontends/web/routes.py": "Route('GET', 'x', level, poll)\n"},
+            "guarded_route",
+            "src/amsn2/frontends/web/routes.py",
+            "Access.LEVEL",
+        ),
         ({"tools/text_utils.py": ""}, "module_name", "tools/text_utils.py", "`utils`"),
         ({"web/src/common/list.ts": ""}, "module_name", "web/src/common/list.ts", "`common`"),
         (
