@@ -17,7 +17,7 @@ ANNOUNCE_TIMEOUT: Final = 10.0
 """Seconds after the ACK in which a peer may still announce receipts; then it is a client without them."""
 
 RECEIPT_TIMEOUT: Final = 60.0
-"""Seconds after the ACK until a promised receipt is given up: the peer's disk is full, or its program hangs."""
+"""Seconds after the ACK until a promised receipt is given up: a full disk, or a program that hangs."""
 
 
 class Outcome(Enum):
@@ -66,13 +66,12 @@ class Deliveries:
 
     def handled(self, trid: int, delivered: bool, now: float) -> list[tuple[str, Outcome]]:
         """The server acknowledged a command, or says that nobody got it."""
-        for message, parcel in self._parcels.items():
-            if trid in parcel.trids:
-                break
-        else:
+        message = next((name for name, parcel in self._parcels.items() if trid in parcel.trids), None)
+        if message is None:
             return []
         if not delivered:
             return [self._end(message, Outcome.LOST)]
+        parcel = self._parcels[message]
         parcel.trids.discard(trid)
         if parcel.trids:
             return []

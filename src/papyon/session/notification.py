@@ -1,0 +1,350 @@
+"""A notification session in the client role: bytes in, events out; intents in, bytes out."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+
+from papyon.errors import (
+    ConnectionLost,
+    LocalProtocolError,
+    PapyonError,
+    PayloadError,
+    RemoteProtocolError,
+    ServerError,
+)
+from papyon.payload.lists import ListDocument, ListEntry, split
+from papyon.payload.message import MimeMessage
+from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
+from papyon.payload.presence import StatusChange
+from papyon.session import arrivals
+from papyon.session.challenge import PRODUCTS, answer
+from papyon.session.events import (
+    Accepted,
+    Closed,
+    DialectChosen,
+    NotificationEvent,
+    Refused,
+    Replied,
+    TicketWanted,
+)
+from papyon.session.exchange import Exchange
+from papyon.session.keepalive import Due, Keepalive
+from papyon.session.refusal import refusal
+from papyon.session.signin import Step, Trigger, advance
+from papyon.types import Dialect
+from papyon.wire import WireCommand, quote
+
+__all__ = ["MASQUES", "Identity", "Masque", "NotificationClient"]
+
+
+@dataclass(frozen=True, slots=True)
+class Masque:
+    """As which official client we present ourselves: servers check version and product id together."""
+
+    os_version: str
+    client_version: str
+    product_id: str
+
+
+MASQUES: Final[Mapping[Dialect, Masque]] = MappingProxyType(
+    {
+        Dialect.MSNP15: Masque("5.1", "8.1.0178", "PROD0118R6%2WYOS"),
+        Dialect.MSNP18: Masque("6.1.0", "14.0.8117.0416", "PROD0120PW!CCV9@"),
+    }
+)
+"""The client that introduced each dialect; MSNP13 and 14 come with the masque of 15."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who signs in, with which dialects (the first is the favourite), from which machine (a braced GUID)."""
+
+    account: str
+    dialects: tuple[Dialect, ...]
+    machine_guid: str
+
+
+class NotificationClient:
+    """One connection to a notification server. Times are seconds on the caller's clock."""
+
+    def __init__(self, identity: Identity, now: float, first_trid: int = 1) -> None:
+        self._identity = identity
+        self._exchange = Exchange(first_trid)
+        self._keepalive = Keepalive(now)
+        self._step = Step.NEW
+        self._dialect = max(identity.dialects)
+        self._fences: deque[tuple[int, ...]] = deque()
+        self._unfenced: list[int] = []
+        self._events: list[NotificationEvent] = []
+
+    @property
+    def step(self) -> Step:
+        """How far signing in has come."""
+        return self._step
+
+    @property
+    def dialect(self) -> Dialect:
+        """What is spoken; the best of ours until the server has chosen."""
+        return self._dialect
+
+    @property
+    def masque(self) -> Masque:
+        """As which client we present ourselves."""
+        return MASQUES[Dialect.MSNP18 if self._dialect >= Dialect.MSNP16 else Dialect.MSNP15]
+
+    # Intents. Those that the server answers return the transaction id of `Replied` or `Refused`.
+
+    def start(self) -> None:
+        """Begin to sign in."""
+        self._advance(Trigger.START)
+        self._exchange.ask("VER", *(dialect.token for dialect in self._identity.dialects), "CVR0")
+
+    def authenticate(self, ticket: str, proof: str) -> None:
+        """Answer `TicketWanted`."""
+        self._advance(Trigger.TICKET)
+        guid = (self._identity.machine_guid,) if self._dialect >= Dialect.MSNP16 else ()
+        self._exchange.ask("USR", "SSO", "S", ticket, proof, *guid)
+
+    def set_privacy(self, allow_strangers: bool) -> int:
+        """Whether people on neither list may see and write to us."""
+        return self._ask("BLP", "AL" if allow_strangers else "BL")
+
+    def add(self, entries: Iterable[ListEntry], initial: bool = False) -> list[int]:
+        """Put people on lists. The initial one ends the list phase and is sent even when it is empty."""
+        documents = split(tuple(entries), initial=initial)
+        return [self._ask("ADL", payload=document.encode()) for document in documents]
+
+    def remove(self, entries: Iterable[ListEntry]) -> list[int]:
+        """Take people off lists."""
+        return [self._ask("RML", payload=document.encode()) for document in split(tuple(entries))]
+
+    def query(self, address: str) -> int:
+        """Ask to which network an address belongs."""
+        return self._ask("FQY", payload=ListDocument((ListEntry(address, network=0),)).encode())
+
+    def set_name(self, name: str) -> int:
+        """Change the name that others see."""
+        return self._ask("PRP", "MFN", quote(name))
+
+    def set_personal(self, data: PersonalData | EndpointData | PrivateEndpointData) -> int:
+        """Change what we say of ourselves, or of this endpoint."""
+        return self._ask("UUX", payload=data.encode())
+
+    def set_status(self, change: StatusChange) -> int:
+        """Change the status; the first time makes us visible."""
+        self._advance(Trigger.STATUS)
+        return self._exchange.ask("CHG", *change.args(self._dialect))
+
+    def open_switchboard(self) -> int:
+        """Ask for a switchboard; told as `SwitchboardOpened` or `Refused`."""
+        return self._ask("XFR", "SB")
+
+    def leave_message(self, address: str, text: MimeMessage) -> int:
+        """Have the server keep a message for somebody (MSNP18).
+
+        It answers errors only, so a `fence` has to follow: `Replied` comes when that has been passed.
+        """
+        trid = self._ask("UUM", address, "1", "1", payload=text.encode())
+        self._unfenced.append(trid)
+        return trid
+
+    def fence(self, now: float) -> None:
+        """Send PNG; when its answer comes, all that was sent before has been worked on."""
+        self._need(Step.LISTING, Step.LIVE)
+        self._exchange.tell("PNG")
+        self._keepalive.pinged(now)
+        self._fences.append(tuple(self._unfenced))
+        self._unfenced.clear()
+
+    def sign_out_endpoint(self, guid: str) -> int:
+        """End the session of another endpoint (a braced GUID) of the same account."""
+        return self._ask("UUN", f"{self._identity.account};{guid}", "4", payload=b"goawyplzthxbye")
+
+    def sign_out(self) -> None:
+        """Say good-bye; nothing is read any more."""
+        if self._step not in (Step.NEW, Step.CLOSED):
+            self._exchange.tell("OUT")
+        self._step = Step.CLOSED
+
+    # Bytes and time.
+
+    def data_to_send(self) -> bytes:
+        """What has to be written to the connection now."""
+        return self._exchange.take()
+
+    def receive(self, data: bytes, now: float) -> list[NotificationEvent]:
+        """Take the next bytes of the stream; what they tell. Never raises: what is wrong is a `Closed`."""
+        self._events = []
+        self._keepalive.heard(now)
+        try:
+            for command in self._exchange.read(data):
+                if self._step is Step.CLOSED:
+                    break
+                self._handle(command)
+        except RemoteProtocolError as error:
+            self._close(error)
+        return self._told()
+
+    def receive_end(self) -> list[NotificationEvent]:
+        """The peer closed the stream."""
+        self._events = []
+        self._close(ConnectionLost("the server closed the connection"))
+        return self._told()
+
+    @property
+    def deadline(self) -> float:
+        """When `expire` has to be called next."""
+        return self._keepalive.deadline
+
+    def expire(self, now: float) -> list[NotificationEvent]:
+        """Time has passed: send a PNG, or give the server up."""
+        self._events = []
+        match self._keepalive.due(now):
+            case Due.PING if self._step in (Step.LISTING, Step.LIVE):
+                self.fence(now)
+            case Due.PING:
+                # PNG would be too early, but a server that is silent in mid sign-in has its time too.
+                self._keepalive.pinged(now)
+            case Due.DEAD:
+                self._close(ConnectionLost("the server does not answer any more"))
+            case Due.NOTHING:
+                pass
+        return self._told()
+
+    def _told(self) -> list[NotificationEvent]:
+        events, self._events = self._events, []
+        return events
+
+    def _ask(self, verb: str, *args: str, payload: bytes | None = None) -> int:
+        self._need(Step.LISTING, Step.LIVE)
+        return self._exchange.ask(verb, *args, payload=payload)
+
+    def _need(self, *steps: Step) -> None:
+        if self._step not in steps:
+            raise LocalProtocolError("the account is not signed in")
+
+    def _advance(self, trigger: Trigger, remote: bool = False) -> None:
+        step = advance(self._step, trigger)
+        if step is None:
+            error = RemoteProtocolError if remote else LocalProtocolError
+            raise error(f"{trigger.value} does not belong to the step {self._step.name}")
+        self._step = step
+
+    def _close(self, error: PapyonError | None) -> None:
+        if self._step is not Step.CLOSED:
+            self._step = Step.CLOSED
+            self._events.append(Closed(error))
+
+    def _handle(self, command: WireCommand) -> None:
+        if command.error is not None:
+            self._handle_error(command, command.error)
+            return
+        if (row := self._HANDLERS.get(command.verb)) is not None:
+            shortest, handler = row
+            if len(command.args) < shortest:
+                raise RemoteProtocolError(f"{command.verb} has too few arguments")
+            handler(self, command)
+            return
+        if self._step is Step.VERSION_SENT:
+            raise RemoteProtocolError(f"the server begins with {command.verb}")
+        trid = command.trid
+        if trid is not None and self._exchange.settle(command) is not None:
+            self._events.append(Replied(trid, command))
+            return
+        try:
+            self._events += arrivals.read(command, self._dialect)
+        except PayloadError:
+            return  # one unreadable line about somebody is not worth the session
+
+    def _handle_error(self, command: WireCommand, code: int) -> None:
+        verb = self._exchange.settle(command)
+        if verb in ("VER", "CVR", "USR"):
+            self._close(refusal(code, verb))
+        elif code == 540:
+            self._close(RemoteProtocolError("the server did not accept the answer to its challenge"))
+        elif verb is not None and command.trid is not None:
+            self._events.append(Refused(command.trid, ServerError(code, verb)))
+        elif self._step not in (Step.LISTING, Step.LIVE):
+            self._close(refusal(code, ""))
+
+    def _on_version(self, command: WireCommand) -> None:
+        chosen = Dialect.from_token(command.args[1])
+        if chosen is None or chosen not in self._identity.dialects:
+            self._close(refusal(0, "VER"))
+            return
+        self._exchange.settle(command)
+        self._advance(Trigger.VERSION_CHOSEN, remote=True)
+        self._dialect = chosen
+        self._events.append(DialectChosen(chosen))
+        masque = self.masque
+        words = ("0x0409", "winnt", masque.os_version, "i386", "MSNMSGR", masque.client_version, "msmsgs")
+        self._exchange.ask("CVR", *words, self._identity.account)
+
+    def _on_client(self, command: WireCommand) -> None:
+        self._exchange.settle(command)
+        self._advance(Trigger.CLIENT_CHECKED, remote=True)
+        self._exchange.ask("USR", "SSO", "I", self._identity.account)
+
+    def _on_user(self, command: WireCommand) -> None:
+        match command.args[1:]:
+            case ("SSO", "S", policy, nonce, *_):
+                self._exchange.settle(command)
+                self._advance(Trigger.CHALLENGED, remote=True)
+                self._events.append(TicketWanted(policy, nonce))
+            case ("OK", *_) if self._step is Step.TICKET_SENT:
+                self._exchange.settle(command)
+                self._advance(Trigger.ACCEPTED, remote=True)
+                self._events.append(Accepted())
+            case ("OK", *_):
+                pass  # the answer to a circle ticket, which may come at any time
+            case _:
+                raise RemoteProtocolError("USR is of an unknown kind")
+
+    def _on_transfer(self, command: WireCommand) -> None:
+        self._exchange.settle(command)
+        if command.args[1] == "NS":
+            self._advance(Trigger.REDIRECTED, remote=True)
+        self._events.append(arrivals.transfer(command))
+
+    def _on_challenge(self, command: WireCommand) -> None:
+        product = self.masque.product_id
+        response = answer(command.args[-1], product, PRODUCTS[product], self._dialect)
+        self._exchange.ask("QRY", product, payload=response.encode())
+
+    def _on_challenge_passed(self, command: WireCommand) -> None:
+        self._exchange.settle(command)
+
+    def _on_pong(self, command: WireCommand) -> None:
+        if command.trid is not None:
+            self._keepalive.told(command.trid)
+        for trid in self._fences.popleft() if self._fences else ():
+            # What has no error by now was done.
+            if self._exchange.forget(trid):
+                self._events.append(Replied(trid, command))
+
+    def _on_out(self, command: WireCommand) -> None:
+        self._events.append(arrivals.signed_out(command))
+        self._close(None)
+
+    def _on_message(self, command: WireCommand) -> None:
+        try:
+            self._events.append(arrivals.server_message(MimeMessage.parse(command.payload or b"")))
+        except PayloadError:
+            return  # news that nobody can read
+
+    _HANDLERS: ClassVar[Mapping[str, tuple[int, Callable[[Any, WireCommand], None]]]] = MappingProxyType(
+        {
+            "VER": (2, _on_version),
+            "CVR": (1, _on_client),
+            "USR": (2, _on_user),
+            "XFR": (3, _on_transfer),
+            "CHL": (2, _on_challenge),
+            "QRY": (1, _on_challenge_passed),
+            "QNG": (0, _on_pong),
+            "OUT": (0, _on_out),
+            "MSG": (2, _on_message),
+        }
+    )
+    """Verb -> the arguments that it needs at least, and what it does; all others are read by `arrivals`."""
