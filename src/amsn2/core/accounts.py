@@ -1,0 +1,282 @@
+"""The person's accounts: added, signed in and out, and how one wants to be seen on each."""
+
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from amsn2.api.commands import (
+    AddAccount,
+    RemoveAccount,
+    SetDisplayName,
+    SetPersonalMessage,
+    SetPresence,
+    SignIn,
+    SignOut,
+)
+from amsn2.api.errors import Problem, ProblemCode, Refused
+from amsn2.api.events import AccountChanged, AccountRemoved
+from amsn2.api.models import Account, AccountId, AccountState, Presence
+from amsn2.api.network import Connection, Progress, SelfUpdated, SignedIn, SignedOut
+from amsn2.api.storage import StoredAccount, Transaction
+from amsn2.core.checks import known_account, valid_address
+from amsn2.core.desk import Desk
+from amsn2.core.names import new_account_id, new_endpoint_id
+from amsn2.core.waiting import Waiting, Wish
+
+AccountEvent = Progress | SignedIn | SignedOut | SelfUpdated
+
+Restore = Callable[[Connection], Awaitable[None]]
+
+
+class Accounts:
+    """What is kept of every account, and how far it is signed in. Async methods are jobs of the owner."""
+
+    def __init__(self, desk: Desk, networks: frozenset[str], waiting: Waiting) -> None:
+        self._desk = desk
+        self._networks = networks
+        self._waiting = waiting
+        self._kept: dict[AccountId, StoredAccount] = {}
+        self._confirmed: dict[AccountId, tuple[str, str]] = {}
+        """Display name and personal message that the network has; to go back to when it refuses new ones."""
+
+    def load(self, accounts: tuple[StoredAccount, ...]) -> dict[AccountId, Account]:
+        """Begin with what was stored; how they look while nothing is signed in."""
+        self._kept = {account.id: account for account in accounts}
+        return {account.id: _shown(account) for account in accounts}
+
+    def kept(self, account: AccountId) -> StoredAccount:
+        """What is kept of an account."""
+        return self._kept[account]
+
+    def wanted(self) -> list[AccountId]:
+        """The accounts that are to be signed in."""
+        return [account.id for account in self._kept.values() if account.wanted]
+
+    async def add(self, command: AddAccount) -> AccountId:
+        """Keep a new account; raises `Refused`."""
+        desk = self._desk
+        address = valid_address(command.address)
+        if command.network not in self._networks:
+            raise Refused(ProblemCode.NETWORK_UNKNOWN, command.network)
+        _refuse_offline(command.presence)
+        id = new_account_id(desk.person, command.id)  # noqa: A001 - it is an id
+        account = StoredAccount(
+            id=id,
+            network=command.network,
+            address=address,
+            endpoints=command.endpoints,
+            endpoint_id=new_endpoint_id(id, command.id),
+            presence=command.presence,
+        )
+        if id in self._kept or any(_same(account, other) for other in self._kept.values()):
+            raise Refused(ProblemCode.ACCOUNT_EXISTS, address)
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, desk.clock.now())
+            await transaction.save_account(account)
+            await transaction.save_password(id, command.password)
+        self._kept[id] = account
+        self._tell(_shown(account))
+        return id
+
+    async def remove(self, command: RemoveAccount) -> AccountId:
+        """Forget an account and all that is its; raises `Refused`."""
+        desk = self._desk
+        account = known_account(desk.state.snapshot, command.account)
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, desk.clock.now())
+            await transaction.remove_account(account)
+        del self._kept[account]
+        self._confirmed.pop(account, None)
+        desk.state.tell(AccountRemoved(account=account))
+        return account
+
+    async def sign_in(self, command: SignIn) -> bool:
+        """Want it signed in; whether that takes a new connection. Raises `Refused`."""
+        desk = self._desk
+        account = known_account(desk.state.snapshot, command.account)
+        kept = replace(self._kept[account], wanted=True)
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, desk.clock.now())
+            await transaction.save_account(kept)
+            if command.password:
+                await transaction.save_password(account, command.password)
+        self._kept[account] = kept
+        state = desk.state.snapshot.accounts[account].state
+        return bool(command.password) or state in (AccountState.SIGNED_OUT, AccountState.WAITING)
+
+    async def sign_out(self, command: SignOut) -> AccountId:
+        """Want it signed out; raises `Refused`."""
+        desk = self._desk
+        account = known_account(desk.state.snapshot, command.account)
+        kept = replace(self._kept[account], wanted=False)
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, desk.clock.now())
+            await transaction.save_account(kept)
+        self._kept[account] = kept
+        return account
+
+    def connecting(self, account: AccountId) -> None:
+        """A connection is being opened; memory alone changes."""
+        shown = self._desk.state.snapshot.accounts[account]
+        self._tell(replace(shown, state=AccountState.CONNECTING, problem=None, retry_at=None))
+
+    def check_wish(self, wish: Wish) -> None:
+        """Raises `Refused` when it makes no sense."""
+        known_account(self._desk.state.snapshot, wish.account)
+        if isinstance(wish, SetPresence):
+            _refuse_offline(wish.presence)
+
+    async def store_wish(self, transaction: Transaction, wish: Wish) -> None:
+        """Keep how one wants to be seen."""
+        await transaction.save_account(_with_wish(self._kept[wish.account], wish))
+
+    def show_wish(self, wish: Wish) -> None:
+        """Show it; it is stored already."""
+        self._remember(_with_wish(self._kept[wish.account], wish))
+
+    def confirm(self, wish: Wish) -> None:
+        """The network has taken it."""
+        name, message = self._confirmed.get(wish.account, ("", ""))
+        match wish:
+            case SetDisplayName():
+                self._confirmed[wish.account] = wish.display_name, message
+            case SetPersonalMessage():
+                self._confirmed[wish.account] = name, wish.personal_message
+            case SetPresence():
+                pass
+
+    async def take_back(self, transaction: Transaction, wish: Wish) -> StoredAccount:
+        """The network refused it for good: store what it has; to be shown by `show_kept` then."""
+        kept = self._kept[wish.account]
+        name, message = self._confirmed.get(wish.account, (kept.display_name, kept.personal_message))
+        match wish:
+            case SetDisplayName():
+                kept = replace(kept, display_name=name)
+            case SetPersonalMessage():
+                kept = replace(kept, personal_message=message)
+            case SetPresence():
+                pass  # what one wants to be is tried again at the next sign-in
+        await transaction.save_account(kept)
+        return kept
+
+    def show_kept(self, kept: StoredAccount) -> None:
+        """Show an account that is stored already."""
+        self._remember(kept)
+
+    def progress(self, account: AccountId, event: Progress) -> None:
+        """Signing in has come so far; memory alone changes."""
+        shown = self._desk.state.snapshot.accounts[account]
+        self._tell(replace(shown, state=event.state, problem=None, retry_at=None))
+
+    async def signed_in(self, account: AccountId, event: SignedIn) -> list[Restore]:
+        """Signed in; returns what the network has forgotten of oneself and has to be told."""
+        kept = self._kept[account]
+        restore: list[Restore] = []
+        name, message = kept.display_name, kept.personal_message
+        if not self._waiting.wishes(account, SetDisplayName):
+            if event.display_name:
+                name = event.display_name
+            elif name:
+                restore.append(lambda connection: connection.set_display_name(name))
+        if not self._waiting.wishes(account, SetPersonalMessage):
+            if event.personal_message:
+                message = event.personal_message
+            elif message:
+                restore.append(lambda connection: connection.set_personal_message(message))
+        self._confirmed[account] = event.display_name, event.personal_message
+        await self._keep(replace(kept, display_name=name, personal_message=message))
+        shown = self._desk.state.snapshot.accounts[account]
+        self._tell(replace(shown, state=AccountState.SIGNED_IN, problem=None, retry_at=None))
+        return restore
+
+    async def signed_out(self, account: AccountId, event: SignedOut) -> None:
+        """Not signed in any more; the network tries again by itself when it says so."""
+        if event.problem is not None and event.problem.code is ProblemCode.SIGNED_IN_ELSEWHERE:
+            # The person is elsewhere now: a restart here must not throw them out there.
+            await self._keep(replace(self._kept[account], wanted=False))
+        self.show_signed_out(account, event.problem, event.retry_at)
+
+    def show_signed_out(self, account: AccountId, problem: Problem | None, retry_at: int | None) -> None:
+        """Show that an account is signed out, or waits for its next attempt; memory alone changes."""
+        state = AccountState.SIGNED_OUT if retry_at is None else AccountState.WAITING
+        shown = self._desk.state.snapshot.accounts[account]
+        self._tell(replace(shown, state=state, problem=problem, retry_at=retry_at))
+
+    def show_closed(self, account: AccountId) -> None:
+        """Its connection is closed. Why it was signed out before that, if it was, stays to be read."""
+        if self._desk.state.snapshot.accounts[account].state is not AccountState.SIGNED_OUT:
+            self.show_signed_out(account, None, None)
+
+    async def self_updated(self, account: AccountId, event: SelfUpdated) -> None:
+        """Oneself changed on the network; what one still wants to change wins."""
+        kept = self._kept[account]
+        if event.presence is not Presence.OFFLINE and not self._waiting.wishes(account, SetPresence):
+            kept = replace(kept, presence=event.presence)
+        if not self._waiting.wishes(account, SetDisplayName):
+            kept = replace(kept, display_name=event.display_name)
+        if not self._waiting.wishes(account, SetPersonalMessage):
+            kept = replace(kept, personal_message=event.personal_message)
+        self._confirmed[account] = event.display_name, event.personal_message
+        await self._keep(kept)
+
+    async def _keep(self, kept: StoredAccount) -> None:
+        if kept != self._kept[kept.id]:
+            async with self._desk.caching() as transaction:
+                await transaction.save_account(kept)
+            self._remember(kept)
+
+    def _remember(self, kept: StoredAccount) -> None:
+        self._kept[kept.id] = kept
+        shown = self._desk.state.snapshot.accounts[kept.id]
+        self._tell(
+            replace(
+                shown,
+                presence=kept.presence,
+                display_name=kept.display_name,
+                personal_message=kept.personal_message,
+            )
+        )
+
+    def _tell(self, account: Account) -> None:
+        if self._desk.state.snapshot.accounts.get(account.id) != account:
+            self._desk.state.tell(AccountChanged(account=account))
+
+
+def _shown(kept: StoredAccount) -> Account:
+    return Account(
+        id=kept.id,
+        network=kept.network,
+        server="built-in" if kept.endpoints is None else kept.endpoints.host,
+        address=kept.address,
+        presence=kept.presence,
+        display_name=kept.display_name,
+        personal_message=kept.personal_message,
+    )
+
+
+def _same(one: StoredAccount, other: StoredAccount) -> bool:
+    return _identity(one) == _identity(other)
+
+
+def _identity(account: StoredAccount) -> tuple[str, str | None, str]:
+    host = None if account.endpoints is None else account.endpoints.host.lower()
+    return account.network, host, account.address
+
+
+def _with_wish(kept: StoredAccount, wish: Wish) -> StoredAccount:
+    match wish:
+        case SetPresence():
+            return replace(kept, presence=wish.presence)
+        case SetDisplayName():
+            return replace(kept, display_name=wish.display_name)
+        case SetPersonalMessage():
+            return replace(kept, personal_message=wish.personal_message)
+        case _:
+            assert_never(wish)
+
+
+def _refuse_offline(presence: Presence) -> None:
+    # To be offline is to sign out; on the network it would be neither one thing nor the other.
+    if presence is Presence.OFFLINE:
+        raise Refused(ProblemCode.COMMAND_MALFORMED, "presence")

@@ -1,0 +1,284 @@
+"""Contact lists: what the networks say of contacts, groups and requests, and what may be asked of them."""
+
+from collections.abc import Iterable
+from typing import TypeVar, assert_never
+
+from msgspec.structs import replace
+
+from amsn2.api.commands import (
+    AcceptRequest,
+    AddContact,
+    AddGroup,
+    BlockContact,
+    DeclineRequest,
+    MoveContact,
+    RemoveContact,
+    RemoveGroup,
+    RenameContact,
+    RenameGroup,
+    UnblockContact,
+)
+from amsn2.api.errors import ProblemCode, Refused
+from amsn2.api.events import (
+    ContactChanged,
+    ContactRemoved,
+    GroupChanged,
+    GroupRemoved,
+    RequestReceived,
+    RequestRemoved,
+    RosterLoaded,
+)
+from amsn2.api.models import (
+    AccountId,
+    Contact,
+    ContactRequest,
+    Group,
+    Presence,
+    Snapshot,
+    contact_id,
+    group_id,
+)
+from amsn2.api.network import (
+    ContactForgotten,
+    ContactUpdated,
+    GroupForgotten,
+    GroupUpdated,
+    NetworkContact,
+    NetworkGroup,
+    NetworkRequest,
+    RequestArrived,
+    RequestGone,
+    RosterReceived,
+)
+from amsn2.core.checks import (
+    account_of,
+    address_of,
+    anybody,
+    free_group_name,
+    known_account,
+    known_group,
+    listed_contact,
+    valid_address,
+)
+from amsn2.core.desk import Desk
+
+RosterEvent = (
+    RosterReceived
+    | ContactUpdated
+    | ContactForgotten
+    | GroupUpdated
+    | GroupForgotten
+    | RequestArrived
+    | RequestGone
+)
+
+RosterErrand = (
+    AddContact
+    | RemoveContact
+    | RenameContact
+    | MoveContact
+    | BlockContact
+    | UnblockContact
+    | AcceptRequest
+    | DeclineRequest
+    | AddGroup
+    | RenameGroup
+    | RemoveGroup
+)
+
+
+class Roster:
+    """The contact lists of all accounts. What changes a list is asked of the network and told by it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def check(self, command: RosterErrand) -> None:
+        """Raises `Refused` when the command makes no sense to this list."""
+        snapshot = self._desk.state.snapshot
+        match command:
+            case AddContact():
+                self._check_new_contact(snapshot, command)
+            case RemoveContact() | RenameContact():
+                listed_contact(snapshot, command.contact)
+            case MoveContact():
+                contact = listed_contact(snapshot, command.contact)
+                for group in command.groups:
+                    known_group(snapshot, group, contact.account)
+            case BlockContact() | UnblockContact():
+                anybody(snapshot, command.contact)
+            case AcceptRequest() | DeclineRequest():
+                # Answered in another tab a moment ago: then the person is known, and the answer harmless.
+                if command.request not in snapshot.requests and command.request not in snapshot.contacts:
+                    raise Refused(ProblemCode.CONTACT_NOT_LISTED, address_of(command.request))
+            case AddGroup():
+                free_group_name(snapshot, known_account(snapshot, command.account), command.name)
+            case RenameGroup():
+                renamed = known_group(snapshot, command.group)
+                free_group_name(snapshot, account_of(renamed), command.name, but=renamed)
+            case RemoveGroup():
+                known_group(snapshot, command.group)
+            case _:
+                assert_never(command)
+
+    async def hear(self, account: AccountId, event: RosterEvent) -> None:
+        """Store and show what the network says."""
+        match event:
+            case RosterReceived():
+                await self._replace(account, event)
+            case ContactUpdated():
+                await self._change_contacts(_contact(account, event.contact))
+            case ContactForgotten():
+                await self._forget_contact(account, event)
+            case GroupUpdated():
+                await self._change_group(_group(account, event.group))
+            case GroupForgotten():
+                await self._forget_group(account, event)
+            case RequestArrived():
+                await self._add_request(_request(account, event.request))
+            case RequestGone():
+                await self._remove_request(account, event)
+            case _:
+                assert_never(event)
+
+    def all_offline(self, account: AccountId) -> None:
+        """Nothing is known any more of who is there; memory alone changes."""
+        snapshot = self._desk.state.snapshot
+        contacts = _of(snapshot.contacts.values(), account)
+        if any(contact.presence is not Presence.OFFLINE for contact in contacts):
+            groups = _of(snapshot.groups.values(), account)
+            requests = _of(snapshot.requests.values(), account)
+            contacts = tuple(map(_kept, contacts))
+            roster = RosterLoaded(account=account, groups=groups, contacts=contacts, requests=requests)
+            self._desk.state.tell(roster)
+
+    def _check_new_contact(self, snapshot: Snapshot, command: AddContact) -> None:
+        account = snapshot.accounts[known_account(snapshot, command.account)]
+        address = valid_address(command.address)
+        if address == account.address:
+            raise Refused(ProblemCode.ADDRESS_INVALID, address)
+        contact = snapshot.contacts.get(contact_id(account.id, address))
+        if contact is not None and contact.listed:
+            raise Refused(ProblemCode.CONTACT_EXISTS, address)
+        for group in command.groups:
+            known_group(snapshot, group, account.id)
+
+    async def _replace(self, account: AccountId, event: RosterReceived) -> None:
+        snapshot = self._desk.state.snapshot
+        groups = {one.id: one for one in (_group(account, group) for group in event.groups)}
+        contacts = {one.id: one for one in (_contact(account, contact) for contact in event.contacts)}
+        requests = {one.id: one for one in (_request(account, request) for request in event.requests)}
+        roster = RosterLoaded(
+            account=account,
+            groups=tuple(groups.values()),
+            contacts=tuple(contacts.values()),
+            requests=tuple(requests.values()),
+        )
+        kept = tuple(map(_kept, roster.contacts))
+        known = (
+            {group.id: group for group in _of(snapshot.groups.values(), account)},
+            {contact.id: _kept(contact) for contact in _of(snapshot.contacts.values(), account)},
+            {request.id: request for request in _of(snapshot.requests.values(), account)},
+        )
+        # A thousand contacts are written when they differ, not at every reconnect.
+        if known != (groups, {contact.id: contact for contact in kept}, requests):
+            async with self._desk.caching() as transaction:
+                await transaction.replace_roster(account, roster.groups, kept, roster.requests)
+        self._desk.state.tell(roster)
+
+    async def _change_contacts(self, *contacts: Contact) -> None:
+        known = self._desk.state.snapshot.contacts
+        changed = [contact for contact in contacts if known.get(contact.id) != contact]
+        to_keep = [one for one in changed if one.id not in known or _kept(known[one.id]) != _kept(one)]
+        if to_keep:
+            async with self._desk.caching() as transaction:
+                for contact in to_keep:
+                    await transaction.save_contact(_kept(contact))
+        self._desk.state.tell(*(ContactChanged(contact=contact) for contact in changed))
+
+    async def _forget_contact(self, account: AccountId, event: ContactForgotten) -> None:
+        contact = contact_id(account, event.address)
+        if contact in self._desk.state.snapshot.contacts:
+            async with self._desk.caching() as transaction:
+                await transaction.remove_contact(contact)
+            self._desk.state.tell(ContactRemoved(contact=contact))
+
+    async def _change_group(self, group: Group) -> None:
+        if self._desk.state.snapshot.groups.get(group.id) != group:
+            async with self._desk.caching() as transaction:
+                await transaction.save_group(group)
+            self._desk.state.tell(GroupChanged(group=group))
+
+    async def _forget_group(self, account: AccountId, event: GroupForgotten) -> None:
+        snapshot = self._desk.state.snapshot
+        gone = group_id(account, event.id)
+        if gone not in snapshot.groups:
+            return
+        left = [
+            replace(contact, groups=tuple(group for group in contact.groups if group != gone))
+            for contact in snapshot.contacts.values()
+            if gone in contact.groups
+        ]
+        async with self._desk.caching() as transaction:
+            for contact in left:
+                await transaction.save_contact(_kept(contact))
+            await transaction.remove_group(gone)
+        self._desk.state.tell(*(ContactChanged(contact=contact) for contact in left))
+        self._desk.state.tell(GroupRemoved(group=gone))
+
+    async def _add_request(self, request: ContactRequest) -> None:
+        if self._desk.state.snapshot.requests.get(request.id) != request:
+            async with self._desk.caching() as transaction:
+                await transaction.save_request(request)
+            self._desk.state.tell(RequestReceived(request=request))
+
+    async def _remove_request(self, account: AccountId, event: RequestGone) -> None:
+        request = contact_id(account, event.address)
+        if request in self._desk.state.snapshot.requests:
+            async with self._desk.caching() as transaction:
+                await transaction.remove_request(request)
+            self._desk.state.tell(RequestRemoved(request=request))
+
+
+_Owned = TypeVar("_Owned", Group, Contact, ContactRequest)
+
+
+def _of(items: Iterable[_Owned], account: AccountId) -> tuple[_Owned, ...]:
+    return tuple(item for item in items if item.account == account)
+
+
+def _kept(contact: Contact) -> Contact:
+    """The contact as the store keeps it."""
+    if contact.presence is Presence.OFFLINE:
+        return contact
+    return replace(contact, presence=Presence.OFFLINE)
+
+
+def _group(account: AccountId, group: NetworkGroup) -> Group:
+    return Group(id=group_id(account, group.id), account=account, name=group.name)
+
+
+def _contact(account: AccountId, contact: NetworkContact) -> Contact:
+    return Contact(
+        id=contact_id(account, contact.address),
+        account=account,
+        address=contact.address.lower(),
+        display_name=contact.display_name,
+        alias=contact.alias,
+        # Others' hidden is their secret; a network that lets it through must not tell it.
+        presence=Presence.OFFLINE if contact.presence is Presence.HIDDEN else contact.presence,
+        personal_message=contact.personal_message,
+        groups=tuple(group_id(account, group) for group in contact.groups),
+        listed=contact.listed,
+        blocked=contact.blocked,
+    )
+
+
+def _request(account: AccountId, request: NetworkRequest) -> ContactRequest:
+    return ContactRequest(
+        id=contact_id(account, request.address),
+        account=account,
+        address=request.address.lower(),
+        display_name=request.display_name,
+        text=request.text,
+    )
