@@ -1,0 +1,139 @@
+"""Accounts as a whole: making and removing them, and checking passwords."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from msnpd.errors import (
+    AccountUnknown,
+    AddressInvalid,
+    NameInvalid,
+    PasswordInvalid,
+    PasswordWrong,
+    StoreUnavailable,
+)
+from msnpd.limits import Limits
+from msnpd.model import Profile
+from msnpd.store import Store
+from papyon.wire import quote
+
+# ASCII letters, digits and . _ + - before the @ and a host name after it: what old clients can carry in a
+# command, a URL, an XML attribute and an address book without escaping.
+_ADDRESS = re.compile(
+    r"[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
+)
+
+# What a fresh address book says of its owner: everybody may see me, ask me about new people, several clients.
+_ANNOTATIONS = (
+    ("MSN.IM.MBEA", "0"),
+    ("MSN.IM.GTC", "1"),
+    ("MSN.IM.BLP", "1"),
+    ("MSN.IM.MPOP", "1"),
+    ("MSN.IM.RoamLiveProperties", "1"),
+)
+
+
+def normal_address(address: str, limits: Limits) -> str:
+    """The one form in which an address is kept and compared. Raises AddressInvalid."""
+    normal = address.strip().lower()
+    if len(normal) > limits.address_length or not _ADDRESS.fullmatch(normal):
+        raise AddressInvalid("an address looks like name@network: letters, digits and . _ + - only")
+    return normal
+
+
+def checked_name(name: str, limits: Limits) -> str:
+    """A display name that fits on the wire. Raises NameInvalid."""
+    if not name.strip():
+        raise NameInvalid("a display name must not be empty")
+    if any(ord(character) < 32 or ord(character) == 127 for character in name):
+        raise NameInvalid("a display name must not contain control characters")
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise NameInvalid("a display name must be Unicode text") from error
+    if len(quote(name)) > limits.display_name_bytes:
+        raise NameInvalid(f"a display name may take {limits.display_name_bytes} bytes when encoded")
+    return name
+
+
+class Accounts:
+    """Usable while the server runs. `now` gives the time in microseconds since 1970."""
+
+    def __init__(self, store: Store, limits: Limits, now: Callable[[], int]) -> None:
+        self._store = store
+        self._limits = limits
+        self._now = now
+        self._hasher = PasswordHasher()  # argon2id with the library's current parameters
+        self._nobody = ""  # a hash that no password matches, made when first needed
+        self._hashing = asyncio.Semaphore(limits.hashing_at_once)
+
+    async def register(self, address: str, password: str, display_name: str) -> None:
+        """Makes an account.
+
+        Raises AddressInvalid, PasswordInvalid, NameInvalid, AccountExists, StoreUnavailable.
+        """
+        normal = normal_address(address, self._limits)
+        name = checked_name(display_name, self._limits)
+        hashed = await self._hash(password)
+        await self._store.add_account(normal, name, hashed, _ANNOTATIONS, self._now())
+
+    async def exists(self, address: str) -> bool:
+        """Raises AddressInvalid, StoreUnavailable."""
+        return await self._store.profile(normal_address(address, self._limits)) is not None
+
+    async def set_password(self, address: str, password: str) -> None:
+        """Also ends the tickets of earlier sign-ins. Raises AccountUnknown and what `register` raises."""
+        normal = normal_address(address, self._limits)
+        await self._store.set_password(normal, await self._hash(password))
+
+    async def all(self) -> list[Profile]:
+        """Every account, by address. Raises StoreUnavailable."""
+        return await self._store.profiles()
+
+    async def check(self, address: str, password: str) -> Profile:
+        """The account, if the password is right. Takes as long for an account that does not exist.
+
+        Raises PasswordWrong, StoreUnavailable.
+        """
+        try:
+            normal = normal_address(address, self._limits)
+        except AddressInvalid:
+            normal = ""
+        hashed = await self._store.password(normal)
+        if len(password) > self._limits.password_length:
+            raise PasswordWrong(normal)
+        async with self._hashing:
+            fits, stale = await asyncio.to_thread(self._fits, hashed, password)
+        profile = await self._store.profile(normal) if fits else None
+        if profile is None:
+            raise PasswordWrong(normal)
+        if stale:
+            # If it cannot be written, the old hash is still good; it is renewed at another sign-in.
+            with contextlib.suppress(StoreUnavailable, AccountUnknown):
+                await self._store.rehash(normal, await self._hash(password))
+        return profile
+
+    def _fits(self, hashed: str | None, password: str) -> tuple[bool, bool]:
+        if not self._nobody:
+            self._nobody = self._hasher.hash("")
+        try:
+            self._hasher.verify(hashed or self._nobody, password)
+        except (VerificationError, InvalidHashError):
+            return False, False
+        return hashed is not None, hashed is not None and self._hasher.check_needs_rehash(hashed)
+
+    async def _hash(self, password: str) -> str:
+        if not password:
+            raise PasswordInvalid("a password must not be empty")
+        if len(password) > self._limits.password_length:
+            raise PasswordInvalid(f"a password may have {self._limits.password_length} characters")
+        try:
+            password.encode()
+        except UnicodeEncodeError as error:
+            raise PasswordInvalid("a password must be Unicode text") from error
+        async with self._hashing:
+            return await asyncio.to_thread(self._hasher.hash, password)

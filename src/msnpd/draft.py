@@ -1,0 +1,191 @@
+"""The rules of the lists, worked out on copies before anything is written.
+
+A draft collects changes of one or more accounts; the directory writes them in one transaction, makes them in
+memory, and hands the effects to whoever tells the clients.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from msnpd.errors import ListFull, MemberExists, MemberUnknown, OppositeList
+from msnpd.limits import Limits
+from msnpd.model import Account, Change, Contact, Drop, Group, Member, Put, Role, apply
+from papyon.types import ListBits, NetworkId
+
+_DECIDED = ListBits.FORWARD | ListBits.ALLOW | ListBits.BLOCK
+_KNOWN = ListBits.REVERSE | ListBits.PENDING
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a change means for those who are signed in.
+
+    `added` and `removed`: (whose list, who is on it or no longer, his name); `links`: pairs whose view of
+    each other may be another one now; `books`: whose lists changed; `names`: who looks different to
+    everybody, by name or by privacy.
+    """
+
+    added: list[tuple[str, str, str]] = field(default_factory=list)
+    removed: list[tuple[str, str, str]] = field(default_factory=list)
+    links: dict[tuple[str, str], None] = field(default_factory=dict)
+    books: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
+class Draft:
+    """Changes being worked out. `accounts` are the copies; all of them have to be given before use."""
+
+    def __init__(self, limits: Limits, now: int, next_member: Callable[[], int]) -> None:
+        self._limits = limits
+        self._now = now
+        self._next_member = next_member
+        self._copies: dict[str, Account] = {}
+        self._changes: list[tuple[str, Change]] = []
+        self.effects = Effects()
+
+    def copy(self, account: Account) -> Account:
+        """The copy of an account to work on, always the same one."""
+        if account.address not in self._copies:
+            self._copies[account.address] = Account(
+                account.profile,
+                dict(account.contacts),
+                dict(account.groups),
+                dict(account.members),
+                dict(account.by_address),
+            )
+        return self._copies[account.address]
+
+    def stamp(self, account: Account) -> int:
+        """When the account changes: now, but later than any of its earlier changes."""
+        return max(self._now, account.profile.changed + 1)
+
+    def changes(self) -> list[tuple[str, Change]]:
+        """(address, change) for everything, the stamps of the accounts included."""
+        dropped = {address for address, change in self._changes if isinstance(change, Drop)}
+        stamps: list[tuple[str, Change]] = []
+        for address in dict.fromkeys(address for address, _ in self._changes):
+            profile = self._copies[address].profile
+            stamp = self.stamp(self._copies[address])
+            floor = stamp if address in dropped else profile.floor
+            stamps.append((address, Put(replace(profile, changed=stamp, floor=floor))))
+        return [*self._changes, *stamps]
+
+    def put(self, account: Account, row: Contact | Member | Group) -> None:
+        """Writes a row of an account (of its copy)."""
+        self._change(account, Put(row))
+
+    def drop(self, account: Account, row: Contact | Member | Group) -> None:
+        """Removes a row of an account (of its copy)."""
+        self._change(account, Drop(row))
+
+    def put_profile(self, account: Account, **fields: object) -> None:
+        """Changes fields of the account itself (of its copy)."""
+        self._change(account, Put(replace(account.profile, **fields)))  # type: ignore[arg-type] # a row's fields
+
+    def _change(self, account: Account, change: Change) -> None:
+        apply(account, change)
+        self._changes.append((account.address, change))
+        self.effects.books.add(account.address)
+
+    # Memberships
+
+    def add_role(
+        self,
+        account: Account,
+        role: Role,
+        address: str,
+        network: int = NetworkId.MESSENGER,
+        name: str = "",
+        invitation: str = "",
+    ) -> None:
+        """Puts somebody on a list. Raises ListFull."""
+        if sum(1 for listed, _ in account.members if listed is role) >= self._limits.members:
+            raise ListFull(f"{role.name.lower()} list")
+        stamp = self.stamp(account)
+        self.put(
+            account,
+            Member(
+                id=self._next_member(),
+                owner=account.profile.id,
+                role=role,
+                address=address,
+                network=network,
+                name=name,
+                invitation=invitation,
+                joined=stamp,
+                changed=stamp,
+            ),
+        )
+        self.effects.links[account.address, address] = None
+
+    def drop_role(self, account: Account, role: Role, address: str) -> bool:
+        """Takes somebody off a list; whether he was on it."""
+        member = account.members.get((role, address))
+        if member is None:
+            return False
+        self.drop(account, member)
+        self.effects.links[account.address, address] = None
+        return True
+
+    def allow(self, account: Account, address: str, network: int = NetworkId.MESSENGER) -> None:
+        """Raises MemberExists, OppositeList, ListFull."""
+        if (Role.ALLOW, address) in account.members:
+            raise MemberExists(address)
+        if (Role.BLOCK, address) in account.members:
+            raise OppositeList(address)
+        self.add_role(account, Role.ALLOW, address, network)
+        self.accept(account, address)
+
+    def block(self, account: Account, address: str, network: int = NetworkId.MESSENGER) -> None:
+        """Also ends an allowance: nobody stays visible because a client died half-way.
+
+        Raises MemberExists, ListFull.
+        """
+        if (Role.BLOCK, address) in account.members:
+            raise MemberExists(address)
+        self.drop_role(account, Role.ALLOW, address)
+        self.add_role(account, Role.BLOCK, address, network)
+        self.accept(account, address)
+
+    def accept(self, account: Account, address: str) -> bool:
+        """An answer to a pending request, whichever: the person is on the reverse list from now on."""
+        if not self.drop_role(account, Role.PENDING, address):
+            return False
+        if (Role.REVERSE, address) not in account.members:
+            self.add_role(account, Role.REVERSE, address)
+        return True
+
+    def drop_member(self, account: Account, role: Role, address: str) -> None:
+        """What a client asks for. Raises MemberUnknown."""
+        done = (
+            self.accept(account, address) if role is Role.PENDING else self.drop_role(account, role, address)
+        )
+        if not done:
+            raise MemberUnknown(address)
+
+    # The forward list and its mirror on the other side
+
+    def forward_added(
+        self, account: Account, address: str, other: Account | None, invitation: str = ""
+    ) -> None:
+        """`account` has `address` on its forward list from now on; `other` is the copy of that account."""
+        self.accept(account, address)
+        self.effects.links[account.address, address] = None
+        if other is None:
+            return
+        bits = other.bits(account.address)
+        name = account.profile.name
+        if not bits & _KNOWN:
+            role = Role.REVERSE if bits & _DECIDED else Role.PENDING
+            self.add_role(other, role, account.address, name=name, invitation=invitation)
+            self.effects.added.append((other.address, account.address, name))
+
+    def forward_removed(self, account: Account, address: str, other: Account | None) -> None:
+        """`account` no longer has `address` on its forward list."""
+        self.effects.links[account.address, address] = None
+        if other is None:
+            return
+        was_pending = self.drop_role(other, Role.PENDING, account.address)
+        was_reverse = self.drop_role(other, Role.REVERSE, account.address)
+        if was_pending or was_reverse:
+            self.effects.removed.append((other.address, account.address, account.profile.name))

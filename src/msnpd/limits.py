@@ -1,0 +1,78 @@
+"""Every limit of the server in one place, each with its reason."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Seconds are seconds, bytes are bytes, everything else is a count."""
+
+    # Connections. One household or one NAT rarely has more clients than this; each switchboard is one more.
+    connections_per_address: int = 512
+    # All connections together: stays below the usual 1,024 descriptors of a process, once doubled by ulimit.
+    connections: int = 4096
+    # A client signs in within a second or two; a person never types on this connection.
+    unauthenticated_seconds: float = 60.0
+    # QNG tells clients to ping every `ping_seconds`; two and a half of them without a word is a dead peer.
+    ping_seconds: int = 50
+    silence_seconds: float = 125.0
+    # Answer to CHL: the official servers gave about 50 s.
+    challenge_seconds: float = 50.0
+    # The longest burst is the list of presences at sign-in: 1,000 contacts with picture and personal message.
+    unsent_bytes: int = 4 * 1024 * 1024
+    # Somebody who takes nothing for so long is gone, and others wait for an ACK because of him.
+    stalled_seconds: float = 30.0
+    # One read of the socket; larger reads gain nothing.
+    read_bytes: int = 65536
+    # NS and SB commands: a burst of list changes at sign-in is a few hundred commands.
+    commands_burst: int = 600
+    commands_per_second: float = 50.0
+    # Switchboard messages carry file transfers of old clients: about 1.2 kB each, so this is some 600 kB/s.
+    messages_burst: int = 2000
+    messages_per_second: float = 500.0
+
+    # Switchboards. Old clients stop at about 20 people.
+    switchboard_members: int = 20
+    switchboards_per_endpoint: int = 100
+    ticket_seconds: float = 120.0  # an invited client answers at once; a slow line needs a minute
+    switchboard_tickets: int = 10_000  # tickets not yet used; each is about 300 bytes
+    idle_switchboard_seconds: float = 300.0  # the official five minutes without a message
+    calls_burst: int = 20
+    calls_per_second: float = 1.0
+    switchboards_burst: int = 30  # after a reconnect a client reopens all its conversations
+    switchboards_per_second: float = 0.5
+    unanswered_messages: int = 256  # messages of one sender whose ACK or NAK is still open
+    message_bytes: int = 1664  # the official size of a switchboard payload
+
+    # Lists. The official lists held 600 to 1,000; deltas and bursts stay below a second with 2,000.
+    contacts: int = 2000
+    members: int = 4000  # each of allow, block, reverse and pending
+    groups: int = 30  # the official number
+    group_name_bytes: int = 127  # encoded, as in a rename
+    contact_details_bytes: int = 8192  # names, annotations, phones of one contact as JSON
+    account_annotations_bytes: int = 8192
+    endpoints: int = 8  # clients of one account at a time
+    address_length: int = 129  # the classic maximum of a passport
+    display_name_bytes: int = 387  # percent-encoded, on the wire
+    password_length: int = 256  # argon2 hashes it all; longer is an attack on the processor
+    personal_bytes: int = 8192  # one UUX document
+
+    # Offline messages. A month away from a busy friend; a fresh sign-in downloads all of them.
+    offline_messages: int = 500
+    offline_messages_per_sender: int = 100  # one stranger cannot fill the mailbox
+    offline_message_bytes: int = 16384  # a long text with headers; the reader's limit for UUM is lower
+
+    # Services. The largest request is an address book update; 256 KiB is ten times that.
+    request_bytes: int = 256 * 1024
+    request_seconds: float = 30.0  # to read one request from a slow line
+    requests_burst: int = 200  # a first sign-in that adds a whole address book
+    requests_per_second: float = 20.0
+    # Sign-in attempts: a person mistypes a few times; a guesser gets 10 a minute on one account and 30
+    # from one address.
+    attempts_per_account: int = 10
+    attempts_per_address: int = 30
+    attempts_seconds: float = 60.0
+    # argon2 takes 64 MiB and a core each; two at a time keep a small machine alive.
+    hashing_at_once: int = 2
+    sign_in_ticket_seconds: float = 24 * 3600.0  # as the official ones
+    counted_peers: int = 10_000  # addresses and accounts remembered by the rate limits

@@ -1,0 +1,184 @@
+"""What the directory keeps in memory of an account that is in use. Only the directory changes it."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from papyon.types import ListBits
+
+
+class Privacy(StrEnum):
+    """What applies to people who are neither allowed nor blocked."""
+
+    ALLOW = "AL"
+    BLOCK = "BL"
+
+
+class Role(IntEnum):
+    """A membership list; the numbers are the list bits of the wire."""
+
+    ALLOW = 2
+    BLOCK = 4
+    REVERSE = 8
+    PENDING = 16
+
+    @property
+    def bit(self) -> ListBits:
+        return ListBits(int(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What an owner wrote about a contact. Nothing here has a meaning for the server."""
+
+    contact_type: str = "Regular"
+    quick_name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    comment: str = ""
+    annotations: tuple[tuple[str, str], ...] = ()
+    emails: tuple[tuple[str, str], ...] = ()
+    phones: tuple[tuple[str, str], ...] = ()
+    favourite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An address book entry. `messenger` means that it is on the forward list. Stamps are microseconds."""
+
+    id: str
+    owner: int
+    address: str
+    network: int
+    messenger: bool
+    groups: tuple[str, ...]
+    details: Details
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An entry of a membership list. `name` and `invitation` are what a pending person said of himself."""
+
+    id: int
+    owner: int
+    role: Role
+    address: str
+    network: int
+    name: str
+    invitation: str
+    joined: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    owner: int
+    name: str
+    favourite: bool
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The row of an account, without its password. `floor` is the stamp of the last removal: a difference
+    since before it cannot be told. `epoch` rises with every new password and ends all older tickets."""
+
+    id: int
+    address: str
+    name: str
+    privacy: Privacy
+    annotations: tuple[tuple[str, str], ...]
+    epoch: int
+    created: int
+    changed: int
+    floor: int
+
+    @property
+    def cid(self) -> int:
+        """The number that clients know the account by."""
+        return 0x1233 + self.id
+
+    def annotation(self, name: str) -> str | None:
+        return dict(self.annotations).get(name)
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Account:
+    """An account in use, with its lists."""
+
+    profile: Profile
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    members: dict[tuple[Role, str], Member] = field(default_factory=dict)
+    by_address: dict[str, Contact] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return self.profile.address
+
+    def bits(self, address: str) -> ListBits:
+        """On which of this account's lists `address` is."""
+        found = ListBits(0)
+        contact = self.by_address.get(address)
+        if contact is not None and contact.messenger:
+            found |= ListBits.FORWARD
+        for role in Role:
+            if (role, address) in self.members:
+                found |= role.bit
+        return found
+
+    def watches(self, address: str) -> bool:
+        """Whether `address` is on the forward list."""
+        contact = self.by_address.get(address)
+        return contact is not None and contact.messenger
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A row to write, whether it is there or not."""
+
+    row: Profile | Contact | Member | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A row to remove."""
+
+    row: Contact | Member | Group
+
+
+Change = Put | Drop
+
+
+def apply(account: Account, change: Change) -> None:
+    """Makes in memory the change that is on disk."""
+    match change:
+        case Put(row):
+            _put(account, row)
+        case Drop(row):
+            _drop(account, row)
+
+
+def _put(account: Account, row: Profile | Contact | Member | Group) -> None:
+    match row:
+        case Profile():
+            account.profile = row
+        case Contact():
+            account.contacts[row.id] = row
+            account.by_address[row.address] = row
+        case Member():
+            account.members[row.role, row.address] = row
+        case Group():
+            account.groups[row.id] = row
+
+
+def _drop(account: Account, row: Contact | Member | Group) -> None:
+    match row:
+        case Contact():
+            account.contacts.pop(row.id, None)
+            account.by_address.pop(row.address, None)
+        case Member():
+            account.members.pop((row.role, row.address), None)
+        case Group():
+            account.groups.pop(row.id, None)

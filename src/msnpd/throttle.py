@@ -1,0 +1,56 @@
+"""Rate limits: a bucket for one connection, and counters for many peers."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+Clock = Callable[[], float]
+
+
+class Bucket:
+    """Allows `burst` at once and `rate` a second on average."""
+
+    __slots__ = ("_burst", "_clock", "_left", "_rate", "_when")
+
+    def __init__(self, rate: float, burst: int, clock: Clock) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._clock = clock
+        self._left = float(burst)
+        self._when = clock()
+
+    def take(self) -> bool:
+        """Whether one more is allowed now; if so, it is counted."""
+        now = self._clock()
+        self._left = min(float(self._burst), self._left + (now - self._when) * self._rate)
+        self._when = now
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True
+
+
+class Attempts:
+    """How often each of many peers did something lately: at most `allowed` in `seconds`, for at most `peers`
+    peers (the one not seen for longest is forgotten)."""
+
+    def __init__(self, allowed: int, seconds: float, peers: int, clock: Clock) -> None:
+        self._allowed = allowed
+        self._seconds = seconds
+        self._peers = peers
+        self._clock = clock
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, peer: str) -> bool:
+        """Whether this peer may try once more; if so, it is counted."""
+        bucket = self._buckets.get(peer)
+        if bucket is None:
+            bucket = Bucket(self._allowed / self._seconds, self._allowed, self._clock)
+            self._buckets[peer] = bucket
+            if len(self._buckets) > self._peers:
+                self._buckets.popitem(last=False)
+        self._buckets.move_to_end(peer)
+        return bucket.take()
+
+    def forgive(self, peer: str) -> None:
+        """A success: the peer starts afresh."""
+        self._buckets.pop(peer, None)
