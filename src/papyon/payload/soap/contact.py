@@ -1,0 +1,254 @@
+"""Contacts and groups as the address book writes them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from lxml import etree
+
+from papyon.payload import xml
+from papyon.payload.soap.service import NEVER, annotations, boolean
+from papyon.payload.xml import Markup
+
+NICKNAME = "AB.NickName"
+PRIVACY = "MSN.IM.BLP"
+ALERT = "MSN.IM.GTC"
+ENDPOINTS = "MSN.IM.MPOP"
+ROAMING = "MSN.IM.RoamLiveProperties"
+
+GROUP_TYPE = "c8529ce2-6ead-434d-881f-341e17db3ff8"
+
+# The fields that every contact of official servers had, with values that mean nothing.
+_CONSTANTS = (
+    ("spotWatchState", "NoDevice"),
+    ("birthdate", NEVER),
+    ("primaryEmailType", "ContactEmailPersonal"),
+    ("PrimaryLocation", "ContactLocationPersonal"),
+    ("PrimaryPhone", "ContactPhonePersonal"),
+    ("IsPrivate", "false"),
+    ("Gender", "Unspecified"),
+    ("TimeZone", "None"),
+)
+
+
+class ContactType(StrEnum):
+    """What a contact is; exactly one of an address book is ME."""
+
+    ME = "Me"
+    REGULAR = "Regular"
+    LIVE = "Live"
+    LIVE_PENDING = "LivePending"
+    LIVE_REJECTED = "LiveRejected"
+    LIVE_DROPPED = "LiveDropped"
+    MESSENGER = "Messenger"
+    MESSENGER2 = "Messenger2"
+    CIRCLE = "Circle"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEmail:
+    """An address on another network; ``capability`` is the number of the network, 0 for mail alone."""
+
+    address: str
+    kind: str = "Messenger2"
+    messenger: bool = True
+    capability: int = 0
+
+    def markup(self) -> Markup:
+        """The element."""
+        return xml.element(
+            "ContactEmail",
+            xml.element("contactEmailType", self.kind),
+            xml.element("email", self.address),
+            xml.element("isMessengerEnabled", boolean(self.messenger)),
+            xml.element("Capability", str(self.capability)),
+            xml.element("MessengerEnabledExternally", "false"),
+            xml.element("propertiesChanged"),
+        )
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element."""
+        return cls(
+            address=xml.text(node, "email"),
+            kind=xml.text(node, "contactEmailType"),
+            messenger=xml.truth(xml.text(node, "isMessengerEnabled")),
+            capability=xml.number(xml.text(node, "Capability")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPhone:
+    """A telephone number; ``messenger`` when it can be written to."""
+
+    number: str
+    kind: str = "ContactPhoneMobile"
+    messenger: bool = False
+
+    def markup(self) -> Markup:
+        """The element."""
+        return xml.element(
+            "ContactPhone",
+            xml.element("contactPhoneType", self.kind),
+            xml.element("number", self.number),
+            xml.element("isMessengerEnabled", boolean(self.messenger)),
+            xml.element("propertiesChanged"),
+        )
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element."""
+        return cls(
+            number=xml.text(node, "number"),
+            kind=xml.text(node, "contactPhoneType"),
+            messenger=xml.truth(xml.text(node, "isMessengerEnabled")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An entry of the address book. ``address`` is '' where only ``emails`` or ``phones`` say who it is.
+
+    ``display_name`` is the name that the contact gives itself; the one that the owner gives is the annotation
+    AB.NickName. ``kind`` is a ContactType or a word of a younger server. ``last_change`` is a stamp. A
+    deleted contact comes only in an answer to deltas.
+    """
+
+    id: str
+    address: str
+    kind: str = ContactType.REGULAR
+    display_name: str = ""
+    quick_name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    comment: str = ""
+    messenger: bool = True
+    favorite: bool = False
+    has_space: bool = False
+    cid: int = 0
+    groups: tuple[str, ...] = ()
+    annotations: tuple[tuple[str, str], ...] = ()
+    emails: tuple[ContactEmail, ...] = ()
+    phones: tuple[ContactPhone, ...] = ()
+    deleted: bool = False
+    last_change: str = NEVER
+
+    def annotation(self, name: str) -> str | None:
+        """The value of an annotation, None without one."""
+        return next((value for key, value in self.annotations if key == name), None)
+
+    def markup(self) -> Markup:
+        """The element."""
+        info = []
+        if self.annotations:
+            info.append(annotations(self.annotations))
+        if self.emails:
+            info.append(xml.element("emails", *(email.markup() for email in self.emails)))
+        if self.phones:
+            info.append(xml.element("phones", *(phone.markup() for phone in self.phones)))
+        info.append(xml.element("contactType", self.kind))
+        names = (("firstName", self.first_name), ("lastName", self.last_name), ("comment", self.comment))
+        info.append(xml.element("quickName", self.quick_name))
+        info += [xml.element(name, value) for name, value in names if value]
+        if self.address:
+            info.append(xml.element("passportName", self.address))
+        info += [
+            xml.element("IsPassportNameHidden", "false"),
+            xml.element("displayName", self.display_name),
+            xml.element("puid", "0"),
+        ]
+        if self.groups:
+            info.append(xml.element("groupIds", *(xml.element("guid", group) for group in self.groups)))
+        info += [
+            xml.element("CID", str(self.cid)),
+            xml.element("IsNotMobileVisible", "false"),
+            xml.element("isMobileIMEnabled", "false"),
+            xml.element("isMessengerUser", boolean(self.messenger)),
+            xml.element("isFavorite", boolean(self.favorite)),
+            xml.element("isSmtp", "false"),
+            xml.element("hasSpace", boolean(self.has_space)),
+        ]
+        info += [xml.element(name, value) for name, value in _CONSTANTS]
+        return xml.element(
+            "Contact",
+            xml.element("contactId", self.id),
+            xml.element("contactInfo", *info),
+            xml.element("propertiesChanged"),
+            xml.element("fDeleted", boolean(self.deleted)),
+            xml.element("lastChange", self.last_change),
+        )
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element."""
+        info = xml.child(node, "contactInfo")
+        return cls(
+            id=xml.text(node, "contactId").lower(),
+            address=xml.text(info, "passportName"),
+            kind=xml.text(info, "contactType") or ContactType.REGULAR,
+            display_name=xml.text(info, "displayName"),
+            quick_name=xml.text(info, "quickName"),
+            first_name=xml.text(info, "firstName"),
+            last_name=xml.text(info, "lastName"),
+            comment=xml.text(info, "comment"),
+            messenger=xml.truth(xml.text(info, "isMessengerUser")),
+            favorite=xml.truth(xml.text(info, "isFavorite")),
+            has_space=xml.truth(xml.text(info, "hasSpace")),
+            cid=xml.number(xml.text(info, "CID")),
+            groups=tuple(xml.text(guid).lower() for guid in xml.children(info, "groupIds", "guid")),
+            annotations=parse_annotations(info),
+            emails=tuple(ContactEmail.parse(email) for email in xml.children(info, "emails", "ContactEmail")),
+            phones=tuple(ContactPhone.parse(phone) for phone in xml.children(info, "phones", "ContactPhone")),
+            deleted=xml.truth(xml.text(node, "fDeleted")),
+            last_change=xml.text(node, "lastChange") or NEVER,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of contacts; who is in it stands with the contacts."""
+
+    id: str
+    name: str
+    favorite: bool = False
+    deleted: bool = False
+    last_change: str = NEVER
+
+    def markup(self) -> Markup:
+        """The element."""
+        info = xml.element(
+            "groupInfo",
+            annotations((("MSN.IM.Display", "1"),)),
+            xml.element("groupType", GROUP_TYPE),
+            xml.element("name", self.name),
+            xml.element("IsNotMobileVisible", "false"),
+            xml.element("IsPrivate", "false"),
+            xml.element("IsFavorite", boolean(self.favorite)),
+        )
+        return xml.element(
+            "Group",
+            xml.element("groupId", self.id),
+            info,
+            xml.element("propertiesChanged"),
+            xml.element("fDeleted", boolean(self.deleted)),
+            xml.element("lastChange", self.last_change),
+        )
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element."""
+        return cls(
+            id=xml.text(node, "groupId").lower(),
+            name=xml.text(node, "groupInfo", "name"),
+            favorite=xml.truth(xml.text(node, "groupInfo", "IsFavorite")),
+            deleted=xml.truth(xml.text(node, "fDeleted")),
+            last_change=xml.text(node, "lastChange") or NEVER,
+        )
+
+
+def parse_annotations(info: etree._Element | None) -> tuple[tuple[str, str], ...]:
+    """The annotations of a contactInfo element."""
+    return tuple(
+        (xml.text(pair, "Name"), xml.raw_text(pair, "Value") or "")
+        for pair in xml.children(info, "annotations", "Annotation")
+    )
