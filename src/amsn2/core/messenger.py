@@ -71,7 +71,7 @@ from amsn2.core.tasks import Tasks
 from amsn2.core.typing import Typing
 from amsn2.core.waiting import Errand, Waiting, Wish, account_of_errand, room_for_more, store_errand
 
-COMMAND_MEMORY = 90 * 24 * 3600 * 1000
+COMMAND_MEMORY = 366 * 24 * 3600 * 1000
 """Milliseconds for which the ids of executed commands are kept: longer no browser keeps one unsent."""
 
 

@@ -1,0 +1,425 @@
+"""A whole network in memory, for tests and demonstrations, with the faults that a real one has.
+
+What is told is heard by itself in the running loop; `settled` waits until nothing more is under way.
+Addresses are in lower case everywhere.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from msgspec.structs import replace
+
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode
+from amsn2.api.models import AccountState, Delivery, Presence
+from amsn2.api.network import (
+    AccountSettings,
+    DeliveryChanged,
+    MessageReceived,
+    NetworkEvent,
+    NetworkListener,
+    Outgoing,
+    Progress,
+    SelfUpdated,
+    SignedIn,
+    SignedOut,
+    TypingReceived,
+)
+from amsn2.networks.memory_lists import Lists, Mail, Member
+
+log = logging.getLogger(__name__)
+
+RETRY_IN = 5_000
+"""Milliseconds until the next attempt, as it is told; it is made at `MemoryNetwork.come_back`."""
+
+
+@dataclass
+class Faults:
+    """What is to go wrong from now on."""
+
+    unreachable: bool = False
+    """Nobody can sign in."""
+    lose: int = 0
+    """So many of the next messages are told as sent and never seen again."""
+    lose_receipts: int = 0
+    """So many of the next messages arrive without their author being told."""
+    duplicate: bool = False
+    """Every message arrives twice."""
+    hold: bool = False
+    """Messages stay on their way until `MemoryNetwork.release`."""
+    fail: dict[str, list[NetworkFailure]] = field(default_factory=dict)
+    """What the next calls of these methods of `Connection` raise, in this order."""
+
+
+class MemoryNetwork:
+    """Implements `amsn2.api.network.Network`, and is the servers too. `now`: ms since 1970 UTC."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self.faults = Faults()
+        self.now = now
+        self.members: dict[str, Member] = {}
+        self.lists = Lists(self.members, self.tell, self._presence)
+        self.under_way = _UnderWay()
+        self._online: dict[str, MemoryConnection] = {}
+        self._waiting: set[MemoryConnection] = set()
+        self._held: list[tuple[MemoryConnection, Outgoing]] = []
+
+    def register(self, address: str, password: str, display_name: str = "") -> None:
+        """Make a member; one that exists gets the new password, and the name unless it is empty."""
+        address = address.lower()
+        member = self.members.setdefault(address, Member(address=address))
+        member.password = password
+        member.display_name = display_name or member.display_name
+
+    def connect(
+        self, settings: AccountSettings, password: str, listener: NetworkListener
+    ) -> "MemoryConnection":
+        """See the port."""
+        return MemoryConnection(self, settings.address.lower(), password, listener)
+
+    async def settled(self) -> None:
+        """Wait until everything that was told has been heard."""
+        await self.under_way.nothing.wait()
+
+    def break_off(self, address: str) -> None:
+        """A member's connection breaks, and what was being told is not heard. See `come_back`."""
+        connection = self._online.get(address.lower())
+        if connection is not None:
+            connection.broken(ProblemCode.SERVER_GONE)
+
+    def come_back(self) -> None:
+        """Whoever waits for the next attempt makes it now."""
+        waiting, self._waiting = self._waiting, set()
+        for connection in waiting:
+            self.arrive(connection)
+
+    def release(self, *, reverse: bool = False) -> None:
+        """Let the held messages go on, in their order or the other way round."""
+        held, self._held = self._held, []
+        for sender, message in reversed(held) if reverse else held:
+            self._carry(sender, message)
+
+    def tell(self, address: str, event: NetworkEvent) -> None:
+        """Tell a member something, if it is signed in."""
+        connection = self._online.get(address)
+        if connection is not None:
+            connection.tell(event)
+
+    def arrive(self, connection: "MemoryConnection") -> None:
+        """Sign a connection in; one that the member already has is signed out."""
+        connection.tell(Progress(state=AccountState.CONNECTING))
+        if self.faults.unreachable:
+            connection.broken(ProblemCode.SERVER_UNREACHABLE)
+            return
+        connection.tell(Progress(state=AccountState.AUTHENTICATING))
+        member = self.members.get(connection.address)
+        if member is None or member.password != connection.password:
+            connection.tell(SignedOut(problem=Problem(code=ProblemCode.WRONG_PASSWORD)))
+            return
+        elsewhere = self._online.pop(member.address, None)
+        if elsewhere is not None:
+            elsewhere.tell(SignedOut(problem=Problem(code=ProblemCode.SIGNED_IN_ELSEWHERE)))
+        connection.tell(Progress(state=AccountState.LOADING))
+        connection.tell(self.lists.roster(member))
+        connection.tell(SignedIn(display_name=member.display_name, personal_message=member.personal_message))
+        member.presence = connection.presence
+        self._online[member.address] = connection
+        self.lists.show(member)
+        for mail in tuple(member.mail):
+            self._hand_over(connection, member, mail, kept_offline=True)
+
+    def leave(self, connection: "MemoryConnection", *, for_good: bool) -> bool:
+        """Sign a connection out; whether it was signed in. Unless for good, it waits for `come_back`."""
+        if for_good:
+            self._waiting.discard(connection)
+        else:
+            self._waiting.add(connection)
+        if self._online.get(connection.address) is not connection:
+            return False
+        del self._online[connection.address]
+        self.lists.show(self.members[connection.address])
+        return True
+
+    def is_online(self, connection: "MemoryConnection") -> bool:
+        """Whether that connection is the member's, signed in."""
+        return self._online.get(connection.address) is connection
+
+    def take(self, sender: "MemoryConnection", message: Outgoing) -> None:
+        """Take a message from a member."""
+        if self.faults.lose > 0:
+            self.faults.lose -= 1
+            sender.tell(DeliveryChanged(message=message.id, delivery=Delivery.SENT))
+        elif self.faults.hold:
+            self._held.append((sender, message))
+        else:
+            self._carry(sender, message)
+
+    def _presence(self, address: str) -> Presence:
+        presence = self.members[address].presence
+        visible = address in self._online and presence is not Presence.HIDDEN
+        return presence if visible else Presence.OFFLINE
+
+    def _carry(self, sender: "MemoryConnection", message: Outgoing) -> None:
+        for address in message.participants:
+            member = self.members.get(address)
+            if member is None:
+                sender.undelivered(message, ProblemCode.CONTACT_UNKNOWN, address)
+                return
+            if sender.address in member.blocked:
+                sender.undelivered(message, ProblemCode.CONTACT_UNREACHABLE, address)
+                return
+        sender.tell(DeliveryChanged(message=message.id, delivery=Delivery.SENT))
+        receipt = _Receipt(sender, message, set(message.participants))
+        if self.faults.lose_receipts > 0:
+            self.faults.lose_receipts -= 1
+            receipt.lost = True
+        for address in message.participants:
+            member = self.members[address]
+            mail = Mail(self._received(sender, address, message), partial(receipt.arrived, address))
+            member.mail.append(mail)
+            connection = self._online.get(address)
+            if connection is None:
+                receipt.kept(address)
+            else:
+                for _ in range(2 if self.faults.duplicate else 1):
+                    self._hand_over(connection, member, mail, kept_offline=False)
+
+    def _received(self, sender: "MemoryConnection", address: str, message: Outgoing) -> MessageReceived:
+        others = {sender.address, *message.participants} - {address}
+        return MessageReceived(
+            participants=tuple(sorted(others or {address})),
+            author=sender.address,
+            remote_id=message.id,
+            kind=message.kind,
+            text=message.text,
+            format=message.format,
+            sent_at=self.now(),
+        )
+
+    def _hand_over(
+        self, connection: "MemoryConnection", member: Member, mail: Mail, *, kept_offline: bool
+    ) -> None:
+        def stored() -> None:
+            if mail in member.mail:
+                member.mail.remove(mail)
+                mail.arrived()
+
+        connection.tell(replace(mail.received, kept_offline=kept_offline), stored)
+
+
+class _UnderWay:
+    """Counts what has been told and not been heard."""
+
+    def __init__(self) -> None:
+        self.nothing = asyncio.Event()
+        self.nothing.set()
+        self._count = 0
+
+    def change(self, by: int) -> None:
+        self._count += by
+        if self._count:
+            self.nothing.clear()
+        else:
+            self.nothing.set()
+
+
+@dataclass
+class _Receipt:
+    """Tells the author of a message once, when it has arrived at, or is kept for, everybody."""
+
+    sender: "MemoryConnection"
+    message: Outgoing
+    missing: set[str]
+    offline: bool = False
+    lost: bool = False
+
+    def arrived(self, address: str) -> None:
+        if address in self.missing:
+            self.missing.remove(address)
+            if not self.missing and not self.lost:
+                delivery = Delivery.OFFLINE if self.offline else Delivery.DELIVERED
+                self.sender.tell(DeliveryChanged(message=self.message.id, delivery=delivery))
+
+    def kept(self, address: str) -> None:
+        self.offline = True
+        self.arrived(address)
+
+
+class MemoryConnection:
+    """Implements `amsn2.api.network.Connection`."""
+
+    def __init__(
+        self, network: MemoryNetwork, address: str, password: str, listener: NetworkListener
+    ) -> None:
+        self.address = address
+        self.password = password
+        self.presence = Presence.ONLINE
+        self._network = network
+        self._listener = listener
+        self._untold: deque[tuple[NetworkEvent, Callable[[], None] | None]] = deque()
+        self._telling: asyncio.Task[None] | None = None
+        self._over = False
+
+    # What the network does with it.
+
+    def tell(self, event: NetworkEvent, stored: Callable[[], None] | None = None) -> None:
+        """Tell the listener when its turn comes; `stored` is called when it has taken the event."""
+        if self._over:
+            return
+        self._untold.append((event, stored))
+        self._network.under_way.change(+1)
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().create_task(self._tell_all())
+
+    def undelivered(self, message: Outgoing, code: ProblemCode, detail: str) -> None:
+        """Tell that a message cannot be delivered."""
+        problem = Problem(code=code, detail=detail)
+        self.tell(DeliveryChanged(message=message.id, delivery=Delivery.FAILED, problem=problem))
+
+    def broken(self, code: ProblemCode) -> None:
+        """The connection breaks, and what was being told is not heard; it waits for the next attempt."""
+        self._network.leave(self, for_good=False)
+        self._drop_untold()
+        retry_at = self._network.now() + RETRY_IN
+        self.tell(SignedOut(problem=Problem(code=code), retry_at=retry_at))
+
+    def _drop_untold(self) -> None:
+        self._network.under_way.change(-len(self._untold))
+        self._untold.clear()
+
+    async def _tell_all(self) -> None:
+        try:
+            while self._untold:
+                event, stored = self._untold.popleft()
+                try:
+                    await self._listener.deliver(event)
+                    if stored is not None:
+                        stored()
+                except Exception as error:  # noqa: BLE001 - a listener's failure leaves a network standing
+                    log.warning("%s did not take %s: %s", self.address, type(event).__name__, error)
+                finally:
+                    self._network.under_way.change(-1)
+        finally:
+            self._telling = None
+
+    def _member(self, method: str) -> Member:
+        planned = self._network.faults.fail.get(method)
+        if planned:
+            raise planned.pop(0)
+        if not self._network.is_online(self):
+            raise NetworkFailure(ProblemCode.NOT_SIGNED_IN, lasting=False)
+        return self._network.members[self.address]
+
+    def _tell_self(self, member: Member) -> None:
+        self._network.lists.show(member)
+        self.tell(
+            SelfUpdated(
+                presence=member.presence,
+                display_name=member.display_name,
+                personal_message=member.personal_message,
+            )
+        )
+
+    # The port; see there.
+
+    async def sign_in(self, presence: Presence) -> None:
+        """See the port."""
+        self.presence = presence
+        self._network.arrive(self)
+
+    async def sign_out(self) -> None:
+        """See the port."""
+        if self._over:
+            return
+        self._network.leave(self, for_good=True)
+        self.tell(SignedOut())
+        self._over = True
+        if self._telling is not None:
+            await asyncio.wait((self._telling,))
+
+    async def set_presence(self, presence: Presence) -> None:
+        """See the port."""
+        member = self._member("set_presence")
+        member.presence = self.presence = presence
+        self._tell_self(member)
+
+    async def set_display_name(self, name: str) -> None:
+        """See the port."""
+        member = self._member("set_display_name")
+        member.display_name = name
+        self._tell_self(member)
+
+    async def set_personal_message(self, text: str) -> None:
+        """See the port."""
+        member = self._member("set_personal_message")
+        member.personal_message = text
+        self._tell_self(member)
+
+    async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
+        """See the port."""
+        self._network.lists.add(self._member("add_contact"), address, text, groups)
+
+    async def remove_contact(self, address: str) -> None:
+        """See the port."""
+        self._network.lists.remove(self._member("remove_contact"), address)
+
+    async def rename_contact(self, address: str, alias: str) -> None:
+        """See the port."""
+        self._network.lists.rename(self._member("rename_contact"), address, alias)
+
+    async def move_contact(self, address: str, groups: tuple[str, ...]) -> None:
+        """See the port."""
+        self._network.lists.move(self._member("move_contact"), address, groups)
+
+    async def block(self, address: str) -> None:
+        """See the port."""
+        self._network.lists.block(self._member("block"), address)
+
+    async def unblock(self, address: str) -> None:
+        """See the port."""
+        self._network.lists.allow(self._member("unblock"), address)
+
+    async def accept(self, address: str, add: bool) -> None:
+        """See the port."""
+        member = self._member("accept")
+        if add:
+            self._network.lists.add(member, address, "", ())
+        else:
+            self._network.lists.allow(member, address)
+
+    async def decline(self, address: str, block: bool) -> None:
+        """See the port."""
+        member = self._member("decline")
+        if block:
+            self._network.lists.block(member, address)
+        else:
+            self._network.lists.forget_request(member, address)
+
+    async def add_group(self, name: str) -> None:
+        """See the port."""
+        self._network.lists.add_group(self._member("add_group"), name)
+
+    async def rename_group(self, group: str, name: str) -> None:
+        """See the port."""
+        self._network.lists.rename_group(self._member("rename_group"), group, name)
+
+    async def remove_group(self, group: str) -> None:
+        """See the port."""
+        self._network.lists.remove_group(self._member("remove_group"), group)
+
+    async def send(self, message: Outgoing) -> None:
+        """See the port."""
+        self._member("send")
+        self._network.take(self, message)
+
+    async def send_typing(self, participants: tuple[str, ...]) -> None:
+        """See the port."""
+        for address in participants:
+            others = tuple(sorted({self.address, *participants} - {address}))
+            self._network.tell(address, TypingReceived(participants=others, author=self.address))
+
+    async def leave(self, participants: tuple[str, ...]) -> None:
+        """See the port. Conversations here are nothing but their messages."""
