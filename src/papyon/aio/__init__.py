@@ -1,0 +1,8 @@
+"""The client with its sockets: the only room of papyon that knows a loop.
+
+Five words: a *client* is one account that is signed in or on its way; a *link* drives one session machine
+over one connection; a *service* is asked by SOAP over HTTP with a *ticket*; a *conversation* is what is said
+between the same people, over as many switchboards as it takes.
+"""
+
+__all__: list[str] = []

@@ -1,0 +1,55 @@
+"""Where the servers are and as whom to appear there: everything that differs between networks."""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+from papyon.types import Capabilities, Dialect
+
+__all__ = ["CAPABILITIES", "DIALECTS", "Settings"]
+
+DIALECTS: Final = (Dialect.MSNP18, Dialect.MSNP15)
+"""What the client speaks, its favourite first."""
+
+
+CAPABILITIES: Final = Capabilities(Capabilities.MULTI_PACKET, 0x400)
+"""Messages in several parts, and nudges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every endpoint of a network, and what we tell it of ourselves.
+
+    `machine_guid` is a braced GUID that stays the same for this account on this machine. `tls` is for the
+    notification server and the switchboards; the services say it in their URLs. `verify_tls` False trusts
+    every certificate, for old servers only.
+    """
+
+    host: str
+    rst_url: str
+    rst2_url: str
+    addressbook_url: str
+    sharing_url: str
+    rsi_url: str
+    oim_url: str
+    machine_guid: str
+    port: int = 1863
+    tls: bool = False
+    verify_tls: bool = True
+    dialects: tuple[Dialect, ...] = DIALECTS
+    client_name: str = "papyon/0.1"
+    endpoint_name: str = "papyon"
+    capabilities: Capabilities = CAPABILITIES
+
+    @classmethod
+    def at(cls, host: str, services: str, machine_guid: str, port: int = 1863, **others: object) -> Self:
+        """The settings of a network with all services under one base URL and the usual paths."""
+        base = services.rstrip("/")
+        urls = {
+            "rst_url": f"{base}/RST.srf",
+            "rst2_url": f"{base}/RST2.srf",
+            "addressbook_url": f"{base}/abservice/abservice.asmx",
+            "sharing_url": f"{base}/abservice/SharingService.asmx",
+            "rsi_url": f"{base}/rsi/rsi.asmx",
+            "oim_url": f"{base}/OimWS/oim.asmx",
+        }
+        return cls(host=host, port=port, machine_guid=machine_guid, **{**urls, **others})  # type: ignore[arg-type]  # the names are checked by the class itself

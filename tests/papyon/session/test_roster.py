@@ -1,0 +1,152 @@
+from dataclasses import replace
+
+from papyon.payload.address import NetworkAddress
+from papyon.payload.lists import ListEntry
+from papyon.payload.presence import Presence
+from papyon.payload.soap.addressbook import AddressBook
+from papyon.payload.soap.contact import NICKNAME, PRIVACY, Contact, ContactEmail, ContactType, Group
+from papyon.payload.soap.sharing import INVITATION, Member, Role
+from papyon.session import roster
+from papyon.session.roster import Buddy, Changes, Petition, Roster
+from papyon.types import ListBits, Status
+
+ALICE, BOB, CAROL, DAVE = (f"{name}@example.com" for name in ("alice", "bob", "carol", "dave"))
+GROUP = "22222222-2222-4222-8222-222222222222"
+
+
+FRIENDS = (Group(GROUP, "Friends"),)
+
+
+def book(*contacts, groups=FRIENDS, privacy="1"):
+    me = Contact("me", ALICE, ContactType.ME, "Alice A", annotations=((PRIVACY, privacy),))
+    return AddressBook(groups, (me, *contacts), ALICE)
+
+
+def contact(address, **others):
+    return Contact(f"id-{address}", address, display_name=address.partition("@")[0].title(), **others)
+
+
+def loaded(*contacts, members=(), **others):
+    lists = Roster(ALICE)
+    lists.load(members, book(*contacts, **others))
+    return lists
+
+
+def presence(address, status=Status.NLN, name="Bob"):
+    return Presence(status, NetworkAddress(address), name if status is not Status.FLN else "")
+
+
+def test_membership_and_address_book_become_one_list():
+    lists = loaded(
+        contact("Bob@example.com", groups=(GROUP, "gone"), annotations=((NICKNAME, "Bobby"),)),
+        contact(CAROL, messenger=False),
+        members=(
+            Member(Role.ALLOW, BOB),
+            Member(Role.REVERSE, BOB),
+            Member(Role.BLOCK, DAVE),
+            Member(Role.ALLOW, "gone@example.com", deleted=True),
+        ),
+    )
+    assert lists.display_name == "Alice A"
+    assert lists.allow_strangers
+    assert lists.groups == (roster.Group(GROUP, "Friends"),)
+    bob, dave = lists.buddies
+    assert bob.address == BOB
+    assert (bob.alias, bob.groups, bob.listed, bob.blocked) == ("Bobby", (GROUP,), True, False)
+    assert bob.bits == ListBits.FORWARD | ListBits.ALLOW | ListBits.REVERSE
+    assert (dave.address, dave.listed, dave.blocked) == (DAVE, False, True)
+    assert lists.entries() == [
+        ListEntry(BOB, ListBits.FORWARD | ListBits.ALLOW),
+        ListEntry(DAVE, ListBits.BLOCK),
+    ]
+
+
+def test_who_is_allowed_and_blocked_is_blocked():
+    lists = loaded(members=(Member(Role.BLOCK, BOB), Member(Role.ALLOW, BOB)))
+    assert lists.entries() == [ListEntry(BOB, ListBits.BLOCK)]
+
+
+def test_privacy_and_other_networks():
+    lists = loaded(Contact("y", "", emails=(ContactEmail("yahoo@example.com", capability=32),)), privacy="2")
+    assert not lists.allow_strangers
+    assert lists.entries() == [ListEntry("yahoo@example.com", ListBits.FORWARD, 32)]
+
+
+def test_oneself_and_what_has_no_address_is_nobody():
+    lists = loaded(
+        contact(ALICE), Contact("p", ""), members=(Member(Role.ALLOW, ALICE), Member(Role.ALLOW, "x"))
+    )
+    assert lists.buddies == ()
+    assert lists.entries() == []
+
+
+def test_pending_members_are_petitions_unless_answered():
+    asked = Member(Role.PENDING, CAROL, membership_id=4, display_name="C", annotations=((INVITATION, "hi"),))
+    lists = loaded(members=(asked, Member(Role.PENDING, DAVE), Member(Role.BLOCK, DAVE)))
+    assert lists.petitions == (Petition(CAROL, "C", "hi", 4),)
+
+
+def test_loading_again_tells_what_is_different_and_keeps_presence():
+    lists = loaded(contact(BOB), contact(CAROL))
+    lists.told_presence(presence(BOB, Status.BSY, "Bob!"))
+    lists.told_personal(BOB, "at work")
+    changes = lists.load((Member(Role.PENDING, DAVE),), book(contact(BOB), groups=(Group("new", "New"),)))
+    assert changes == Changes(
+        groups=(roster.Group("new", "New"),),
+        gone_groups=(GROUP,),
+        gone_buddies=(CAROL,),
+        petitions=(Petition(DAVE),),
+    )
+    bob = lists.buddy(BOB)
+    assert (bob.status, bob.personal_message, bob.display_name) == (Status.BSY, "at work", "Bob!")
+    assert lists.load((), book(contact(BOB), groups=(Group("new", "New"),))) == Changes(
+        gone_petitions=(DAVE,)
+    )
+
+
+def test_presence_comes_and_goes():
+    lists = loaded(contact(BOB))
+    assert lists.told_personal(BOB, "early").buddies[0].personal_message == "early"
+    (bob,) = lists.told_presence(presence("BOB@example.com", Status.AWY, "B")).buddies
+    assert (bob.status, bob.display_name, bob.personal_message) == (Status.AWY, "B", "early")
+    assert lists.told_presence(presence(BOB, Status.AWY, "B")) == Changes()
+    (bob,) = lists.told_presence(presence(BOB, Status.FLN)).buddies
+    assert (bob.status, bob.display_name, bob.personal_message) == (Status.FLN, "B", "")
+
+
+def test_presence_of_strangers_and_oneself_shows_nobody():
+    lists = loaded()
+    assert lists.told_presence(presence(CAROL)) == Changes()
+    assert lists.told_presence(presence(ALICE)) == Changes()
+    assert lists.buddies == ()
+    lists.put(replace(lists.buddy(CAROL), bits=ListBits.FORWARD))
+    assert lists.buddies[0].status is Status.NLN
+
+
+def test_changes_of_our_own():
+    lists = loaded(contact(BOB, groups=(GROUP,)), members=(Member(Role.ALLOW, BOB),))
+    assert lists.put_group(roster.Group("g", "G")) == Changes(groups=(roster.Group("g", "G"),))
+    gone = lists.forget_group(GROUP)
+    assert gone.gone_groups == (GROUP,)
+    assert [buddy.groups for buddy in gone.buddies] == [()]
+    assert lists.forget(BOB) == Changes(gone_buddies=(BOB,))
+    assert lists.buddy(BOB).bits == ListBits.ALLOW
+    assert lists.forget("nobody@example.com") == Changes()
+
+
+def test_petitions_are_told_once_and_only_when_open():
+    lists = loaded(members=(Member(Role.ALLOW, BOB),))
+    assert lists.put_petition(Petition(BOB)) == Changes()
+    assert lists.put_petition(Petition(CAROL)) == Changes(petitions=(Petition(CAROL),))
+    assert lists.put_petition(Petition(CAROL)) == Changes()
+    assert lists.petition(CAROL) == Petition(CAROL)
+    assert lists.forget_petition(CAROL) == Changes(gone_petitions=(CAROL,))
+    assert lists.forget_petition(CAROL) == Changes()
+
+
+def test_a_lost_connection_takes_everybody_offline():
+    lists = loaded(contact(BOB), contact(CAROL))
+    lists.told_presence(presence(BOB))
+    assert [buddy.address for buddy in lists.all_offline().buddies] == [BOB]
+    assert isinstance(lists.buddy(BOB), Buddy)
+    assert lists.buddy(BOB).status is Status.FLN
