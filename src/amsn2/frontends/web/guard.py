@@ -78,7 +78,7 @@ class Entrance:
         self.guard = guard
         self.route = route
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def pass_through(self, request: web.Request) -> web.StreamResponse:
         """Answer, or raise what the answer is made of."""
         visit = await self.guard.check(self.route, request)
         if self.route.changes:
@@ -96,7 +96,7 @@ class Guard:
 
     def admit(self, router: web.UrlDispatcher, route: Route, path: str) -> None:
         """Open a route, at that path, behind the guard."""
-        router.add_route(route.method, path, Entrance(self, route))
+        router.add_route(route.method, path, Entrance(self, route).pass_through)
 
     async def check(self, route: Route, request: web.Request) -> Visit:
         """Whoever comes out of this may use the route."""

@@ -1,0 +1,247 @@
+"""A household that does what a test says, served for real on a port of its own."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from amsn2.api.commands import Command
+from amsn2.api.errors import ProblemCode, Refused
+from amsn2.api.events import Event
+from amsn2.api.models import MessagePage, MessageQuery, Person, PersonId, Snapshot
+from amsn2.api.ports import Invitation, NewPerson, SessionInfo, Unsubscribe
+from amsn2.api.state import apply
+from amsn2.frontends.web.frontend import WebFrontend
+from amsn2.frontends.web.settings import Settings
+from tests.golden.samples import FULL, HELLO
+
+PATIENCE = 20
+"""Seconds until a test gives up; an end to waiting, never an assertion."""
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn until it is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - what happens inside the frontend sets no event for tests
+            await asyncio.sleep(0)
+
+
+class ScriptedMessenger:
+    """Satisfies `api.ports.Messenger`: tells the events that a test makes happen."""
+
+    def __init__(self, snapshot: Snapshot = FULL) -> None:
+        self._snapshot = snapshot
+        self._listeners: list[Callable[[Event], None]] = []
+        self.commands: list[Command] = []
+        self.queries: list[MessageQuery] = []
+        self.obstacle: Exception | None = None
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.entered = asyncio.Event()
+
+    @property
+    def listeners(self) -> int:
+        return len(self._listeners)
+
+    def happen(self, event: Event) -> None:
+        """Change the state and tell."""
+        self._snapshot = apply(self._snapshot, event)
+        for listener in self._listeners:
+            listener(event)
+
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    async def execute(self, command: Command) -> None:
+        self.entered.set()
+        await self.gate.wait()
+        if self.obstacle is not None:
+            raise self.obstacle
+        self.commands.append(command)
+
+    async def messages(self, query: MessageQuery) -> MessagePage:
+        self.queries.append(query)
+        if query.conversation != HELLO.conversation:
+            raise Refused(ProblemCode.CONVERSATION_UNKNOWN)
+        return MessagePage(messages=(HELLO,), earlier=False, later=True)
+
+
+@dataclass
+class ScriptedPeople:
+    """Satisfies `api.ports.People` from dictionaries. The password of everybody is `correct horse`."""
+
+    messengers: dict[PersonId, ScriptedMessenger] = field(default_factory=dict)
+    persons: dict[PersonId, Person] = field(default_factory=dict)
+    sessions: dict[str, PersonId] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    peers: list[str] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
+    newcomers: list[NewPerson] = field(default_factory=list)
+    obstacle: Exception | None = None
+    _numbers: Any = field(default_factory=itertools.count)
+
+    def add(self, name: str, *, admin: bool = False) -> str:
+        """Make a person with a session; returns its token."""
+        person = Person(id=PersonId(name), name=name, admin=admin)
+        self.persons[person.id] = person
+        self.messengers[person.id] = ScriptedMessenger()
+        return self._open(person.id)
+
+    def _open(self, person: PersonId) -> str:
+        token = f"token-{next(self._numbers)}"
+        self.sessions[token] = person
+        return token
+
+    async def empty(self) -> bool:
+        return not self.persons
+
+    async def set_up(self, token: str, person: NewPerson) -> Person:
+        if token != "set-up" or self.persons:
+            raise Refused(ProblemCode.INVITATION_INVALID)
+        return self._make(person, admin=True)
+
+    async def join(self, token: str, person: NewPerson) -> Person:
+        if PersonId(person.name) in self.persons:
+            raise Refused(ProblemCode.NAME_TAKEN)
+        if self.invitations.pop(token, None) is None:
+            raise Refused(ProblemCode.INVITATION_INVALID)
+        return self._make(person, admin=False)
+
+    def _make(self, person: NewPerson, *, admin: bool) -> Person:
+        self.newcomers.append(person)
+        self.add(person.name, admin=admin)
+        return self.persons[PersonId(person.name)]
+
+    async def sign_in(self, name: str, password: str, device: str, peer: str) -> str:
+        self.peers.append(peer)
+        self.devices.append(device)
+        if self.obstacle is not None:
+            raise self.obstacle
+        if PersonId(name) not in self.persons or password != "correct horse":
+            raise Refused(ProblemCode.CREDENTIALS_WRONG)
+        return self._open(PersonId(name))
+
+    async def open_session(self, person: PersonId, device: str) -> str:
+        self.devices.append(device)
+        return self._open(person)
+
+    async def session(self, token: str) -> SessionInfo | None:
+        if token not in self.sessions:
+            return None
+        return SessionInfo(person=self.persons[self.sessions[token]], created_at=1, last_used_at=2)
+
+    async def sign_out(self, token: str) -> None:
+        self.sessions.pop(token, None)
+
+    async def invite(self, by: PersonId, note: str) -> Invitation:
+        invitation = Invitation(token=f"invitation-{next(self._numbers)}", note=note, expires_at=3)
+        self.invitations[invitation.token] = invitation
+        return invitation
+
+    async def invitation(self, token: str) -> Invitation | None:
+        return self.invitations.get(token)
+
+    def messenger(self, person: PersonId) -> ScriptedMessenger:
+        return self.messengers[person]
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return msgspec.json.decode(self.body)
+
+
+@dataclass
+class House:
+    """A running web frontend and its people."""
+
+    people: ScriptedPeople
+    frontend: WebFrontend
+    client: aiohttp.ClientSession
+    troubles: list[Exception]
+    """What the database fails with, when there is something in it."""
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.frontend.port}"
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        token: str = "",
+        data: bytes | None = None,
+        headers: dict[str, str | None] | None = None,
+    ) -> Answer:
+        """One request as the page makes it; a header of None is left out."""
+        everything: dict[str, str | None] = {"User-Agent": "a test"}
+        if method not in ("GET", "HEAD"):
+            everything |= {"Origin": self.origin, "X-AMSN2": "1", "Content-Type": "application/json"}
+        if token:
+            everything["Cookie"] = f"amsn2_session={token}"
+        everything |= headers or {}
+        if body is not None:
+            data = msgspec.json.encode(body)
+        async with self.client.request(
+            method,
+            self.origin + path,
+            data=data,
+            headers={name: value for name, value in everything.items() if value is not None},
+            skip_auto_headers=("Content-Type",),
+            allow_redirects=False,
+        ) as answer:
+            return Answer(answer.status, answer.headers, await answer.read())
+
+
+@contextlib.asynccontextmanager
+async def open_house(**settings: Any) -> AsyncIterator[House]:
+    """A house on a free port; closed at the end."""
+    people = ScriptedPeople()
+    settings.setdefault("static", Path("no such folder"))
+    chosen = Settings(version="1.2.3", domain="home.example", port=0, **settings)
+    jar = aiohttp.DummyCookieJar()
+    timeout = aiohttp.ClientTimeout(total=PATIENCE)
+    async with aiohttp.ClientSession(cookie_jar=jar, timeout=timeout, auto_decompress=False) as client:
+        troubles: list[Exception] = []
+
+        async def check_database() -> None:
+            if troubles:
+                raise troubles[0]
+
+        frontend = WebFrontend(
+            people,
+            chosen,
+            check_database=check_database,
+            messengers=lambda: people.messengers.values(),
+            random=Random(2009),
+        )
+        await frontend.start()
+        try:
+            yield House(people, frontend, client, troubles)
+        finally:
+            await frontend.stop()

@@ -1,0 +1,60 @@
+"""The web frontend as a whole."""
+
+import asyncio
+import socket
+from random import Random
+
+import pytest
+
+from amsn2.frontends.web.frontend import WebFrontend
+from amsn2.frontends.web.settings import Settings
+from tests.amsn2.frontends.web.scripted import PATIENCE, ScriptedPeople
+
+
+def made(port: int = 0) -> WebFrontend:
+    async def check_database() -> None:
+        return None
+
+    settings = Settings(version="1", domain="d", port=port)
+    return WebFrontend(
+        ScriptedPeople(), settings, check_database=check_database, messengers=list, random=Random(1)
+    )
+
+
+async def test_it_starts_on_a_free_port_and_stops_twice():
+    frontend = made()
+    with pytest.raises(RuntimeError):
+        _ = frontend.port
+    await frontend.start()
+    assert frontend.port > 0
+    await frontend.stop()
+    await frontend.stop()
+
+
+async def test_a_port_that_is_taken():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        frontend = made(taken.getsockname()[1])
+        with pytest.raises(OSError, match="in use"):
+            await frontend.start()
+        await frontend.stop()
+
+
+async def test_idle_connections_do_not_keep_it_from_stopping(house):
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.frontend.port)
+    writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert b" 200 " in await reader.readline()
+    async with asyncio.timeout(PATIENCE):
+        await house.frontend.stop()
+        await reader.read()
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_after_the_end_nobody_is_heard(house):
+    house.people.add("anna")
+    (messenger,) = house.people.messengers.values()
+    house.frontend._journals.of(next(iter(house.people.persons)))
+    await house.frontend.stop()
+    assert messenger.listeners == 0

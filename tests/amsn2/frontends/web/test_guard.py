@@ -1,0 +1,146 @@
+"""The guard: every route is behind it, and it lets pass only whom it should."""
+
+import asyncio
+
+import pytest
+from aiohttp import web
+
+from amsn2.api.models import PersonId
+from amsn2.frontends.web.guard import Access, Entrance, Guard, Route
+from amsn2.frontends.web.settings import Settings
+from tests.amsn2.frontends.web.scripted import PATIENCE, ScriptedPeople, open_house, until
+
+COMMAND = {
+    "type": "sign_out",
+    "id": "00000000-0000-4000-8000-000000000001",
+    "account": "home",
+}
+
+
+async def test_every_route_passes_the_guard():
+    for path in ("/", "/x/y/"):
+        async with open_house(base_path=path) as house:
+            found = list(house.frontend.application.router.routes())
+            assert len(found) > 20
+            assert all(isinstance(route.handler.__self__, Entrance) for route in found)
+
+
+async def test_nobody_reads_or_changes_anything_without_a_session(house):
+    house.people.add("anna")
+    private = [
+        route.handler.__self__.route
+        for route in house.frontend.application.router.routes()
+        if route.handler.__self__.route.access in (Access.PERSON, Access.ADMINISTRATOR)
+    ]
+    assert {route.path for route in private} == {
+        "api/events",
+        "api/commands",
+        "api/invitations",
+        "api/conversations/{id}/messages",
+    }
+    for route in private:
+        path = "/" + route.path.replace("{id}", "x")
+        for token in ("", "unknown", "x" * 5_000):
+            answer = await house.call(route.method, path, token=token, data=b"{}")
+            assert (answer.status, answer.json["code"]) == (401, "unauthenticated")
+
+
+async def test_only_an_administrator_invites(house):
+    token = house.people.add("bob")
+    answer = await house.call("POST", "/api/invitations", {}, token=token)
+    assert (answer.status, answer.json["code"]) == (403, "not_allowed")
+
+
+CHANGES = [
+    ("POST", "/api/session"),
+    ("DELETE", "/api/session"),
+    ("POST", "/api/setup"),
+    ("POST", "/api/join"),
+    ("POST", "/api/invitations"),
+    ("POST", "/api/commands"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": None},
+        {"Origin": "http://[broken"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"X-AMSN2": None},
+        {"X-AMSN2": "0"},
+    ],
+)
+async def test_a_strange_page_changes_nothing(house, method, path, headers):
+    token = house.people.add("anna", admin=True)
+    answer = await house.call(method, path, {}, token=token, headers=headers)
+    assert (answer.status, answer.json["code"]) == (403, "forbidden_origin")
+    assert token in house.people.sessions
+    assert house.people.newcomers == []
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+async def test_a_form_is_not_taken_for_a_command(house, content_type):
+    token = house.people.add("anna")
+    headers = {"Content-Type": content_type}
+    answer = await house.call("POST", "/api/commands", COMMAND, token=token, headers=headers)
+    assert (answer.status, answer.json["code"]) == (415, "unsupported")
+    assert house.people.messengers[PersonId("anna")].commands == []
+
+
+async def test_the_word_of_the_browser_is_enough(house):
+    token = house.people.add("anna")
+    headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    answer = await house.call("POST", "/api/commands", COMMAND, token=token, headers=headers)
+    assert answer.status == 202
+
+
+async def test_what_changes_something_is_finished_though_the_browser_goes_away(house):
+    token = house.people.add("anna")
+    messenger = house.people.messengers[PersonId("anna")]
+    messenger.gate.clear()
+    loop = asyncio.get_running_loop()
+    call = loop.create_task(house.call("POST", "/api/commands", COMMAND, token=token))
+    async with asyncio.timeout(PATIENCE):
+        await messenger.entered.wait()
+        call.cancel()
+        await asyncio.wait([call])
+        messenger.gate.set()
+    await until(lambda: len(messenger.commands) == 1)
+    await until(lambda: not house.frontend._guard._unfinished)
+
+
+async def test_closing_waits_for_what_is_under_way():
+    guard = Guard(ScriptedPeople(), Settings(version="1", domain="d"))
+    gate = asyncio.Event()
+
+    async def work() -> web.StreamResponse:
+        await gate.wait()
+        return web.Response()
+
+    task = asyncio.get_running_loop().create_task(guard.finish(work()))
+    await asyncio.sleep(0)
+    asyncio.get_running_loop().call_soon(gate.set)
+    await guard.close()
+    assert (await task).status == 200
+
+
+async def test_metrics_are_for_those_who_are_named():
+    async with open_house(metrics_readers=()) as house:
+        assert (await house.call("GET", "/metrics")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "changes"), [("GET", False), ("HEAD", False), ("POST", True), ("DELETE", True)]
+)
+def test_a_route_knows_whether_it_changes_anything(method, changes):
+    async def handler(visit):
+        return web.Response()
+
+    assert Route(method, "", Access.ANYBODY, handler).changes is changes
