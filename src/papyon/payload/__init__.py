@@ -4,3 +4,113 @@ Five words: a *message* is MIME-like (MSG, UUM); *personal* data is the XML of U
 says who is on which list (ADL, RML, FQY); a *presence* line is a payload in disguise, all of it arguments; a
 *service* document is SOAP. Nothing here knows a connection. Readers raise PayloadError and nothing else.
 """
+
+from papyon.payload.address import NetworkAddress, has_network, join_endpoint, split_endpoint
+from papyon.payload.control import CONTROL, Typing, parse_control
+from papyon.payload.datacast import DATACAST, Datacast, DatacastKind, parse_datacast
+from papyon.payload.lists import ListDocument, ListEntry, ListError, parse_lists, split
+from papyon.payload.maildata import (
+    LIVE_FOLDER,
+    TRASH,
+    MailData,
+    MailMoved,
+    WaitingMessage,
+    parse_mail_data,
+    parse_mail_moved,
+)
+from papyon.payload.message import MimeMessage
+from papyon.payload.notice import ListsChanged, parse_notice, personal_id
+from papyon.payload.oim import OfflineText, format_date, parse_date, parse_offline_text
+from papyon.payload.personal import (
+    EndpointData,
+    Media,
+    PersonalData,
+    PrivateEndpointData,
+    parse_media,
+    parse_personal,
+)
+from papyon.payload.policies import POLICIES, SHIELDS, Policies, Shield, parse_policies
+from papyon.payload.presence import Presence, StatusChange, address_args, parse_address_args, parse_presence
+from papyon.payload.profile import PROFILE, Profile, parse_profile, swap_port
+from papyon.payload.receipt import (
+    CLIENT_CAPS,
+    MESSAGE_ID,
+    RECEIPT,
+    ClientCaps,
+    Receipt,
+    message_id_of,
+    parse_client_caps,
+    parse_receipt,
+)
+from papyon.payload.text import Effect, TextFormat, TextMessage, parse_format, parse_text, split_text
+from papyon.payload.words import decode_words, encode_word
+
+__all__ = [
+    "CLIENT_CAPS",
+    "CONTROL",
+    "DATACAST",
+    "LIVE_FOLDER",
+    "MESSAGE_ID",
+    "POLICIES",
+    "PROFILE",
+    "RECEIPT",
+    "SHIELDS",
+    "TRASH",
+    "ClientCaps",
+    "Datacast",
+    "DatacastKind",
+    "Effect",
+    "EndpointData",
+    "ListDocument",
+    "ListEntry",
+    "ListError",
+    "ListsChanged",
+    "MailData",
+    "MailMoved",
+    "Media",
+    "MimeMessage",
+    "NetworkAddress",
+    "OfflineText",
+    "PersonalData",
+    "Policies",
+    "Presence",
+    "PrivateEndpointData",
+    "Profile",
+    "Receipt",
+    "Shield",
+    "StatusChange",
+    "TextFormat",
+    "TextMessage",
+    "Typing",
+    "WaitingMessage",
+    "address_args",
+    "decode_words",
+    "encode_word",
+    "format_date",
+    "has_network",
+    "join_endpoint",
+    "message_id_of",
+    "parse_address_args",
+    "parse_client_caps",
+    "parse_control",
+    "parse_datacast",
+    "parse_date",
+    "parse_format",
+    "parse_lists",
+    "parse_mail_data",
+    "parse_mail_moved",
+    "parse_media",
+    "parse_notice",
+    "parse_offline_text",
+    "parse_personal",
+    "parse_policies",
+    "parse_presence",
+    "parse_profile",
+    "parse_receipt",
+    "parse_text",
+    "personal_id",
+    "split",
+    "split_endpoint",
+    "split_text",
+    "swap_port",
+]
