@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -80,9 +80,10 @@ class Database:
         written.
         """
         async with self._turn:
-            connection = await self._translated(_begin(self._writer))
+            connection = self._writer.connect()
             writer = Writer(connection, self._finish)
             try:
+                await self._translated(_begin(connection))
                 yield writer
                 if writer.failure is not None:
                     raise writer.failure
@@ -122,7 +123,9 @@ class Database:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             # A connection in the middle of a step could only be thrown away, with its lock still held.
-            await asyncio.wait([task])
+            while not task.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([task])
             if not task.cancelled():
                 task.exception()
             raise
@@ -132,14 +135,9 @@ async def _await(step: Awaitable[_T]) -> _T:
     return await step
 
 
-async def _begin(engine: AsyncEngine) -> AsyncConnection:
-    connection = await engine.connect()
-    try:
-        await connection.begin()
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
+async def _begin(connection: AsyncConnection) -> None:
+    await connection.start()
+    await connection.begin()
 
 
 async def _commit(connection: AsyncConnection) -> None:
@@ -150,8 +148,9 @@ async def _commit(connection: AsyncConnection) -> None:
 
 
 async def _roll_back(connection: AsyncConnection) -> None:
-    # Closing rolls back what was not committed.
-    await connection.close()
+    # Closing rolls back what was not committed. There is nothing to close when it never began.
+    if connection.sync_connection is not None:
+        await connection.close()
 
 
 async def _read(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:

@@ -1,0 +1,33 @@
+"""A storage in a directory of its own, and what goes into it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from amsn2.api.models import AccountId, PersonId
+from amsn2.api.people_storage import PersonRecord
+from amsn2.api.storage import StoredAccount
+from amsn2.storage.database import sqlite_url
+from amsn2.storage.opening import Storage, open_storage
+from amsn2.storage.store import SqlStore
+
+ANNA = PersonId("p-anna")
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    storage = await open_storage(sqlite_url(tmp_path / "home" / "amsn2.sqlite3"), tmp_path / "home" / "key")
+    yield storage
+    await storage.close()
+
+
+@pytest.fixture
+async def store(storage: Storage) -> SqlStore:
+    """Anna's store; she has the account `a`."""
+    await storage.people.add_person(PersonRecord(id=ANNA, name="Anna", folded_name="anna", created_at=1))
+    store = storage.store(ANNA)
+    account = StoredAccount(id=AccountId("a"), network="msn", address="anna@example.com", endpoint_id="e")
+    async with store.transaction() as transaction:
+        await transaction.save_account(account)
+    return store
