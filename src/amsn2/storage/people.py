@@ -98,7 +98,7 @@ class SqlPeople:
 
         async def work(connection: AsyncConnection) -> SessionRecord | None:
             row = (await connection.execute(select(sessions).where(sessions.c.digest == digest))).first()
-            return msgspec.convert(row._asdict(), SessionRecord) if row else None
+            return SessionRecord(**row._asdict()) if row else None
 
         return await self._database.read(work)
 
@@ -131,7 +131,7 @@ class SqlPeople:
         async def work(connection: AsyncConnection) -> InvitationRecord | None:
             query = select(invitations).where(invitations.c.digest == digest, invitations.c.expires_at > now)
             row = (await connection.execute(query)).first()
-            return msgspec.convert(row._asdict(), InvitationRecord) if row else None
+            return InvitationRecord(**row._asdict()) if row else None
 
         return await self._database.read(work)
 

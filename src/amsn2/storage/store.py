@@ -119,9 +119,9 @@ class SqlStore:
         waiting_rows = await connection.execute(_rows_of(person, waiting, waiting.c.number))
         return Stored(
             accounts=tuple(map(account_of, account_rows.mappings())),
-            groups=tuple(msgspec.convert(dict(row), Group) for row in group_rows),
+            groups=tuple(Group(**row) for row in group_rows),
             contacts=tuple(map(contact_of, contact_rows.mappings())),
-            requests=tuple(msgspec.convert(dict(row), ContactRequest) for row in request_rows),
+            requests=tuple(ContactRequest(**row) for row in request_rows),
             conversations=tuple(await history.newest_conversations(connection, person, limits.CONVERSATIONS)),
             waiting=self._commands(waiting_rows.mappings().all()),
             outgoing=await history.underway(connection, person),

@@ -1,0 +1,108 @@
+"""One person's store: what is loaded, what is secret, what cannot be read any more."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from amsn2.api.commands import CommandId, SignIn
+from amsn2.api.errors import ProblemCode, StoreFailure
+from amsn2.api.models import AccountId, ConversationId, MessageId, PersonId
+from amsn2.api.storage import Store, Stored
+from amsn2.storage.opening import Storage
+from amsn2.storage.store import SqlStore
+from tests.amsn2.storage.samples import TALK, fill, line, talk
+
+A = AccountId("a")
+COMMAND = CommandId("10000000-0000-4000-8000-000000000001")
+
+
+def test_it_is_what_the_core_asks_for(storage: Storage) -> None:
+    store: Store = storage.store(PersonId("p"))
+    assert isinstance(store, SqlStore)
+
+
+async def test_a_stranger_has_nothing(storage: Storage, store: SqlStore) -> None:
+    await fill(store, 2)
+    stranger = storage.store(PersonId("nobody"))
+    assert await stranger.load() == Stored()
+    assert await stranger.message(line(1).id) is None
+    assert await stranger.conversation(TALK) is None
+    assert await stranger.password(A) == ""
+
+
+async def test_unknown_things_are_none(store: SqlStore) -> None:
+    assert await store.message(MessageId("nothing")) is None
+    assert await store.conversation(ConversationId("a:nothing")) is None
+    assert not await store.knows_command(COMMAND)
+    assert await store.password(A) == ""
+    assert await store.password(AccountId("nothing")) == ""
+
+
+async def test_an_exception_in_the_block_takes_all_back(store: SqlStore) -> None:
+    async def change() -> None:
+        async with store.transaction() as transaction:
+            await transaction.add_conversation(talk())
+            await transaction.add_message(line(1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await change()
+    assert (await store.load()).conversations == ()
+
+
+async def test_a_message_without_conversation_is_a_failure(store: SqlStore) -> None:
+    with pytest.raises(StoreFailure):
+        async with store.transaction() as transaction:
+            await transaction.add_message(line(1))
+    assert await store.message(line(1).id) is None
+
+
+async def test_no_secret_lies_readable_in_the_files(store: SqlStore, tmp_path: Path) -> None:
+    async with store.transaction() as transaction:
+        await transaction.save_password(A, "correct horse")
+        await transaction.add_waiting(A, SignIn(id=COMMAND, account=A, password="battery staple"))
+    assert await store.password(A) == "correct horse"
+    content = b"".join(path.read_bytes() for path in (tmp_path / "home").iterdir())
+    assert b"anna@example.com" in content
+    assert b"correct horse" not in content
+    assert b"battery staple" not in content
+
+
+async def test_what_cannot_be_opened_any_more_is_left_out(storage: Storage, store: SqlStore) -> None:
+    async with store.transaction() as transaction:
+        await transaction.save_password(A, "secret")
+        await transaction.add_waiting(A, SignIn(id=COMMAND, account=A))
+    async with storage._database.writing() as writer:
+        await writer.execute(text("UPDATE accounts SET sealed_password = x'0102'"))
+        await writer.execute(text("UPDATE waiting SET sealed_command = x'0102'"))
+    assert await store.password(A) == ""
+    assert (await store.load()).waiting == ()
+
+
+async def test_a_full_disk_fails_the_message_and_nothing_else(storage: Storage, store: SqlStore) -> None:
+    async def limit(pages: str) -> None:
+        async with storage._database.writing() as writer:
+            await writer.execute(text(f"PRAGMA max_page_count={pages}"))
+
+    async def write_until_full() -> None:
+        for number in range(1_000, 2_000):
+            async with store.transaction() as transaction:
+                added = await transaction.add_message(line(number, text="x" * 8_000))
+                assert added is not None
+            acknowledged.append(added.message)
+
+    acknowledged: list[object] = []
+    await fill(store, 1)
+    await limit("120")
+    with pytest.raises(StoreFailure) as caught:
+        await write_until_full()
+    assert caught.value.problem.code is ProblemCode.STORE_FULL
+    assert acknowledged
+    conversation = await store.conversation(TALK)
+    assert conversation is not None
+    assert conversation.unread == 1 + len(acknowledged), "what was acknowledged is there, and no more"
+    assert conversation.last == acknowledged[-1]
+    await limit("1000000")
+    async with store.transaction() as transaction:
+        assert await transaction.add_message(line(5_000)) is not None
