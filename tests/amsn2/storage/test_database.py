@@ -145,7 +145,8 @@ async def test_a_broken_question_is_a_failure(database: Database) -> None:
 
 
 async def test_a_database_that_cannot_be_opened_is_a_failure(tmp_path: Path) -> None:
-    database = Database(sqlite_url(tmp_path / "no such directory" / "words.sqlite3"))
+    (tmp_path / "letter").write_bytes(b"no database at all" * 100)
+    database = Database(sqlite_url(tmp_path / "letter"))
     with pytest.raises(StoreFailure):
         async with database.writing():
             pytest.fail("there is nothing to write to")

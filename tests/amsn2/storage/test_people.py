@@ -1,0 +1,159 @@
+"""Persons, sessions and invitations in the database."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from amsn2.api.models import PersonId
+from amsn2.api.people_storage import (
+    InvitationRecord,
+    NameTaken,
+    PeopleStorage,
+    PersonRecord,
+    SessionRecord,
+)
+from amsn2.api.ports import NewPerson
+from amsn2.storage.opening import Storage
+
+
+@pytest.fixture
+def people(storage: Storage) -> PeopleStorage:
+    return storage.people
+
+
+def _person(name: str, **fields: object) -> PersonRecord:
+    values: dict[str, object] = {
+        "id": PersonId(f"p-{name}"),
+        "name": name,
+        "folded_name": name.casefold(),
+        "password_hash": "a hash",
+        "created_at": 5,
+    }
+    return PersonRecord(**{**values, **fields})
+
+
+def _session(digest: str, person: str, **fields: object) -> SessionRecord:
+    values: dict[str, object] = {
+        "digest": digest,
+        "person": PersonId(person),
+        "device": "Firefox",
+        "created_at": 10,
+        "last_used_at": 20,
+    }
+    return SessionRecord(**{**values, **fields})
+
+
+def _invitation(digest: str, by: str, expires_at: int = 100) -> InvitationRecord:
+    return InvitationRecord(
+        digest=digest, invited_by=PersonId(by), note="for Bert", created_at=1, expires_at=expires_at
+    )
+
+
+async def test_persons_come_in_their_order(people: PeopleStorage) -> None:
+    late, early = _person("Anna", created_at=9, admin=True), _person("Zoé", created_at=3, hidden=True)
+    await people.add_person(late)
+    await people.add_person(early)
+    assert await people.persons() == (early, late)
+    assert await people.person(late.id) == late
+    assert await people.person_named("zoé") == early
+    assert await people.person(PersonId("nobody")) is None
+    assert await people.person_named("nobody") is None
+
+
+async def test_a_name_is_given_once(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    with pytest.raises(NameTaken):
+        await people.add_person(_person("ANNA", id=PersonId("other")))
+    assert len(await people.persons()) == 1
+
+
+async def test_one_first_person_of_many_that_race(people: PeopleStorage) -> None:
+    await people.add_person(_person("robot", hidden=True))
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(people.add_first_person(_person(f"first{n}"))) for n in range(10)]
+    assert [task.result() for task in tasks].count(True) == 1
+    assert len(await people.persons()) == 2
+
+
+async def test_an_invitation_lets_one_of_many_that_race_in(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    await people.add_invitation(_invitation("d", "p-Anna"))
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(people.add_invited_person(_person(f"b{n}"), "d", 50)) for n in range(10)]
+    assert [task.result() for task in tasks].count(True) == 1
+    assert len(await people.persons()) == 2
+    assert await people.invitation("d", 50) is None
+
+
+async def test_a_taken_name_leaves_the_invitation_good(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    await people.add_invitation(_invitation("d", "p-Anna"))
+    with pytest.raises(NameTaken):
+        await people.add_invited_person(_person("anna", id=PersonId("other")), "d", 50)
+    assert await people.invitation("d", 50) == _invitation("d", "p-Anna")
+    assert await people.add_invited_person(_person("Bert"), "d", 50)
+
+
+async def test_an_invitation_ends(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    await people.add_invitation(_invitation("d", "p-Anna", expires_at=100))
+    assert await people.invitation("d", 99) is not None
+    assert await people.invitation("d", 100) is None
+    assert not await people.add_invited_person(_person("Bert"), "d", 100)
+    assert not await people.add_invited_person(_person("Bert"), "unknown", 1)
+
+
+async def test_the_welcome_is_kept_sealed_until_it_is_done(people: PeopleStorage, tmp_path: Path) -> None:
+    welcome = NewPerson(name="Anna", password="correct horse", display_name="Anna 🌻")
+    record = _person("Anna", welcome=welcome)
+    await people.add_person(record)
+    assert await people.person(record.id) == record
+    content = b"".join(path.read_bytes() for path in (tmp_path / "home").iterdir())
+    assert b"correct horse" not in content
+    await people.welcomed(record.id)
+    assert await people.person(record.id) == replace(record, welcome=None)
+
+
+async def test_sessions(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    await people.add_person(_person("Bert"))
+    for record in (_session("1", "p-Anna"), _session("2", "p-Anna"), _session("3", "p-Bert")):
+        await people.add_session(record)
+    await people.touch_session("1", 77)
+    assert await people.session("1") == _session("1", "p-Anna", last_used_at=77)
+    await people.remove_session("1")
+    await people.remove_session("1")
+    assert await people.session("1") is None
+    await people.remove_sessions(PersonId("p-Anna"))
+    assert await people.session("2") is None
+    assert await people.session("3") == _session("3", "p-Bert")
+
+
+async def test_what_is_stale_goes(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    await people.add_session(_session("old", "p-Anna", last_used_at=49))
+    await people.add_session(_session("new", "p-Anna", last_used_at=50))
+    await people.add_invitation(_invitation("old", "p-Anna", expires_at=99))
+    await people.add_invitation(_invitation("new", "p-Anna", expires_at=100))
+    await people.remove_stale(50, 100)
+    assert await people.session("old") is None
+    assert await people.session("new") is not None
+    assert await people.invitation("old", 0) is None
+    assert await people.invitation("new", 0) is not None
+
+
+async def test_a_person_goes_with_all_that_is_theirs(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    await people.add_session(_session("1", "p-Anna"))
+    await people.add_invitation(_invitation("d", "p-Anna"))
+    await people.set_password_hash(PersonId("p-Anna"), "another hash")
+    changed = await people.person(PersonId("p-Anna"))
+    assert changed is not None
+    assert changed.password_hash == "another hash"
+    await people.remove_person(PersonId("p-Anna"))
+    await people.remove_person(PersonId("p-Anna"))
+    assert await people.persons() == ()
+    assert await people.session("1") is None
+    assert await people.invitation("d", 50) is None
