@@ -25,7 +25,7 @@ from amsn2.api.tags import tag
 CommandId = NewType("CommandId", str)
 """A UUID chosen by whoever asks."""
 
-Uuid = Annotated[CommandId, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Uuid = Annotated[CommandId, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 
 
 class _Command(Model, frozen=True, tag_field="type", tag=tag, kw_only=True):

@@ -27,13 +27,13 @@ MessageId = NewType("MessageId", str)
 """A UUID; of a message sent from here it is the id of the command that sent it."""
 
 Address = Annotated[
-    str, Meta(min_length=3, max_length=limits.ADDRESS_LENGTH, pattern=r"^[^\s@:,]+@[^\s@:,]+$")
+    str, Meta(min_length=3, max_length=limits.ADDRESS_LENGTH, pattern=r"^[^\s@:,]+@[^\s@:,]+\Z")
 ]
 DisplayName = Annotated[str, Meta(max_length=limits.NAME_LENGTH)]
 PersonalMessage = Annotated[str, Meta(max_length=limits.PERSONAL_MESSAGE_LENGTH)]
 GroupName = Annotated[str, Meta(min_length=1, max_length=limits.GROUP_NAME_LENGTH)]
 Text = Annotated[str, Meta(min_length=1, max_length=limits.TEXT_LENGTH)]
-Color = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$")]
+Color = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}\Z")]
 
 
 class Presence(StrEnum):
