@@ -1,0 +1,95 @@
+"""The folder with all that aMSN2 keeps, for one process at a time."""
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from amsn2.app.problems import CannotStart
+from amsn2.storage.files import make_directory, write_new_file
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where everything is. Methods block: call them before the loop runs, or in a thread."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """All that people see."""
+        return self.path / "amsn2.sqlite3"
+
+    @property
+    def key(self) -> Path:
+        """What opens the passwords in the database."""
+        return self.path / "key"
+
+    @property
+    def messenger_database(self) -> Path:
+        """All that the messenger server keeps."""
+        return self.path / "msnpd.sqlite3"
+
+    @property
+    def config(self) -> Path:
+        """The configuration, when the home was named."""
+        return self.path / "config.toml"
+
+    @property
+    def set_up_token(self) -> Path:
+        """The one-time token, while there is nobody yet."""
+        return self.path / "setup-token"
+
+    def make(self) -> None:
+        """Make the folder, for its owner only. Raises `CannotStart`."""
+        try:
+            make_directory(self.path)
+        except OSError as error:
+            raise CannotStart(f"The home {self.path} cannot be made: {error.strerror}.") from error
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other process out. Raises `CannotStart` when one is in already."""
+        try:
+            file = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise CannotStart(f"The home {self.path} cannot be written to: {error.strerror}.") from error
+        try:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise CannotStart(
+                    f"An aMSN2 runs in {self.path} already. Stop it first, or choose another --home."
+                ) from None
+            yield
+        finally:
+            # The lock goes with the file, also when the process is killed.
+            os.close(file)
+
+    def make_set_up_token(self) -> str:
+        """The token of the set-up link: the same after a restart, until it is used."""
+        return self._secret(self.set_up_token)
+
+    def forget_set_up_token(self) -> None:
+        """Somebody is there: the link is of no use any more."""
+        self.set_up_token.unlink(missing_ok=True)
+
+    def make_welcome_secret(self) -> bytes:
+        """What the passwords of new accounts on the built-in network are made from."""
+        return self._secret(self.path / "welcome-secret").encode()
+
+    def _secret(self, path: Path) -> str:
+        """The secret in a file that only its owner can read; made when there is none, or it is damaged."""
+        try:
+            for _ in range(2):
+                write_new_file(path, secrets.token_urlsafe(32).encode())
+                secret = path.read_text("ascii", "replace").strip()
+                if len(secret) >= 32 and secret.isascii() and secret.isprintable():
+                    return secret
+                path.unlink()
+        except OSError as error:
+            raise CannotStart(f"{path} cannot be written: {error.strerror}.") from error
+        raise CannotStart(f"{path} does not keep what is written to it.")

@@ -1,0 +1,44 @@
+"""Everybody's messengers, running."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+
+from amsn2.api.models import Person, PersonId
+from amsn2.core import Messenger
+
+log = logging.getLogger(__name__)
+
+
+class Household:
+    """Starts a messenger for whoever comes; stops them all together."""
+
+    def __init__(self, make: Callable[[Person], Messenger]) -> None:
+        self._make = make
+        self._running: dict[PersonId, Messenger] = {}
+        self._starting = asyncio.Lock()
+
+    def __iter__(self) -> Iterator[Messenger]:
+        return iter(tuple(self._running.values()))
+
+    def of(self, person: PersonId) -> Messenger:
+        """The person's messenger. Raises `KeyError` for nobody."""
+        return self._running[person]
+
+    async def start(self, person: Person) -> Messenger:
+        """The person's messenger, started if it is not. Raises `StoreFailure`."""
+        async with self._starting:
+            messenger = self._running.get(person.id)
+            if messenger is None:
+                messenger = self._make(person)
+                await messenger.start()
+                self._running[person.id] = messenger
+            return messenger
+
+    async def stop(self) -> None:
+        """Stop them all; one that fails does not keep the others."""
+        results = await asyncio.gather(*(messenger.stop() for messenger in self), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                log.error("a messenger did not stop", exc_info=result)
+        self._running.clear()

@@ -1,0 +1,136 @@
+"""What a new person gets: a messenger, an account on the built-in network, the robot as a contact.
+
+Everything is derived from the person's id, so that doing it again after a crash is harmless.
+"""
+
+import hashlib
+import hmac
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol
+from uuid import UUID, uuid5
+
+from amsn2.api.commands import AddAccount, AddContact, CommandId
+from amsn2.api.models import AccountId, Person, PersonId
+from amsn2.api.ports import Messenger, NewPerson
+from amsn2.app.household import Household
+from msnpd.errors import AccountExists, NameInvalid, PasswordWrong
+
+log = logging.getLogger(__name__)
+
+ROBOT: Final = "robot"
+"""What is before the @ of the robot's address."""
+
+_ROOM: Final = UUID("5a3f0f5e-6f0e-5f6c-9d51-0d5a3c0f2009")
+_SLUG_LENGTH: Final = 40
+_NAMESAKES: Final = 100
+"""Addresses that are tried for people of one name, before one that nobody else can have."""
+
+
+class Registrar(Protocol):
+    """What the messenger server knows of accounts: `msnpd.accounts.Accounts`."""
+
+    async def register(self, address: str, password: str, display_name: str) -> None:
+        """Make an account."""
+
+    async def check(self, address: str, password: str) -> object:
+        """Raises `PasswordWrong` unless the account is there and has that password."""
+
+
+class BuiltIn:
+    """The built-in network, as far as newcomers need it."""
+
+    def __init__(self, registrar: Registrar, domain: str, secret: bytes) -> None:
+        self._registrar = registrar
+        self._domain = domain
+        self._secret = secret
+
+    @property
+    def robot(self) -> str:
+        """The robot's address."""
+        return f"{ROBOT}@{self._domain}"
+
+    async def admit(self, messenger: Messenger, name: str, display_name: str) -> AccountId | None:
+        """Give a person an account of that name, or of a name like it, and sign it in; None when it is gone.
+
+        The password is made here and kept by the messenger alone: see docs/decisions/passwords.md.
+        Raises `Refused`, `StoreFailure`, and what the server raises.
+        """
+        person = messenger.snapshot().person.id
+        password = self._password(person)
+        address = await self._register(slug(name), person, password, display_name)
+        await messenger.execute(
+            AddAccount(id=command_id(person, "account"), address=address, password=password)
+        )
+        accounts = messenger.snapshot().accounts.values()
+        return next((account.id for account in accounts if account.address == address), None)
+
+    async def _register(self, name: str, person: PersonId, password: str, display_name: str) -> str:
+        for local_part in _candidates(name, person):
+            address = f"{local_part}@{self._domain}"
+            try:
+                await self._register_named(address, password, display_name or name)
+            except AccountExists:
+                try:
+                    await self._registrar.check(address, password)
+                except PasswordWrong:
+                    continue  # a namesake's
+            return address
+        raise AssertionError("the last candidate is the person's own")
+
+    async def _register_named(self, address: str, password: str, display_name: str) -> None:
+        try:
+            await self._registrar.register(address, password, display_name)
+        except NameInvalid:
+            await self._registrar.register(address, password, address.partition("@")[0])
+
+    def _password(self, person: PersonId) -> str:
+        digest = hmac.new(self._secret, f"account password\n{person}".encode(), hashlib.sha256)
+        # Sixteen characters: the most that the oldest clients let people type.
+        return digest.hexdigest()[:16]
+
+
+class Welcome:
+    """Implements `amsn2.core.people.Welcome`."""
+
+    def __init__(
+        self, household: Household, built_in: BuiltIn | None, forget_set_up_token: Callable[[], None]
+    ) -> None:
+        self._household = household
+        self._built_in = built_in
+        self._forget_set_up_token = forget_set_up_token
+
+    async def welcome(self, person: Person, new_person: NewPerson) -> None:
+        """Do it to its end; see `amsn2.core.people.Welcome`."""
+        self._forget_set_up_token()
+        messenger = await self._household.start(person)
+        if self._built_in is None:
+            return
+        account = await self._built_in.admit(messenger, person.name, new_person.display_name or person.name)
+        if account is None:
+            log.warning("%s has no account on the built-in network any more", person.name)
+            return
+        await messenger.execute(
+            AddContact(id=command_id(person.id, "robot"), account=account, address=self._built_in.robot)
+        )
+
+
+def command_id(person: PersonId, what: str) -> CommandId:
+    """The id of a command of the welcome: the same every time."""
+    return CommandId(str(uuid5(_ROOM, f"{person}\n{what}")))
+
+
+def slug(name: str) -> str:
+    """A name as it can be before the @: small ASCII letters, digits, dots and hyphens; never empty."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", ".", plain).strip(".")
+    return words[:_SLUG_LENGTH].rstrip(".") or "person"
+
+
+def _candidates(name: str, person: PersonId) -> Iterator[str]:
+    yield name
+    for number in range(2, _NAMESAKES):
+        yield f"{name}-{number}"
+    yield f"{name}-{hashlib.sha256(person.encode()).hexdigest()[:16]}"
