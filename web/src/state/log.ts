@@ -35,8 +35,10 @@ export function prepend(log: Log, page: MessagePage): Log {
 export function refresh(log: Log | undefined, page: MessagePage): Log {
   const first = page.messages[0];
   const last = log?.messages.at(-1);
-  const touches = first === undefined || last === undefined || !page.earlier || first.position <= last.position;
+  const touches =
+    first === undefined || last === undefined || !page.earlier || first.position <= last.position;
   if (log === undefined || !touches) return { messages: page.messages, earlier: page.earlier };
-  const reachesBack = first !== undefined && log.messages.every((message) => message.position >= first.position);
+  const reachesBack =
+    first !== undefined && log.messages.every((message) => message.position >= first.position);
   return { ...merge(log, page.messages), earlier: reachesBack ? page.earlier : log.earlier };
 }

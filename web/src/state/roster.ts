@@ -62,7 +62,11 @@ export function rosterOf(
       .filter((group) => group.account === account.id)
       .sort((one, other) => compare(one.name, other.name));
     const listed = groups.map((group) =>
-      section(group.id, group, own.filter((contact) => contact.groups.includes(group.id))),
+      section(
+        group.id,
+        group,
+        own.filter((contact) => contact.groups.includes(group.id)),
+      ),
     );
     const known = new Set(groups.map((group) => group.id));
     const loose = own.filter((contact) => !contact.groups.some((group) => known.has(group)));

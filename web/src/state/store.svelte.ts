@@ -70,7 +70,8 @@ export class Store {
 
   /** Conversations with something unread. */
   readonly unread = $derived(
-    Object.values(this.snapshot?.conversations ?? {}).filter((conversation) => conversation.unread > 0).length,
+    Object.values(this.snapshot?.conversations ?? {}).filter((conversation) => conversation.unread > 0)
+      .length,
   );
 
   /** Start from, or start over with, a whole state. What was fetched of histories stays until it is renewed. */
@@ -153,8 +154,10 @@ export class Store {
 
   /** All that is to be shown of a conversation: what has its place, then what is on its way. */
   messagesOf(id: ConversationId): readonly Message[] {
-    const own = this.echoes.filter((echo) => echo.conversation === id);
     const placed = this.pagesOf(id).log?.messages ?? [];
+    const own = this.echoes.filter(
+      (echo) => echo.conversation === id && !placed.some((message) => message.id === echo.id),
+    );
     return own.length === 0 ? placed : [...placed, ...own];
   }
 

@@ -125,7 +125,9 @@ export class Feed {
     // The session ended: keep the office until the page has stopped this feed, so that no tab asks again.
     if (!until.aborted) {
       await new Promise<void>((resolve) => {
-        until.addEventListener("abort", () => { resolve(); });
+        until.addEventListener("abort", () => {
+          resolve();
+        });
       });
     }
   }

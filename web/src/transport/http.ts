@@ -108,7 +108,8 @@ function problemOf(response: Response, text: string): HttpProblem | Unreachable 
     // No code of ours: a proxy speaks (502, 504, 524), except where the status says enough.
     if (response.status === 401) return new HttpProblem(401, "unauthenticated", "", null);
     if (response.status >= 500 && response.status !== 503) return new Unreachable(`${response.status}`);
-    const unknown = response.status === 413 ? "too_large" : response.status === 404 ? "not_found" : "internal";
+    const unknown =
+      response.status === 413 ? "too_large" : response.status === 404 ? "not_found" : "internal";
     return new HttpProblem(response.status, unknown, "", retryAfterOf(response, said));
   }
   const detail = said["detail"];

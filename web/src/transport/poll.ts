@@ -83,7 +83,10 @@ export class Poll {
           lastLive = this.host.now();
           failures = 0;
           this.backoff.reset();
-          if (!hurry) this.learn(() => { this.patience.answered((lastLive - began) / 1000); });
+          if (!hurry)
+            this.learn(() => {
+              this.patience.answered((lastLive - began) / 1000);
+            });
           hurry = "more" in answer && answer.more;
           this.reader.status({ state: "live" });
         } catch (error) {
@@ -99,12 +102,15 @@ export class Poll {
           }
           if (!(error instanceof HttpProblem) && !(error instanceof Unreachable)) throw error;
           if (!hurry && error instanceof Unreachable) {
-            this.learn(() => { this.patience.broke((this.host.now() - began) / 1000); });
+            this.learn(() => {
+              this.patience.broke((this.host.now() - began) / 1000);
+            });
           }
           hurry = true;
           failures += 1;
           if (failures > QUIET_FAILURES) {
-            const code = error instanceof HttpProblem && error.code === "starting" ? "starting" : "unreachable";
+            const code =
+              error instanceof HttpProblem && error.code === "starting" ? "starting" : "unreachable";
             this.reader.status({ state: "down", since: lastLive, code });
           }
           const said = error instanceof HttpProblem ? error.retryAfter : null;

@@ -1,0 +1,237 @@
+// Puts the rooms together: transport, state, ui. Nobody imports this.
+
+import { mount } from "svelte";
+import type { Command, Person } from "./generated/api";
+import { Actions } from "./state/actions";
+import { Drafts } from "./state/drafts";
+import { type Desk, type Gate, type Outcome, Session } from "./state/session.svelte";
+import { Store } from "./state/store.svelte";
+import { Backoff } from "./transport/backoff";
+import { openOutbox } from "./transport/database";
+import type { Locks } from "./transport/election";
+import { Feed } from "./transport/feed";
+import { Http, HttpProblem, Unreachable } from "./transport/http";
+import { MemoryStore, Outbox } from "./transport/outbox";
+import { Patience } from "./transport/patience";
+import { People, type Welcome } from "./transport/people";
+import type { Status } from "./transport/poll";
+import { browserHost, onWake } from "./transport/wake";
+import App from "./ui/App.svelte";
+import "./ui/theme.css";
+
+const base = document.baseURI.replace(/[#?].*$/, "");
+/** Several aMSN2 may live below one host; each has its own tabs, locks and outbox. */
+const name = `amsn2:${new URL(base).pathname}`;
+const http = new Http(base);
+const people = new People(http);
+const locks: Locks | null = "locks" in navigator ? (navigator.locks as Locks) : null;
+
+const host = {
+  locks,
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (milliseconds: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      signal.addEventListener("abort", end);
+      if (signal.aborted) end();
+    }),
+};
+
+const neverAborted = new AbortController().signal;
+const stores = {
+  kept: openOutbox(name, globalThis.indexedDB as IDBFactory | undefined),
+  secret: new MemoryStore(),
+};
+/** Tells the other tabs that somebody signed in or out. */
+const sessions = "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:session`) : null;
+
+let leave: (() => void) | null = null;
+
+const gate: Gate = {
+  signIn: (person, password) => entering(people.signIn(person, password)),
+  setUp: (token, person) => entering(people.setUp(token, person)),
+  join: (token, person) => entering(people.join(token, person)),
+  invitation: (token) => outcome(people.invitation(token)),
+  invite: (note) =>
+    outcome(
+      people.invite(note).then(({ path, expires_at }) => ({ url: new URL(path, base).href, expires_at })),
+    ),
+  signOut: async () => {
+    const outcomeOf = await outcome(people.signOut());
+    if (outcomeOf.ok || outcomeOf.refusal.code === "unauthenticated") end();
+    else session.desk?.store.tell({ code: "server_unreachable", detail: "aMSN2" });
+    sessions?.postMessage("changed");
+  },
+};
+const session = new Session(gate);
+
+/** Ask who is here until somebody answers. */
+async function start(): Promise<void> {
+  const backoff = new Backoff();
+  for (;;) {
+    const welcome = await outcome(people.welcome());
+    if (welcome.ok) {
+      await enter(welcome.value);
+      return;
+    }
+    session.refusal = welcome.refusal;
+    if (session.phase === "starting") session.phase = "unreachable";
+    await host.sleep(backoff.next(), neverAborted);
+  }
+}
+
+async function enter(welcome: Welcome): Promise<void> {
+  session.empty = welcome.empty;
+  session.domain = welcome.domain;
+  session.version = welcome.version;
+  session.refusal = null;
+  if (welcome.person === null) end();
+  else if (session.desk?.person.id !== welcome.person.id) await begin(welcome.person);
+}
+
+async function begin(person: Person): Promise<void> {
+  leave?.();
+  const store = new Store();
+  const kept = await stores.kept;
+  const listener = {
+    failed: (id: string, problem: { code: string; detail: string }) => {
+      store.fail(id, problem as Parameters<Store["fail"]>[1]);
+    },
+  };
+  const outboxes = [kept, stores.secret].map(
+    (where) =>
+      new Outbox(name, person.id, http, where, host, {
+        failed: (id, problem) => {
+          listener.failed(id, problem);
+          feed.tellFailed(id, problem);
+        },
+        signedOut: end,
+      }),
+  ) as [Outbox, Outbox];
+  const actions = new Actions(store, {
+    now: host.now,
+    messages: (conversation, query) => people.messages(conversation, query),
+    send: (command) => {
+      send(command, outboxes);
+    },
+  });
+  const feed = new Feed(
+    name,
+    http,
+    { ...host, channel: "BroadcastChannel" in globalThis ? new BroadcastChannel(name) : null },
+    {
+      ...listener,
+      signedOut: end,
+      status: (status) => {
+        store.connection = connectionOf(status);
+        if (status.state === "live") for (const outbox of outboxes) outbox.flush();
+      },
+      answer: (answer) => {
+        if ("events" in answer) {
+          store.take(answer.events);
+          return;
+        }
+        store.restart(answer.snapshot);
+        // What was said before a reload and has not been answered is still on its way.
+        void outboxes[0].pending().then((commands) => {
+          for (const command of commands) store.issue(command, host.now());
+        });
+      },
+    },
+    new Patience(learnedWait()),
+    keepLearnedWait,
+  );
+  const stopWatching = onWake(browserHost(), () => {
+    feed.wake();
+  });
+  leave = () => {
+    stopWatching();
+    feed.stop();
+    for (const outbox of outboxes) outbox.stop();
+  };
+  const desk: Desk = { person, store, actions, drafts: new Drafts(storageOf("sessionStorage")) };
+  session.desk = desk;
+  session.phase = "signed_in";
+  void feed.run();
+}
+
+function end(): void {
+  leave?.();
+  leave = null;
+  session.desk = null;
+  session.phase = "signed_out";
+}
+
+/** Passwords are never written to the browser's disk, and nobody needs to know later who was typing. */
+function send(command: Command, [kept, secret]: readonly [Outbox, Outbox]): void {
+  if (command.type === "set_typing") {
+    void outcome(http.ask("commands", { method: "POST", body: command, timeout: 4_000 }));
+  } else if (command.type === "add_account" || command.type === "sign_in") secret.send(command);
+  else kept.send(command);
+}
+
+async function entering(entered: Promise<Person>): Promise<Outcome<Person>> {
+  const result = await outcome(entered);
+  if (result.ok) {
+    session.empty = false;
+    await begin(result.value);
+    sessions?.postMessage("changed");
+  }
+  return result;
+}
+
+async function outcome<T>(asked: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await asked };
+  } catch (error) {
+    if (error instanceof HttpProblem) {
+      return { ok: false, refusal: { code: error.code, detail: error.detail } };
+    }
+    if (error instanceof Unreachable) return { ok: false, refusal: { code: "unreachable", detail: "" } };
+    throw error;
+  }
+}
+
+function connectionOf(status: Status): Store["connection"] {
+  return {
+    state: status.state,
+    since: status.state === "live" ? host.now() : status.since,
+    code: status.state === "down" ? status.code : null,
+  };
+}
+
+function storageOf(which: "localStorage" | "sessionStorage"): Storage | null {
+  try {
+    return globalThis[which];
+  } catch {
+    return null;
+  }
+}
+
+function learnedWait(): number | null {
+  const kept = storageOf("localStorage")?.getItem(`${name}:wait`);
+  return kept === null || kept === undefined ? null : Number(kept);
+}
+
+function keepLearnedWait(seconds: number): void {
+  try {
+    storageOf("localStorage")?.setItem(`${name}:wait`, String(seconds));
+  } catch {
+    // No room: it is learnt again.
+  }
+}
+
+sessions?.addEventListener("message", () => {
+  void outcome(people.welcome()).then((welcome) => (welcome.ok ? enter(welcome.value) : undefined));
+});
+
+const target = document.getElementById("app");
+if (target === null) throw new Error("index.html has no #app");
+mount(App, { target, props: { session } });
+void start();

@@ -1,0 +1,63 @@
+// Who is here: nobody yet, nobody signed in, or a person with all that they see.
+
+import type { NewPerson, Person } from "../generated/api";
+import type { Actions } from "./actions";
+import type { Drafts } from "./drafts";
+import type { Store } from "./store.svelte";
+
+/** Why something was refused: a code to be put in words. */
+export interface Refusal {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export interface InvitationNote {
+  readonly note: string;
+  readonly expires_at: number;
+}
+
+export interface InvitationLink {
+  readonly url: string;
+  readonly expires_at: number;
+}
+
+/** What the pages before the messenger can ask; nothing here throws. */
+export interface Gate {
+  signIn(name: string, password: string): Promise<Outcome<Person>>;
+  signOut(): Promise<void>;
+  setUp(token: string, person: NewPerson): Promise<Outcome<Person>>;
+  join(token: string, person: NewPerson): Promise<Outcome<Person>>;
+  invitation(token: string): Promise<Outcome<InvitationNote>>;
+  invite(note: string): Promise<Outcome<InvitationLink>>;
+}
+
+/** A person's messenger in this tab. */
+export interface Desk {
+  readonly person: Person;
+  readonly store: Store;
+  readonly actions: Actions;
+  readonly drafts: Drafts;
+}
+
+export type Phase = "starting" | "unreachable" | "signed_out" | "signed_in";
+
+export class Session {
+  phase = $state<Phase>("starting");
+  /** While unreachable: why. */
+  refusal = $state.raw<Refusal | null>(null);
+  /** Nobody has been set up yet. */
+  empty = $state(false);
+  /** The domain of the built-in network. */
+  domain = $state("");
+  version = $state("");
+  desk = $state.raw<Desk | null>(null);
+
+  readonly gate: Gate;
+
+  constructor(gate: Gate) {
+    this.gate = gate;
+  }
+}

@@ -1,0 +1,41 @@
+// What a catalogue is.
+
+import type { en } from "./en";
+
+/** A text for every form that Intl.PluralRules knows in the language; `other` stands in for a missing one. */
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+
+/** What the server says besides the problems of the contract. */
+export type HttpWord = `problem_${
+  | "unauthenticated"
+  | "forbidden_origin"
+  | "forbidden_host"
+  | "not_found"
+  | "too_large"
+  | "malformed"
+  | "unsupported"
+  | "cursor_malformed"
+  | "too_many_requests"
+  | "starting"
+  | "unreachable"}`;
+
+type English = typeof en;
+
+export type Word = { [K in keyof English]: English[K] extends string ? K : never }[keyof English];
+export type CountedWord = { [K in keyof English]: English[K] extends string ? never : K }[keyof English];
+
+/** Every language has every word. */
+export type Catalogue = Readonly<Record<Word, string> & Record<CountedWord, Plural>>;
+
+export type Words = Readonly<Record<string, string | number>>;
+
+/** Put the words in. A name with braces of its own stays as it is. */
+export function fill(template: string, words: Words): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) =>
+    Object.hasOwn(words, key) ? String(words[key]) : whole,
+  );
+}
+
+export function plural(forms: Plural, count: number, rules: Intl.PluralRules): string {
+  return forms[rules.select(count)] ?? forms.other;
+}

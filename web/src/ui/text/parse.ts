@@ -1,0 +1,91 @@
+// What is inside a message's text: plain words, links, emoticons. Yields data, never markup.
+
+import { emoticons } from "./emoticons";
+
+export type Piece =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "link"; readonly text: string; readonly href: string }
+  | { readonly kind: "emoticon"; readonly code: string; readonly emoji: string };
+
+const byCode = new Map<string, string>(
+  emoticons.flatMap(({ emoji, codes }) => codes.map((code): [string, string] => [code.toLowerCase(), emoji])),
+);
+const longest = Math.max(...[...byCode.keys()].map((code) => code.length));
+const firsts = new Set([...byCode.keys()].map((code) => code.charAt(0)));
+
+const LINK = /(?:https?:\/\/|www\.)[^\s<>"“”]+/giu;
+const WORD = /[\p{L}\p{N}]/u;
+
+export function parse(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const found of text.matchAll(LINK)) {
+    const start = found.index;
+    const before = text.charAt(start - 1);
+    const link = withoutTail(found[0]);
+    const href = hrefOf(link);
+    if (href === null || WORD.test(before)) continue;
+    emote(text.slice(done, start), pieces);
+    pieces.push({ kind: "link", text: link, href });
+    done = start + link.length;
+  }
+  emote(text.slice(done), pieces);
+  return pieces;
+}
+
+/** Split off the emoticons; the longest code that fits wins. */
+function emote(text: string, pieces: Piece[]): void {
+  let plain = 0;
+  let at = 0;
+  while (at < text.length) {
+    const found = firsts.has(text.charAt(at).toLowerCase()) ? codeAt(text, at) : null;
+    if (found === null) {
+      at += 1;
+      continue;
+    }
+    if (at > plain) pieces.push({ kind: "text", text: text.slice(plain, at) });
+    pieces.push(found);
+    at += found.code.length;
+    plain = at;
+  }
+  if (plain < text.length) pieces.push({ kind: "text", text: text.slice(plain) });
+}
+
+function codeAt(text: string, at: number): (Piece & { kind: "emoticon" }) | null {
+  for (let length = Math.min(longest, text.length - at); length >= 2; length -= 1) {
+    const code = text.slice(at, at + length);
+    const emoji = byCode.get(code.toLowerCase());
+    if (emoji !== undefined && standsAlone(text, at, code)) return { kind: "emoticon", code, emoji };
+  }
+  return null;
+}
+
+/** A code with letters is one only outside words: not in `photo(s)`, `C:Documents` or `std:string`. */
+function standsAlone(text: string, at: number, code: string): boolean {
+  if (!WORD.test(code)) return true;
+  const before = text.charAt(at - 1);
+  const after = text.charAt(at + code.length);
+  const endsInWord = WORD.test(code.charAt(code.length - 1));
+  return !WORD.test(before) && !(endsInWord && WORD.test(after));
+}
+
+/** The full stop after a link is not of the link; nor is a bracket that was opened before it. */
+function withoutTail(link: string): string {
+  let end = link.length;
+  for (;;) {
+    const last = link.charAt(end - 1);
+    const rest = link.slice(0, end - 1);
+    const unopened = last === ")" && rest.split("(").length <= rest.split(")").length;
+    if (!/[.,;:!?'’»\]}*]/u.test(last) && !unopened) return link.slice(0, end);
+    end -= 1;
+  }
+}
+
+function hrefOf(link: string): string | null {
+  try {
+    const url = new URL(/^www\./i.test(link) ? `https://${link}` : link);
+    return url.hostname !== "" && /^https?:$/.test(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}

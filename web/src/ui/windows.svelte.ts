@@ -1,0 +1,114 @@
+// The conversations that are open in this tab, as windows were in MSN, and the one that is shown.
+
+import type { AccountId, Conversation, ConversationId } from "../generated/api";
+import type { Desk } from "../state/session.svelte";
+import { go, hashOf, route } from "./route.svelte";
+
+const KEPT = "amsn2:open";
+const MOST = 12;
+
+export class Windows {
+  private ids = $state.raw<readonly ConversationId[]>(kept());
+  private awaited = $state.raw<{ account: AccountId; participants: string } | null>(null);
+
+  private readonly desk: Desk;
+
+  constructor(desk: Desk) {
+    this.desk = desk;
+  }
+
+  readonly active = $derived.by((): ConversationId | null => {
+    const where = route();
+    return where.page === "conversation" ? where.conversation : null;
+  });
+
+  /** Open ones that there are, and the one that is about to be. */
+  readonly open = $derived.by((): readonly ConversationId[] => {
+    const there = this.ids.filter(
+      (id) => id === this.active || this.desk.store.conversation(id) !== undefined,
+    );
+    return this.active === null || there.includes(this.active) ? there : [...there, this.active];
+  });
+
+  show(id: ConversationId): void {
+    this.add(id);
+    go(hashOf(id));
+  }
+
+  talkTo(account: AccountId, address: string): void {
+    this.show(this.desk.actions.talkTo(account, address));
+  }
+
+  /** Begin a talk with several and show it as soon as the server has named it. */
+  talkToSeveral(account: AccountId, participants: readonly string[]): void {
+    const [first] = participants;
+    if (participants.length === 1 && first !== undefined) {
+      this.talkTo(account, first);
+      return;
+    }
+    this.desk.actions.talkToSeveral(account, participants);
+    this.awaited = { account, participants: key(participants) };
+  }
+
+  /** Show the awaited conversation when it is there. To be called from an effect. */
+  showAwaited(): void {
+    const { awaited } = this;
+    if (awaited === null) return;
+    const found = Object.values(this.desk.store.snapshot?.conversations ?? {}).find((conversation) =>
+      isAwaited(conversation, awaited),
+    );
+    if (found === undefined) return;
+    this.awaited = null;
+    this.show(found.id);
+  }
+
+  /** Open without showing: somebody wrote. */
+  add(id: ConversationId): void {
+    if (this.ids.includes(id)) return;
+    this.ids = [...this.ids, id].slice(-MOST);
+    this.keep();
+  }
+
+  close(id: ConversationId): void {
+    const at = this.open.indexOf(id);
+    const rest = this.open.filter((other) => other !== id);
+    this.ids = rest;
+    this.keep();
+    if (this.active === id) go(hashOf(rest[Math.min(at, rest.length - 1)] ?? null), true);
+  }
+
+  leave(): void {
+    go(hashOf(null));
+  }
+
+  private keep(): void {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(this.ids));
+    } catch {
+      // No storage: open windows live as long as the page.
+    }
+  }
+}
+
+function isAwaited(
+  conversation: Conversation,
+  awaited: { readonly account: AccountId; readonly participants: string },
+): boolean {
+  return conversation.account === awaited.account && key(conversation.participants) === awaited.participants;
+}
+
+function key(participants: readonly string[]): string {
+  return participants
+    .map((address) => address.toLowerCase())
+    .sort()
+    .join("\n");
+}
+
+function kept(): readonly ConversationId[] {
+  try {
+    const ids: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string").slice(-MOST) : [];
+  } catch {
+    return [];
+  }
+}
