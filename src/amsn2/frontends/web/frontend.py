@@ -82,6 +82,10 @@ class WebFrontend:
             raise RuntimeError("the web frontend is not started")
         return int(self._runner.addresses[0][1])
 
+    def end_session(self, token: str) -> None:
+        """A session has ended, here or elsewhere: so have its parked polls."""
+        self._parking.end_session(token)
+
     async def start(self) -> None:
         """Listen. Raises OSError when the port cannot be had."""
         await self._page.load()

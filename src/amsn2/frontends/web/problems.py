@@ -62,7 +62,7 @@ _REFUSED_STATUS: dict[ProblemCode, int] = {
 }
 
 ATTEMPTS_SECONDS = 60
-"""What somebody is told to wait after too many attempts to sign in."""
+"""What somebody is told to wait after too many attempts to sign in, when it is not known better."""
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -121,10 +121,12 @@ def internal_document() -> ProblemDocument:
 
 
 def _document_of_problem(problem: Problem) -> ProblemDocument:
+    # People say how many seconds as the detail.
+    seconds = int(problem.detail) if problem.detail.isdecimal() else ATTEMPTS_SECONDS
     return ProblemDocument(
         title=str(problem),
         status=_REFUSED_STATUS.get(problem.code, 422),
         code=problem.code.value,
         detail=problem.detail,
-        retry_after=ATTEMPTS_SECONDS if problem.code is ProblemCode.TOO_MANY_ATTEMPTS else 0,
+        retry_after=seconds if problem.code is ProblemCode.TOO_MANY_ATTEMPTS else 0,
     )

@@ -116,6 +116,13 @@ async def test_signing_out_ends_the_held_polls(house):
     assert (await stays).status == 200
 
 
+async def test_a_session_that_ends_elsewhere_ends_the_held_polls(house):
+    token = house.people.add("anna")
+    poll = await parked(house, token, await start(house, token))
+    house.frontend.end_session(token)
+    assert (await poll).status == 401
+
+
 async def test_stopping_sends_held_polls_away(house):
     token = house.people.add("anna")
     poll = await parked(house, token, await start(house, token))

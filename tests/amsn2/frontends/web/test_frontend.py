@@ -1,14 +1,23 @@
 """The web frontend as a whole."""
 
 import asyncio
+import contextlib
 import socket
+from collections.abc import AsyncIterator
 from random import Random
 
+import msgspec
 import pytest
 
+from amsn2.api.commands import Command
+from amsn2.api.errors import ProblemCode
+from amsn2.api.events import Event
+from amsn2.api.models import PersonId, Snapshot
+from amsn2.api.ports import Messenger
 from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.settings import Settings
-from tests.amsn2.frontends.web.scripted import PATIENCE, ScriptedPeople
+from tests.amsn2.frontends.contract import FrontendContract, Window
+from tests.amsn2.frontends.web.scripted import PATIENCE, House, ScriptedPeople, open_house
 
 
 def made(port: int = 0) -> WebFrontend:
@@ -58,3 +67,41 @@ async def test_after_the_end_nobody_is_heard(house):
     house.frontend._journals.of(next(iter(house.people.persons)))
     await house.frontend.stop()
     assert messenger.listeners == 0
+
+
+class _Tab(Window):
+    """A browser's tab, which keeps polling."""
+
+    def __init__(self, house: House, token: str) -> None:
+        self._house = house
+        self._token = token
+        self._cursor = ""
+        self._events: list[Event] = []
+
+    async def snapshot(self) -> Snapshot:
+        answer = await self._house.call("GET", "/api/events", token=self._token)
+        self._cursor = answer.json["cursor"]
+        return msgspec.convert(answer.json["snapshot"], Snapshot)
+
+    async def next_event(self) -> Event:
+        while not self._events:
+            path = f"/api/events?cursor={self._cursor}&wait=20"
+            answer = await self._house.call("GET", path, token=self._token)
+            self._events = msgspec.convert(answer.json["events"], list[Event])
+            self._cursor = answer.json["cursor"]
+        return self._events.pop(0)
+
+    async def execute(self, command: Command) -> ProblemCode | None:
+        answer = await self._house.call("POST", "/api/commands", command, token=self._token)
+        return None if answer.status == 202 else ProblemCode(answer.json["code"])
+
+
+class TestContract(FrontendContract):
+    """The web frontend on the real core."""
+
+    @contextlib.asynccontextmanager
+    async def attach(self, messenger: Messenger) -> AsyncIterator[Window]:
+        async with open_house() as house:
+            token = house.people.add("anna")
+            house.people.messengers[PersonId("anna")] = messenger
+            yield _Tab(house, token)

@@ -56,3 +56,8 @@ def test_the_answer_is_a_problem_document():
 def test_what_there_is_not_is_left_out():
     document = msgspec.json.decode(internal_document().response().body)
     assert document.keys() == {"type", "title", "status", "code"}
+
+
+@pytest.mark.parametrize(("detail", "seconds"), [("7", 7), ("", 60)])
+def test_too_many_attempts_say_when_to_come_back(detail, seconds):
+    assert document_of(Refused(ProblemCode.TOO_MANY_ATTEMPTS, detail)).retry_after == seconds
