@@ -2,30 +2,24 @@
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Callable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from msnpd.directory import Directory
+from msnpd.draft import Effects
 from msnpd.errors import (
     AccountUnknown,
     AddressInvalid,
-    NameInvalid,
     PasswordInvalid,
     PasswordWrong,
     StoreUnavailable,
 )
 from msnpd.limits import Limits
 from msnpd.model import Profile
+from msnpd.names import checked_name, normal_address
 from msnpd.store import Store
-from papyon.wire import quote
-
-# ASCII letters, digits and . _ + - before the @ and a host name after it: what old clients can carry in a
-# command, a URL, an XML attribute and an address book without escaping.
-_ADDRESS = re.compile(
-    r"[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
-)
 
 # What a fresh address book says of its owner: everybody may see me, ask me about new people, several clients.
 _ANNOTATIONS = (
@@ -37,34 +31,23 @@ _ANNOTATIONS = (
 )
 
 
-def normal_address(address: str, limits: Limits) -> str:
-    """The one form in which an address is kept and compared. Raises AddressInvalid."""
-    normal = address.strip().lower()
-    if len(normal) > limits.address_length or not _ADDRESS.fullmatch(normal):
-        raise AddressInvalid("an address looks like name@network: letters, digits and . _ + - only")
-    return normal
-
-
-def checked_name(name: str, limits: Limits) -> str:
-    """A display name that fits on the wire. Raises NameInvalid."""
-    if not name.strip():
-        raise NameInvalid("a display name must not be empty")
-    if any(ord(character) < 32 or ord(character) == 127 for character in name):
-        raise NameInvalid("a display name must not contain control characters")
-    try:
-        name.encode()
-    except UnicodeEncodeError as error:
-        raise NameInvalid("a display name must be Unicode text") from error
-    if len(quote(name)) > limits.display_name_bytes:
-        raise NameInvalid(f"a display name may take {limits.display_name_bytes} bytes when encoded")
-    return name
-
-
 class Accounts:
-    """Usable while the server runs. `now` gives the time in microseconds since 1970."""
+    """Usable while the server runs.
 
-    def __init__(self, store: Store, limits: Limits, now: Callable[[], int]) -> None:
+    `now` gives the time in microseconds since 1970; `removed` is called when an account is gone.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        limits: Limits,
+        now: Callable[[], int],
+        removed: Callable[[str, Effects], None] | None = None,
+    ) -> None:
         self._store = store
+        self._directory = directory
+        self._removed = removed
         self._limits = limits
         self._now = now
         self._hasher = PasswordHasher()  # argon2id with the library's current parameters
@@ -89,6 +72,16 @@ class Accounts:
         """Also ends the tickets of earlier sign-ins. Raises AccountUnknown and what `register` raises."""
         normal = normal_address(address, self._limits)
         await self._store.set_password(normal, await self._hash(password))
+
+    async def remove(self, address: str) -> None:
+        """Removes an account with its lists and messages, and takes it off everybody's lists.
+
+        Raises AccountUnknown, AddressInvalid, StoreUnavailable.
+        """
+        normal = normal_address(address, self._limits)
+        effects = await self._directory.remove_account(normal)
+        if self._removed is not None:
+            self._removed(normal, effects)
 
     async def all(self) -> list[Profile]:
         """Every account, by address. Raises StoreUnavailable."""

@@ -12,7 +12,6 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from msnpd.accounts import checked_name
 from msnpd.draft import Draft, Effects
 from msnpd.errors import (
     AccountUnknown,
@@ -30,6 +29,7 @@ from msnpd.errors import (
 )
 from msnpd.limits import Limits
 from msnpd.model import Account, Contact, Details, Group, Privacy, Role, apply
+from msnpd.names import checked_name
 from msnpd.store import Store
 from papyon.types import ListBits, NetworkId
 from papyon.wire import quote

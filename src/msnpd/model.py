@@ -5,6 +5,14 @@ from enum import IntEnum, StrEnum
 
 from papyon.types import ListBits
 
+# The upper half of every account's number, as clients know it; the lower one is the CID.
+MEMBER_ID_HIGH = 65536
+
+
+def cid_of(number: int) -> int:
+    """The number that clients know an account by, from the one that the store knows."""
+    return 0x1233 + number
+
 
 class Privacy(StrEnum):
     """What applies to people who are neither allowed nor blocked."""
@@ -36,9 +44,7 @@ class Details:
     last_name: str = ""
     comment: str = ""
     annotations: tuple[tuple[str, str], ...] = ()
-    emails: tuple[tuple[str, str], ...] = ()
-    phones: tuple[tuple[str, str], ...] = ()
-    favourite: bool = False
+    birthdate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class Profile:
     @property
     def cid(self) -> int:
         """The number that clients know the account by."""
-        return 0x1233 + self.id
+        return cid_of(self.id)
 
     def annotation(self, name: str) -> str | None:
         return dict(self.annotations).get(name)

@@ -3,6 +3,7 @@
 A call that returns has committed; one that raises StoreUnavailable changed nothing.
 """
 
+import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ class Store:
     def __init__(self, url: str) -> None:
         """`url` as SQLAlchemy has it, such as sqlite+aiosqlite:////var/lib/msnpd/msnpd.sqlite3."""
         self._engine: AsyncEngine = create_async_engine(url)
+        # At DEBUG the driver logs every statement with its values: what people wrote, and their secrets.
+        logging.getLogger("aiosqlite").setLevel(logging.INFO)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine.sync_engine, "connect", _durable)
 
@@ -150,6 +153,13 @@ class Store:
     async def profile(self, address: str) -> Profile | None:
         async with self._reading() as connection:
             return await _profile(connection, address)
+
+    async def profile_of(self, number: int) -> Profile | None:
+        """An account by its number."""
+        query = select(schema.account).where(schema.account.c.id == number)
+        async with self._reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else _to_profile(row)
 
     async def profiles(self) -> list[Profile]:
         """All accounts, for the operator."""

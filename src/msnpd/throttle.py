@@ -28,6 +28,13 @@ class Bucket:
         self._left -= 1.0
         return True
 
+    def spend(self, number: int) -> float:
+        """Counts so many, allowed or not; the seconds to wait until the debt is paid, 0 without one."""
+        now = self._clock()
+        self._left = min(float(self._burst), self._left + (now - self._when) * self._rate) - number
+        self._when = now
+        return max(0.0, -self._left / self._rate)
+
 
 class Attempts:
     """How often each of many peers did something lately: at most `allowed` in `seconds`, for at most `peers`
@@ -51,6 +58,7 @@ class Attempts:
         self._buckets.move_to_end(peer)
         return bucket.take()
 
-    def forgive(self, peer: str) -> None:
-        """A success: the peer starts afresh."""
-        self._buckets.pop(peer, None)
+    def refund(self, peer: str) -> None:
+        """It was no attempt that should count."""
+        if (bucket := self._buckets.get(peer)) is not None:
+            bucket.spend(-1)

@@ -5,7 +5,7 @@ least, and what is made of it. It is looked up once, before anything else happen
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -33,7 +33,7 @@ from papyon.session.requests_server import (
     StatusRequest,
     SwitchboardWanted,
 )
-from papyon.types import Dialect, ErrorCode
+from papyon.types import Dialect, ErrorCode, Status
 from papyon.wire import VERBS, Reader, Side, WireCommand, encode, quote, unquote
 
 __all__ = ["DIALECTS", "NotificationServer", "ServerState"]
@@ -107,6 +107,10 @@ class NotificationServer:
         """The command that came last, for the log."""
         self.fault = ""
         """Why the machine closed the connection by itself."""
+        self.code = 0
+        """The error that was answered last, for the log; whoever logs it may set it to 0."""
+        self.commands = 0
+        """How many commands came, for rate limits."""
 
     @property
     def closing(self) -> bool:
@@ -135,6 +139,7 @@ class NotificationServer:
             if command is None:
                 return None
             self.verb = command.verb
+            self.commands += 1
             if (request := self._check(command)) is not None:
                 return request
         return None
@@ -193,6 +198,7 @@ class NotificationServer:
 
     def refuse(self, trid: int, code: int) -> None:
         """Answer a request with an error."""
+        self.code = int(code)
         self._send(f"{int(code):03}", str(trid))
         if self.state is ServerState.IDENTITY_GIVEN:
             self.state = ServerState.CLIENT_KNOWN
@@ -258,6 +264,11 @@ class NotificationServer:
         """Somebody's status; `trid` is that of the first CHG in the burst that it opens."""
         verb, args = presence.line(self.dialect, trid)
         self._send(verb, *args)
+
+    def own_presence(self, presence: Presence) -> None:
+        """One's own status, told to all one's endpoints from MSNP16 on: the only place where HDN is told."""
+        verb, args = replace(presence, status=Status.NLN).line(self.dialect)
+        self._send(verb, presence.status.value, *args[1:])
 
     def personal(self, address: NetworkAddress, payload: bytes) -> None:
         """UBX: somebody's personal message and endpoints."""

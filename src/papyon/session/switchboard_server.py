@@ -67,6 +67,10 @@ class SwitchboardServer:
         """The command that came last, for the log."""
         self.fault = ""
         """Why the machine closed the connection by itself."""
+        self.code = 0
+        """The error that was answered last, for the log; whoever logs it may set it to 0."""
+        self.commands = 0
+        """How many commands came, for rate limits."""
 
     @property
     def closing(self) -> bool:
@@ -95,6 +99,7 @@ class SwitchboardServer:
             if command is None:
                 return None
             self.verb = command.verb
+            self.commands += 1
             if (request := self._check(command)) is not None:
                 return request
         return None
@@ -133,6 +138,7 @@ class SwitchboardServer:
 
     def refuse(self, trid: int, code: int) -> None:
         """Answer a request with an error; whoever may not enter is sent away."""
+        self.code = int(code)
         self._send(f"{int(code):03}", str(trid))
         if not self.live:
             self.close("entry refused")

@@ -1,0 +1,42 @@
+"""What all sessions of one server share. There are no globals: several servers live in one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from msnpd.config import Config
+from msnpd.directory import Directory
+from msnpd.limits import Limits
+from msnpd.link import Link
+from msnpd.mailbox import Mailbox
+from msnpd.mint import Mint
+from msnpd.presence import Presence
+from msnpd.store import Store
+from msnpd.tickets import SignInTickets
+
+
+@dataclass(slots=True)
+class Hub:
+    """`now` gives microseconds since 1970, `monotonic` seconds that never jump. `port` is the bound one."""
+
+    config: Config
+    store: Store
+    directory: Directory
+    mailbox: Mailbox
+    tickets: SignInTickets
+    mint: Mint
+    now: Callable[[], int]
+    monotonic: Callable[[], float]
+    presence: Presence = field(default_factory=Presence)
+    port: int = 0
+
+    @property
+    def limits(self) -> Limits:
+        return self.config.limits
+
+    def switchboard_host(self, link: Link) -> str:
+        """Where this client finds switchboards: the public name, or the address it came to."""
+        return self.config.public_host or _bracketed(link.host)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,117 @@
+"""The way bytes leave: a bounded buffer for each client, so that a slow or dead reader blocks nobody."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from msnpd.limits import Limits
+
+Done = Callable[[bool], None]
+
+
+class Link(Protocol):
+    """What a session needs of its connection."""
+
+    @property
+    def peer(self) -> tuple[str, int]:
+        """The address and port of the client."""
+
+    @property
+    def host(self) -> str:
+        """The address of ours that the client connected to."""
+
+    def send(self, data: bytes) -> None:
+        """Takes bytes to write; on a connection that is gone or will not take them they are lost."""
+
+    def settle(self, done: Done) -> None:
+        """Calls back once: True when all bytes so far are handed to the socket, False when never."""
+
+    def close(self) -> None:
+        """Ends the connection after what was taken is written."""
+
+
+class SocketLink(asyncio.StreamReaderProtocol):
+    """A Link over a socket. `reader` is read by the listener."""
+
+    def __init__(
+        self, limits: Limits, loop: asyncio.AbstractEventLoop, start: Callable[["SocketLink"], None]
+    ) -> None:
+        self.reader = asyncio.StreamReader(limit=limits.read_bytes, loop=loop)
+        super().__init__(self.reader, loop=loop)
+        self._limits = limits
+        self._timers = loop
+        self._start = start
+        self._socket: asyncio.Transport | None = None
+        self._waiting: deque[Done] = deque()
+        self._stalled: asyncio.TimerHandle | None = None
+        self.peer: tuple[str, int] = ("", 0)
+        self.host = ""
+        self.ended = asyncio.Event()
+
+    # What asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - asyncio's promise for TCP
+        self._socket = transport
+        # Zero: asyncio tells at once when the socket does not take everything, and again when it has.
+        transport.set_write_buffer_limits(high=0)
+        self.peer = (transport.get_extra_info("peername") or ("", 0))[:2]
+        self.host = (transport.get_extra_info("sockname") or ("", 0))[0]
+        self._start(self)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._stalled is None:
+            self._stalled = self._timers.call_later(self._limits.stalled_seconds, self.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._unstall()
+        self._tell(True)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._unstall()
+        self._socket = None
+        self._tell(False)
+        self.ended.set()
+
+    # Link
+
+    def send(self, data: bytes) -> None:
+        socket = self._socket
+        if not data or socket is None or socket.is_closing():
+            return
+        socket.write(data)
+        if socket.get_write_buffer_size() > self._limits.unsent_bytes:
+            self.abort()
+
+    def settle(self, done: Done) -> None:
+        socket = self._socket
+        if socket is None:
+            done(False)
+        elif socket.get_write_buffer_size() == 0:
+            # A connection that is closing has taken nothing of what was sent last.
+            done(not socket.is_closing())
+        else:
+            self._waiting.append(done)
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+
+    def abort(self) -> None:
+        """Ends the connection at once."""
+        if self._socket is not None:
+            self._socket.abort()
+
+    def _unstall(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+    def _tell(self, delivered: bool) -> None:
+        while self._waiting:
+            self._waiting.popleft()(delivered)

@@ -1,0 +1,145 @@
+"""The TCP port: takes connections, finds out what they want to be, and feeds their sessions."""
+
+import asyncio
+import logging
+from collections import Counter
+
+from msnpd.hub import Hub
+from msnpd.link import SocketLink
+from msnpd.log import note
+from msnpd.notification import NotificationSession
+from msnpd.switchboard import Switchboards, SwitchboardSession
+
+Session = NotificationSession | SwitchboardSession
+
+# Enough to see which command a client begins with, and no more.
+_FIRST_LINE = 4
+
+
+def session_for(first: bytes, hub: Hub, switchboards: Switchboards, link: SocketLink) -> Session | None:
+    """The session that a client begins with its first bytes; None when it is none of ours."""
+    match first[:_FIRST_LINE]:
+        case b"VER ":
+            return NotificationSession(hub, switchboards, link)
+        case b"USR " | b"ANS ":
+            return SwitchboardSession(hub, switchboards, link)
+        case _:
+            return None
+
+
+class Listener:
+    """Serves notification sessions and switchboards on one port."""
+
+    def __init__(self, hub: Hub, switchboards: Switchboards) -> None:
+        self._hub = hub
+        self._switchboards = switchboards
+        self._server: asyncio.Server | None = None
+        self._tasks: dict[asyncio.Task[None], SocketLink] = {}
+        self._peers: Counter[str] = Counter()
+
+    async def start(self) -> int:
+        """Listens; the port that it is. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        config = self._hub.config
+        self._server = await loop.create_server(
+            lambda: SocketLink(config.limits, loop, self._accept), config.host, config.port
+        )
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    async def stop(self, patience: float = 5.0) -> None:
+        """Ends all connections; those that do not go by themselves are cut off."""
+        if self._server is not None:
+            self._server.close()
+        for link in self._tasks.values():
+            link.close()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=patience)
+            for task in late:
+                self._tasks[task].abort()
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self._server is not None:
+            await self._server.wait_closed()
+
+    def _accept(self, link: SocketLink) -> None:
+        limits = self._hub.limits
+        address = link.peer[0]
+        if len(self._tasks) >= limits.connections or self._peers[address] >= limits.connections_per_address:
+            note("too many connections", link.peer, logging.WARNING)
+            link.abort()
+            return
+        self._peers[address] += 1
+        task = asyncio.get_running_loop().create_task(self._serve(link))
+        self._tasks[task] = link
+        task.add_done_callback(self._gone)
+
+    def _gone(self, task: "asyncio.Task[None]") -> None:
+        address = self._tasks.pop(task).peer[0]
+        self._peers[address] -= 1
+        if not self._peers[address]:
+            del self._peers[address]
+
+    async def _serve(self, link: SocketLink) -> None:
+        session: Session | None = None
+        try:
+            first = await self._first(link)
+            session = session_for(first, self._hub, self._switchboards, link)
+            if session is None:
+                if first:
+                    note("closed", link.peer, why="no messenger")
+                return
+            await self._converse(link, session, first)
+        except (ConnectionError, OSError):
+            pass  # the client went away in its own manner
+        except Exception as error:  # noqa: BLE001 - one client's trouble must not end the server
+            note("failed", link.peer, logging.ERROR, why=f"{type(error).__name__} in {_where(error)}")
+        finally:
+            if session is not None:
+                session.lost()
+            link.close()
+            await link.ended.wait()
+
+    async def _first(self, link: SocketLink) -> bytes:
+        """The first bytes: at least the name of a command, unless the client goes or takes too long."""
+        first = b""
+        try:
+            async with asyncio.timeout(self._hub.limits.unauthenticated_seconds):
+                while len(first) < _FIRST_LINE:
+                    data = await link.reader.read(self._hub.limits.read_bytes)
+                    if not data:
+                        return b""
+                    first += data
+        except TimeoutError:
+            return b""
+        return first
+
+    async def _converse(self, link: SocketLink, session: Session, data: bytes) -> None:
+        while data:
+            delay = await session.receive(data)
+            if session.closing:
+                return
+            if delay:
+                await asyncio.sleep(delay)
+            data = await self._read(link, session)
+
+    async def _read(self, link: SocketLink, session: Session) -> bytes:
+        """The next bytes; none when the client is gone or silent for too long."""
+        while (left := session.deadline - self._hub.monotonic()) > 0:
+            try:
+                async with asyncio.timeout(left):
+                    return await link.reader.read(self._hub.limits.read_bytes)
+            except TimeoutError:
+                continue  # the deadline may have moved meanwhile
+        session.expire()
+        return b""
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place of an error, without what was in the variables."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "?"
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

@@ -1,0 +1,330 @@
+"""One client's session with the notification server: what it asks is written down, done, answered."""
+
+import logging
+from typing import assert_never
+
+from msnpd.errors import (
+    AccountError,
+    AddressInvalid,
+    DirectoryError,
+    ListFull,
+    MsnpdError,
+    NameInvalid,
+    OppositeList,
+    PersonUnknown,
+    StoreUnavailable,
+    TicketInvalid,
+)
+from msnpd.hub import Hub
+from msnpd.link import Link
+from msnpd.log import note
+from msnpd.model import MEMBER_ID_HIGH, Account, Privacy
+from msnpd.names import normal_address
+from msnpd.presence import Endpoint, Person
+from msnpd.switchboard import Switchboards
+from msnpd.throttle import Bucket
+from papyon.payload.lists import ListEntry
+from papyon.payload.personal import PersonalData
+from papyon.payload.profile import Profile
+from papyon.session.notification_server import NotificationServer
+from papyon.session.requests_server import (
+    ListAddition,
+    ListQuery,
+    ListRemoval,
+    Notice,
+    NotificationRequest,
+    PageMessage,
+    PersonalChange,
+    PrivacyChange,
+    PropertyChange,
+    SignInProof,
+    SignInStart,
+    StatusRequest,
+    SwitchboardWanted,
+)
+from papyon.session.sso import verify_proof
+from papyon.types import Dialect, ErrorCode, ListBits, NetworkId
+
+_TEXT = 1  # the kind of a page message that is worth keeping: not typing, not a nudge
+# Phone numbers and flags that old clients set on themselves; kept, and shown to nobody.
+_PROPERTIES = frozenset({"PHH", "PHW", "PHM", "MOB", "MBE", "WWE", "HSB"})
+_CODES: dict[type[MsnpdError], ErrorCode] = {
+    OppositeList: ErrorCode.ON_OPPOSITE_LIST,
+    ListFull: ErrorCode.LIST_FULL,
+    PersonUnknown: ErrorCode.UNKNOWN_ACCOUNT,
+    NameInvalid: ErrorCode.NAME_NOT_ALLOWED,
+    AddressInvalid: ErrorCode.INVALID_PARAMETER,
+    StoreUnavailable: ErrorCode.DATABASE,
+}
+
+
+class NotificationSession:
+    """Call `receive` with bytes one after the other, and `lost` once at the end."""
+
+    def __init__(self, hub: Hub, switchboards: Switchboards, link: Link) -> None:
+        self._hub = hub
+        self._switchboards = switchboards
+        self._link = link
+        self._machine = NotificationServer(ping_seconds=hub.limits.ping_seconds)
+        self._began = self._heard = hub.monotonic()
+        self._challenged = 0.0
+        self._commands = Bucket(hub.limits.commands_per_second, hub.limits.commands_burst, hub.monotonic)
+        self._openings = Bucket(
+            hub.limits.switchboards_per_second, hub.limits.switchboards_burst, hub.monotonic
+        )
+        self._address = ""
+        self._nonce = ""
+        self._endpoint: Endpoint | None = None
+
+    @property
+    def closing(self) -> bool:
+        """Whether the conversation is over."""
+        return self._machine.closing
+
+    @property
+    def deadline(self) -> float:
+        """When the client has been silent for too long, on the monotonic clock."""
+        limits = self._hub.limits
+        if self._endpoint is None:
+            return self._began + limits.unauthenticated_seconds
+        silence = self._heard + limits.silence_seconds
+        if self._machine.challenged:
+            return min(silence, self._challenged + limits.challenge_seconds)
+        return silence
+
+    def expire(self) -> None:
+        """The deadline has passed."""
+        self._machine.close("silent for too long")
+
+    async def receive(self, data: bytes) -> float:
+        """Handles what the client sent; the seconds to wait before reading on."""
+        self._heard = self._hub.monotonic()
+        before = self._machine.commands
+        self._machine.receive(data)
+        while (request := self._machine.next_request()) is not None:
+            await self._handle(request)
+            self._flush()
+        self._flush()
+        return self._commands.spend(self._machine.commands - before)
+
+    def lost(self) -> None:
+        """The connection is gone."""
+        if self._machine.fault:
+            note("closed", self._link.peer, verb=self._machine.verb, why=self._machine.fault)
+        self._machine.close()
+        if self._endpoint is not None:
+            self._hub.presence.sign_out(self._endpoint)
+
+    def _flush(self) -> None:
+        if self._machine.code:
+            note("refused", self._link.peer, verb=self._machine.verb, code=self._machine.code)
+            self._machine.code = 0
+        self._link.send(self._machine.take())
+
+    async def _handle(self, request: NotificationRequest) -> None:
+        try:
+            match request:
+                case SignInStart():
+                    self._start(request)
+                case SignInProof():
+                    await self._prove(request)
+                case _ if self._endpoint is None:
+                    raise AssertionError("the table lets nobody in without an endpoint")
+                case _:
+                    await self._serve(request, self._endpoint)
+        except (AccountError, DirectoryError, StoreUnavailable) as error:
+            code = _CODES.get(type(error), ErrorCode.INTERNAL)
+            self._machine.refuse(request.trid, code)
+            if isinstance(error, StoreUnavailable):
+                note("store", self._link.peer, logging.ERROR, verb=self._machine.verb, why=error)
+
+    # Signing in
+
+    def _start(self, request: SignInStart) -> None:
+        # An address that is nobody's gets a challenge like any other, so nobody learns who is here.
+        self._address = request.address
+        self._nonce = self._hub.mint.nonce()
+        self._machine.want_proof(request.trid, self._nonce)
+
+    async def _prove(self, request: SignInProof) -> None:
+        hub = self._hub
+        try:
+            address = normal_address(self._address, hub.limits)
+            given = hub.tickets.check(request.ticket)
+            # From the disk: another program may have changed the password.
+            profile = await hub.store.profile(address)
+            good = (
+                profile is not None
+                and (profile.id, profile.epoch) == (given.account, given.epoch)
+                and verify_proof(given.secret, self._nonce, request.proof)
+            )
+            if not good:
+                raise TicketInvalid("of another account, or without its proof")
+        except (AddressInvalid, TicketInvalid):
+            self._machine.refuse(request.trid, ErrorCode.AUTHENTICATION_FAILED)
+            return
+        account = await hub.directory.account(address)
+        endpoint = Endpoint(account, self._machine, self._link, guid=request.endpoint, login=given.login)
+        if hub.presence.crowded(endpoint, hub.limits.endpoints):
+            self._machine.refuse(request.trid, ErrorCode.TOO_MANY_ENDPOINTS)
+            return
+        self._machine.welcome(request.trid, address, self._profile(account, given.text).message())
+        self._endpoint = endpoint
+        self._flush()
+        hub.presence.sign_in(endpoint)
+        note("signed in", self._link.peer, account=address, dialect=self._machine.dialect.token)
+
+    def _profile(self, account: Account, ticket: str) -> Profile:
+        peer, port = self._link.peer
+        several = self._machine.dialect >= Dialect.MSNP16
+        return Profile(
+            login_time=self._hub.now() // 1_000_000,
+            member_id_high=MEMBER_ID_HIGH,
+            member_id_low=account.profile.cid,
+            ticket=ticket,
+            client_address=peer,
+            client_port=port,
+            nickname=account.profile.name,
+            multiple_endpoints=several and account.profile.annotation("MSN.IM.MPOP") != "0",
+            route=f"msnp://{self._hub.switchboard_host(self._link)}/00010041",
+        )
+
+    # Signed in
+
+    async def _serve(self, request: NotificationRequest, endpoint: Endpoint) -> None:
+        hub, account = self._hub, endpoint.account
+        match request:
+            case PrivacyChange(_, allow_strangers):
+                privacy = Privacy.ALLOW if allow_strangers else Privacy.BLOCK
+                if privacy is not account.profile.privacy:
+                    effects = await hub.directory.set_privacy(account, privacy)
+                    hub.presence.tell(effects, account.address, endpoint.login)
+                self._machine.confirm(request)
+            case ListAddition() | ListRemoval():
+                await self._change_lists(request, endpoint)
+            case ListQuery(trid, entry):
+                await self._query(trid, entry)
+            case PropertyChange():
+                await self._change_property(request, endpoint)
+            case PersonalChange(_, data):
+                if isinstance(data, PersonalData) and len(data.encode()) > hub.limits.personal_bytes:
+                    raise ListFull("personal data")
+                self._machine.confirm(request)
+                self._flush()
+                hub.presence.change_personal(endpoint, data)
+            case StatusRequest():
+                await self._change_status(request, endpoint)
+            case PageMessage():
+                await self._keep(request, account)
+            case Notice():
+                self._pass_on(request, endpoint)
+            case SwitchboardWanted(trid):
+                if not self._openings.take():
+                    self._machine.refuse(trid, ErrorCode.CHANGING_TOO_RAPIDLY)
+                    return
+                host = hub.switchboard_host(self._link)
+                self._machine.transfer(trid, host, hub.port, self._switchboards.opening(endpoint))
+            case SignInStart() | SignInProof():
+                raise AssertionError("handled before")
+            case _:
+                assert_never(request)
+
+    async def _change_lists(self, request: ListAddition | ListRemoval, endpoint: Endpoint) -> None:
+        hub, account = self._hub, endpoint.account
+        if isinstance(request, ListAddition) and request.initial:
+            # The lists on disk are the lists; a client that repeats them cannot bring back what was removed.
+            self._machine.confirm(request)
+            return
+        entries = [self._entry(entry) for entry in request.entries]
+        change = hub.directory.set_bits if isinstance(request, ListAddition) else hub.directory.clear_bits
+        effects = await change(account, entries)
+        self._machine.confirm(request)
+        self._flush()
+        hub.presence.tell(effects, account.address, endpoint.login)
+
+    def _entry(self, entry: ListEntry) -> tuple[str, int, ListBits]:
+        network = entry.network or NetworkId.MESSENGER
+        if network == NetworkId.MESSENGER:
+            return normal_address(entry.address, self._hub.limits), network, entry.bits
+        if len(entry.address) > self._hub.limits.address_length:
+            raise AddressInvalid("too long")
+        return entry.address.lower(), network, entry.bits
+
+    async def _query(self, trid: int, entry: ListEntry) -> None:
+        try:
+            address = normal_address(entry.address, self._hub.limits)
+        except AddressInvalid:
+            address = ""
+        if await self._hub.store.profile(address) is None:
+            raise PersonUnknown(address)
+        self._machine.found(trid, ListEntry(address))
+
+    async def _change_property(self, request: PropertyChange, endpoint: Endpoint) -> None:
+        hub, account = self._hub, endpoint.account
+        if request.name == "MFN":
+            if request.value != account.profile.name:
+                effects = await hub.directory.rename(account, request.value)
+                self._machine.confirm(request)
+                self._flush()
+                hub.presence.tell(effects, account.address, endpoint.login)
+                return
+        elif request.name in _PROPERTIES:
+            await hub.directory.annotate(account, [(f"PRP.{request.name}", request.value)])
+        else:
+            self._machine.refuse(request.trid, ErrorCode.INVALID_PARAMETER)
+            return
+        self._machine.confirm(request)
+
+    async def _change_status(self, request: StatusRequest, endpoint: Endpoint) -> None:
+        hub = self._hub
+        first = not endpoint.live
+        self._machine.confirm(request)
+        self._flush()
+        hub.presence.change_status(endpoint, request.change)
+        if not first:
+            return
+        hub.presence.burst(endpoint, request.trid)
+        try:
+            self._machine.message(await hub.mailbox.summary(endpoint.account))
+        except StoreUnavailable as error:
+            # The messages stay where they are; the next sign-in tells of them.
+            note("store", self._link.peer, logging.ERROR, verb="CHG", why=error)
+        self._flush()
+        hub.presence.tell_own(endpoint)
+        self._challenged = hub.monotonic()
+        self._machine.challenge(hub.mint.challenge())
+
+    async def _keep(self, request: PageMessage, sender: Account) -> None:
+        """An offline message. Silence means that it is on disk before the next command is looked at."""
+        if request.network != NetworkId.MESSENGER or request.kind != _TEXT:
+            self._machine.refuse(request.trid, ErrorCode.NOT_DELIVERABLE)
+            return
+        try:
+            address = normal_address(request.address, self._hub.limits)
+            kept = await self._hub.mailbox.keep(sender, address, request.payload)
+        except (AccountError, DirectoryError, StoreUnavailable) as error:
+            # One code for all reasons: who is blocked learns nothing.
+            self._machine.refuse(request.trid, ErrorCode.NOT_DELIVERABLE)
+            if isinstance(error, StoreUnavailable):
+                note("store", self._link.peer, logging.ERROR, verb="UUM", why=error)
+            return
+        self._hub.mailbox.tell(self._hub.presence.endpoints(address), kept)
+
+    def _pass_on(self, request: Notice, endpoint: Endpoint) -> None:
+        own = endpoint.account.address
+        address = request.address.lower()
+        person: Person | None = self._hub.presence.reach(own, address)
+        targets = [
+            target
+            for target in (person.live if person else [])
+            if (target.guid == request.endpoint if request.endpoint else target is not endpoint)
+        ]
+        if not targets and address != own:
+            self._machine.refuse(request.trid, ErrorCode.NOT_ONLINE)
+            return
+        # One's own endpoint that is already gone is what was asked for.
+        self._machine.confirm(request)
+        self._flush()
+        for target in targets:
+            target.machine.notice(own, endpoint.guid, request.kind, request.payload)
+            target.flush()

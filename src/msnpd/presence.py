@@ -1,0 +1,286 @@
+"""Who is signed in, and what everybody is told about everybody else.
+
+Every endpoint remembers what it was told. Whatever happens, the view of one account by another is worked
+out anew from the lists and told if it is another one, so nothing leaks and nothing is missed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from msnpd.draft import Effects
+from msnpd.link import Link
+from msnpd.model import MEMBER_ID_HIGH, Account
+from msnpd.visibility import shown
+from papyon.payload.address import NetworkAddress
+from papyon.payload.lists import ListEntry
+from papyon.payload.notice import ListsChanged, personal_id
+from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
+from papyon.payload.presence import Presence as Line
+from papyon.payload.presence import StatusChange
+from papyon.payload.soap.service import stamp
+from papyon.session.notification_server import NotificationServer
+from papyon.types import Capabilities, Dialect, ListBits, Status
+
+_Told = tuple[Line, bytes]
+
+
+@dataclass(slots=True, eq=False)
+class Endpoint:
+    """A signed-in client. `guid` is braced, '' before MSNP16; `live` after its first status."""
+
+    account: Account
+    machine: NotificationServer
+    link: Link
+    guid: str = ""
+    login: str = ""
+    live: bool = False
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    private: PrivateEndpointData | None = None
+    told: dict[str, _Told] = field(default_factory=dict)
+
+    def flush(self) -> None:
+        """Hands to the connection what the machine has to say."""
+        self.link.send(self.machine.take())
+
+    def end(self, reason: str) -> None:
+        """Signs this client out: OUT with a reason."""
+        self.machine.sign_out(reason)
+        self.flush()
+        self.link.close()
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """An account with at least one endpoint. The status is that of the last change on any of them."""
+
+    account: Account
+    endpoints: list[Endpoint] = field(default_factory=list)
+    status: Status = Status.FLN
+    msn_object: str = ""
+    data: PersonalData = field(default_factory=PersonalData)
+    leader: Endpoint | None = None
+
+    @property
+    def live(self) -> list[Endpoint]:
+        return [endpoint for endpoint in self.endpoints if endpoint.live]
+
+    def line(self, status: Status) -> Line:
+        """How the person looks to somebody who is shown this status."""
+        address = NetworkAddress(self.account.address)
+        if status is Status.FLN:
+            return Line(status, address)
+        capabilities = self.leader.capabilities if self.leader else Capabilities()
+        return Line(status, address, self.account.profile.name, capabilities, self.msn_object)
+
+    def personal(self, dialect: Dialect, *, own: bool = False) -> bytes:
+        """The UBX document for a reader of this dialect; `own` adds what only one's own endpoints see."""
+        if dialect < Dialect.MSNP16:
+            data = PersonalData(self.data.message, self.data.media, self.data.machine_guid)
+            return b"" if data == PersonalData() else data.encode()
+        named = [endpoint for endpoint in self.live if endpoint.guid]
+        endpoints = tuple(EndpointData(endpoint.capabilities, endpoint.guid) for endpoint in named)
+        private = tuple(
+            replace(endpoint.private, id=endpoint.guid) for endpoint in named if own and endpoint.private
+        )
+        data = replace(self.data, endpoints=endpoints, private_endpoints=private)
+        return b"" if data == PersonalData() else data.encode()
+
+
+class Presence:
+    """Everybody who is signed in to this server."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, Person] = {}
+
+    def __iter__(self) -> Iterator[Endpoint]:
+        """All endpoints."""
+        return iter([endpoint for person in self._people.values() for endpoint in person.endpoints])
+
+    def person(self, address: str) -> Person | None:
+        """Whoever is signed in under this address."""
+        return self._people.get(address)
+
+    def endpoints(self, address: str) -> list[Endpoint]:
+        """The endpoints of an account, those without a status yet included."""
+        person = self._people.get(address)
+        return list(person.endpoints) if person else []
+
+    def reach(self, caller: str, callee: str) -> Person | None:
+        """The person called, if the caller may know that he is there."""
+        person = self._people.get(callee)
+        if person is None or not person.live:
+            return None
+        if caller != callee:
+            profile = person.account.profile
+            if shown(person.status, person.account.bits(caller), profile.privacy) is Status.FLN:
+                return None
+        return person
+
+    def crowded(self, endpoint: Endpoint, most: int) -> bool:
+        """Whether an account would have more endpoints than allowed with this one."""
+        others = self.endpoints(endpoint.account.address)
+        return sum(1 for other in others if not _replaces(endpoint, other)) >= most
+
+    # What an endpoint does
+
+    def sign_in(self, endpoint: Endpoint) -> None:
+        """A client is signed in; those that it replaces are signed out."""
+        for other in self.endpoints(endpoint.account.address):
+            if _replaces(endpoint, other):
+                other.end("OTH")
+                self.sign_out(other)
+        person = self._people.setdefault(endpoint.account.address, Person(endpoint.account))
+        person.endpoints.append(endpoint)
+
+    def sign_out(self, endpoint: Endpoint) -> None:
+        """A client is gone. Harmless when it was signed out already."""
+        address = endpoint.account.address
+        person = self._people.get(address)
+        if person is None or endpoint not in person.endpoints:
+            return
+        person.endpoints.remove(endpoint)
+        live = person.live
+        if not live:
+            person.status = Status.FLN
+            person.data = PersonalData()
+            person.msn_object = ""
+        if person.leader is endpoint:
+            person.leader = live[-1] if live else None
+        if endpoint.live:
+            self._refresh(person)
+        if not person.endpoints:
+            del self._people[address]
+
+    def change_status(self, endpoint: Endpoint, change: StatusChange) -> None:
+        """A status that was confirmed: it counts for the whole account. Everybody else is told."""
+        person = self._people[endpoint.account.address]
+        endpoint.live = True
+        endpoint.capabilities = change.capabilities
+        person.status = change.status
+        person.msn_object = change.msn_object
+        person.leader = endpoint
+        self._refresh(person)
+
+    def change_personal(
+        self, endpoint: Endpoint, data: PersonalData | EndpointData | PrivateEndpointData
+    ) -> None:
+        """A UUX document; everybody who may see it is told."""
+        person = self._people[endpoint.account.address]
+        match data:
+            case PersonalData():
+                person.data = person.data.updated(data)
+            case EndpointData(capabilities):
+                endpoint.capabilities = capabilities
+            case PrivateEndpointData():
+                endpoint.private = data
+        if endpoint.live:
+            self._refresh(person)
+
+    def burst(self, endpoint: Endpoint, trid: int) -> None:
+        """The presences of all contacts, after the first status of a session."""
+        for contact in list(endpoint.account.contacts.values()):
+            person = self._people.get(contact.address)
+            if contact.messenger and person is not None:
+                self._tell(endpoint, person, trid)
+
+    def tell_own(self, endpoint: Endpoint) -> None:
+        """One's own presence, from MSNP16 on."""
+        person = self._people.get(endpoint.account.address)
+        if person is None or not endpoint.live or endpoint.machine.dialect < Dialect.MSNP16:
+            return
+        view = (person.line(person.status), person.personal(endpoint.machine.dialect, own=True))
+        if endpoint.told.get(person.account.address) == view:
+            return
+        endpoint.told[person.account.address] = view
+        endpoint.machine.own_presence(view[0])
+        endpoint.machine.personal(view[0].address, view[1])
+        endpoint.flush()
+
+    # What list changes mean
+
+    def tell(self, effects: Effects, actor: str, login: str) -> None:
+        """Tells what a change by `actor` means; the client that signed in as `login` knows its own doing."""
+        for whose, who, name in effects.added:
+            for endpoint in self.endpoints(whose):
+                endpoint.machine.added(ListEntry(who, ListBits.REVERSE, name=name))
+                endpoint.flush()
+        for whose, who, name in effects.removed:
+            for endpoint in self.endpoints(whose):
+                endpoint.machine.removed(ListEntry(who, ListBits.REVERSE, name=name))
+                endpoint.flush()
+        for address in effects.names:
+            if (person := self._people.get(address)) is not None:
+                self._refresh(person)
+        for one, other in effects.links:
+            self._refresh_pair(one, other)
+            self._refresh_pair(other, one)
+        if actor in effects.books:
+            for endpoint in self.endpoints(actor):
+                if endpoint.login != login:
+                    endpoint.machine.notification(_changed(endpoint.account))
+                    endpoint.flush()
+
+    def kick(self, address: str, reason: str) -> None:
+        """Signs out all clients of an account."""
+        for endpoint in self.endpoints(address):
+            endpoint.end(reason)
+            self.sign_out(endpoint)
+
+    # Views
+
+    def _refresh(self, subject: Person) -> None:
+        """Tells everybody whose view of this person is another one now."""
+        address = subject.account.address
+        for watcher in list(self._people.values()):
+            if watcher is not subject and watcher.account.watches(address):
+                for endpoint in watcher.live:
+                    self._tell(endpoint, subject)
+        for endpoint in subject.live:
+            if endpoint.told.get(address) is not None:  # the first time comes at the end of the burst
+                self.tell_own(endpoint)
+
+    def _refresh_pair(self, watcher: str, subject: str) -> None:
+        watching = self._people.get(watcher)
+        if watching is None or watcher == subject:
+            return
+        for endpoint in watching.live:
+            if not watching.account.watches(subject):
+                endpoint.told.pop(subject, None)  # he asked for it, so he need not be told
+            elif (person := self._people.get(subject)) is not None:
+                self._tell(endpoint, person)
+
+    def _tell(self, endpoint: Endpoint, subject: Person, trid: int | None = None) -> None:
+        """Tells one endpoint what it may see of somebody, if that is news."""
+        address, dialect = subject.account.address, endpoint.machine.dialect
+        bits = subject.account.bits(endpoint.account.address)
+        status = shown(subject.status, bits, subject.account.profile.privacy)
+        before = endpoint.told.get(address)
+        if status is Status.FLN:
+            if endpoint.told.pop(address, None) is not None:
+                endpoint.machine.presence(subject.line(status))
+                endpoint.flush()
+            return
+        line, personal = subject.line(status), subject.personal(dialect)
+        if before == (line, personal):
+            return
+        endpoint.told[address] = (line, personal)
+        if before is None or before[0] != line:
+            endpoint.machine.presence(line, trid)
+        if personal != (before[1] if before else b"") or (personal and dialect >= Dialect.MSNP16):
+            endpoint.machine.personal(line.address, personal)
+        endpoint.flush()
+
+
+def _changed(account: Account) -> bytes:
+    profile = account.profile
+    moment = datetime.fromtimestamp(profile.changed / 1_000_000, UTC)
+    pid = personal_id(MEMBER_ID_HIGH, profile.cid)
+    return ListsChanged(profile.address, pid, profile.cid, stamp(moment)).encode()
+
+
+def _replaces(new: Endpoint, old: Endpoint) -> bool:
+    """Clients before MSNP16 are alone; later ones share the account unless it was told not to."""
+    if not new.guid or not old.guid or new.guid == old.guid:
+        return True
+    return new.account.profile.annotation("MSN.IM.MPOP") == "0"

@@ -1,0 +1,125 @@
+"""The server as a whole: everything is put together here, started and stopped."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from msnpd.accounts import Accounts
+from msnpd.config import Config
+from msnpd.directory import Directory
+from msnpd.draft import Effects
+from msnpd.hub import Hub
+from msnpd.listener import Listener
+from msnpd.mailbox import Mailbox
+from msnpd.mint import Mint, Random
+from msnpd.services.site import Site
+from msnpd.store import Store
+from msnpd.switchboard import Switchboards
+from msnpd.tickets import SignInTickets
+
+_KEY_BYTES = 32
+
+
+def wall_clock() -> float:
+    """Seconds since 1970."""
+    return datetime.now(UTC).timestamp()
+
+
+class Server:
+    """A messenger server. Any number of them can live in one process.
+
+    `store` defaults to the database that the configuration names; `clock` gives seconds since 1970 and
+    `random` so many unguessable bytes. `accounts` can be used from `start` to `stop`.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store | None = None,
+        clock: Callable[[], float] = wall_clock,
+        random: Random = secrets.token_bytes,
+        mint: Mint | None = None,
+    ) -> None:
+        self._config = config
+        self._store = store or Store.at(config.database)
+        self._clock = clock
+        self._random = random
+        self._mint = mint or Mint(random)
+        self._directory = Directory(self._store, config.limits, self._now, self._mint.guid)
+        self.accounts = Accounts(self._store, self._directory, config.limits, self._now, self._removed)
+        self._hub: Hub | None = None
+        self._switchboards: Switchboards | None = None
+        self._listener: Listener | None = None
+        self._runner: web.AppRunner | None = None
+        self._services_port = 0
+
+    @property
+    def port(self) -> int:
+        """The port of notification server and switchboards, once started."""
+        return self._hub.port if self._hub else 0
+
+    @property
+    def services_port(self) -> int:
+        """The port of the HTTP services, once started."""
+        return self._services_port
+
+    async def start(self) -> None:
+        """Opens the store and both ports. Raises StoreUnavailable, OSError; nothing is left open then."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        config, limits = self._config, self._config.limits
+        await self._store.open()
+        await self._directory.open()
+        key = await self._store.setting("key", self._random(_KEY_BYTES))
+        hub = Hub(
+            config=config,
+            store=self._store,
+            directory=self._directory,
+            mailbox=Mailbox(self._store, self._directory, limits, self._mint, self._now),
+            tickets=SignInTickets(key, limits.sign_in_ticket_seconds, self._clock),
+            mint=self._mint,
+            now=self._now,
+            monotonic=asyncio.get_running_loop().time,
+        )
+        self._hub = hub
+        self._switchboards = Switchboards(hub)
+        # The services first: whoever is given the port of the other can use them at once.
+        site = Site(hub, self.accounts, key)
+        self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=2.0)
+        await self._runner.setup()
+        services = web.TCPSite(self._runner, config.services_host, config.services_port)
+        await services.start()
+        self._services_port = self._runner.addresses[0][1]
+        self._listener = Listener(hub, self._switchboards)
+        hub.port = await self._listener.start()
+
+    async def stop(self) -> None:
+        """Tells all clients that the server goes down, and closes everything."""
+        if self._hub is not None:
+            for endpoint in self._hub.presence:
+                endpoint.end("SSD")
+        if self._switchboards is not None:
+            self._switchboards.close()
+        if self._listener is not None:
+            await self._listener.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self._store.close()
+        self._hub = self._switchboards = self._listener = self._runner = None
+
+    def _now(self) -> int:
+        return int(self._clock() * 1_000_000)
+
+    def _removed(self, address: str, effects: Effects) -> None:
+        if self._hub is not None and self._switchboards is not None:
+            self._hub.presence.tell(effects, "", "")
+            self._hub.presence.kick(address, "OTH")
+            self._switchboards.kick(address)

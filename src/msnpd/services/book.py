@@ -1,0 +1,221 @@
+"""ABService: the address book and its groups."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from msnpd.directory import NewContact
+from msnpd.draft import Effects
+from msnpd.errors import ContactUnknown
+from msnpd.hub import Hub
+from msnpd.model import Account, Contact, Details, Group, cid_of
+from msnpd.names import normal_address
+from msnpd.services.caller import Caller
+from msnpd.services.deltas import moment, since
+from papyon.errors import ServiceFault
+from papyon.payload.soap import contact as wire
+from papyon.payload.soap.addressbook import (
+    ABAdd,
+    ABContactAdd,
+    ABContactDelete,
+    ABContactUpdate,
+    ABFindAll,
+    ABFindContactsPaged,
+    AddressBook,
+    Property,
+    encode_guid_result,
+)
+from papyon.payload.soap.groups import (
+    ABGroupAdd,
+    ABGroupContactAdd,
+    ABGroupContactDelete,
+    ABGroupDelete,
+    ABGroupUpdate,
+    AddressBookRequest,
+)
+from papyon.payload.soap.service import FaultCode, ServiceHeader, encode_response
+from papyon.types import NetworkId
+
+# What an account keeps about itself beside the annotations of its book.
+_PRIVATE = ("PRP.", "ME.")
+_FIELDS = {
+    Property.QUICK_NAME: "quick_name",
+    Property.FIRST_NAME: "first_name",
+    Property.LAST_NAME: "last_name",
+    Property.COMMENT: "comment",
+    Property.BIRTHDATE: "birthdate",
+}
+
+
+async def answer(hub: Hub, caller: Caller, request: AddressBookRequest, header: ServiceHeader) -> bytes:
+    """The answer to a request. Raises MsnpdError and ServiceFault for what becomes a fault."""
+    account, directory = caller.account, hub.directory
+
+    def tell(effects: Effects) -> None:
+        hub.presence.tell(effects, account.address, caller.login)
+
+    match request:
+        case ABFindAll(deltas_only, last_change):
+            return (await _book(hub, account, deltas_only, last_change)).encode(header)
+        case ABFindContactsPaged(deltas_only, last_change):
+            return (await _book(hub, account, deltas_only, last_change)).encode_paged(header)
+        case ABAdd():
+            raise ServiceFault(FaultCode.AB_ALREADY_EXISTS, "Every account has its address book.")
+        case ABContactAdd():
+            new = _new_contact(hub, request)
+            guid, effects = await directory.add_contact(account, new, allow=request.allow)
+            tell(effects)
+            return encode_guid_result(request.ACTION, header, guid)
+        case ABContactDelete(contacts):
+            tell(await directory.remove_contacts(account, contacts))
+        case ABContactUpdate(contact) if contact in ("", me_id(account)):
+            for effects in await _change_me(hub, account, request):
+                tell(effects)
+        case ABContactUpdate():
+            tell(await _change(hub, account, request))
+        case ABGroupAdd(name):
+            guid, effects = await directory.add_group(account, name)
+            tell(effects)
+            return encode_guid_result(request.ACTION, header, guid)
+        case ABGroupUpdate(group, name, favorite):
+            tell(await directory.change_group(account, group, name=name, favourite=favorite))
+        case ABGroupDelete(groups):
+            tell(await directory.remove_groups(account, groups))
+        case ABGroupContactAdd(groups, contacts, address):
+            if contacts:
+                tell(await directory.regroup(account, contacts, groups, into=True))
+                return encode_guid_result(request.ACTION, header, contacts[0])
+            new = NewContact(normal_address(address, hub.limits))
+            known = account.by_address.get(new.address)
+            if known is not None:
+                tell(await directory.regroup(account, [known.id], groups, into=True))
+                return encode_guid_result(request.ACTION, header, known.id)
+            guid, effects = await directory.add_contact(account, new, allow=True, groups=groups)
+            tell(effects)
+            return encode_guid_result(request.ACTION, header, guid)
+        case ABGroupContactDelete(groups, contacts):
+            tell(await directory.regroup(account, contacts, groups, into=False))
+    return encode_response(request.ACTION, header)
+
+
+def me_id(account: Account) -> str:
+    """The id of the owner's own entry: always the same, and nobody else's in this book."""
+    return f"00000000-0000-4000-8000-{account.profile.id:012x}"
+
+
+async def _book(hub: Hub, account: Account, deltas_only: bool, last_change: str) -> AddressBook:
+    later = since(account, deltas_only, last_change)
+    people = await hub.directory.names(account)
+    contacts = [_to_wire(contact, people) for contact in account.contacts.values() if contact.changed > later]
+    if account.profile.changed > later:
+        contacts.append(_me(account))
+    return AddressBook(
+        groups=tuple(_group(group) for group in account.groups.values() if group.changed > later),
+        contacts=tuple(contacts),
+        owner=account.address,
+        owner_cid=account.profile.cid,
+        last_change=moment(account.profile.changed),
+    )
+
+
+def _group(group: Group) -> wire.Group:
+    return wire.Group(group.id, group.name, group.favourite, last_change=moment(group.changed))
+
+
+def _to_wire(contact: Contact, people: Mapping[str, tuple[int, str]]) -> wire.Contact:
+    number, name = people.get(contact.address, (0, ""))
+    details = contact.details
+    on_messenger = contact.network == NetworkId.MESSENGER
+    emails: tuple[wire.ContactEmail, ...] = ()
+    phones: tuple[wire.ContactPhone, ...] = ()
+    if contact.network == NetworkId.PHONE:
+        phones = (wire.ContactPhone(contact.address.removeprefix("tel:"), messenger=contact.messenger),)
+    elif not on_messenger:
+        kind = "Messenger3" if contact.network == NetworkId.OFFICE else "Messenger2"
+        emails = (wire.ContactEmail(contact.address, kind, contact.messenger, contact.network),)
+    return wire.Contact(
+        id=contact.id,
+        address=contact.address if on_messenger else "",
+        kind=details.contact_type,
+        display_name=name,
+        quick_name=details.quick_name or name,
+        first_name=details.first_name,
+        last_name=details.last_name,
+        comment=details.comment,
+        messenger=contact.messenger,
+        cid=cid_of(number) if number else 0,
+        groups=contact.groups,
+        annotations=details.annotations,
+        emails=emails,
+        phones=phones,
+        last_change=moment(contact.changed),
+    )
+
+
+def _me(account: Account) -> wire.Contact:
+    profile = account.profile
+    shown = tuple(pair for pair in profile.annotations if not pair[0].startswith(_PRIVATE))
+
+    def own(key: Property) -> str:
+        return profile.annotation(f"ME.{key.value}") or ""
+
+    return wire.Contact(
+        id=me_id(account),
+        address=profile.address,
+        kind=wire.ContactType.ME,
+        display_name=profile.name,
+        quick_name=own(Property.QUICK_NAME) or profile.name,
+        first_name=own(Property.FIRST_NAME),
+        last_name=own(Property.LAST_NAME),
+        comment=own(Property.COMMENT),
+        cid=profile.cid,
+        annotations=shown,
+        last_change=moment(profile.changed),
+    )
+
+
+def _new_contact(hub: Hub, request: ABContactAdd) -> NewContact:
+    network = request.network or NetworkId.MESSENGER
+    address = request.address.lower()
+    # Somebody who is only written mail to need not be on this network; everybody else has to be.
+    if network == NetworkId.MESSENGER and request.network:
+        address = normal_address(address, hub.limits)
+    elif len(address) > hub.limits.address_length:
+        raise ServiceFault(FaultCode.BAD_EMAIL_ARGUMENT, "The address is too long.")
+    return NewContact(
+        address=address,
+        network=network if request.network else NetworkId.SMTP,
+        messenger=request.messenger,
+        details=Details(quick_name=request.display_name),
+        invitation=request.invitation[:1000],
+    )
+
+
+async def _change(hub: Hub, account: Account, request: ABContactUpdate) -> Effects:
+    before = account.contacts.get(request.contact)
+    if before is None:
+        raise ContactUnknown(request.contact)
+    messenger: bool | None = None
+    fields: dict[str, Any] = {}
+    for key, value in request.changes:
+        if key is Property.MESSENGER:
+            messenger = value.lower() in ("true", "1")
+        elif key in _FIELDS:
+            fields[_FIELDS[key]] = value
+    if request.annotations:
+        merged = dict(before.details.annotations) | dict(request.annotations)
+        fields["annotations"] = tuple(pair for pair in merged.items() if pair[1])
+    details = replace(before.details, **fields)
+    return await hub.directory.change_contact(account, before.id, messenger=messenger, details=details)
+
+
+async def _change_me(hub: Hub, account: Account, request: ABContactUpdate) -> list[Effects]:
+    pairs = [pair for pair in request.annotations if not pair[0].startswith(_PRIVATE)]
+    pairs += [(f"ME.{key.value}", value) for key, value in request.changes if key in _FIELDS]
+    effects = []
+    if pairs:
+        effects.append(await hub.directory.annotate(account, pairs))
+    for key, value in request.changes:
+        if key is Property.DISPLAY_NAME:
+            effects.append(await hub.directory.rename(account, value))
+    return effects

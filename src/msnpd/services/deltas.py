@@ -1,0 +1,28 @@
+"""Differences: which rows changed since a stamp, and whether that can still be told."""
+
+from datetime import UTC, datetime
+
+from msnpd.errors import ResyncRequired
+from msnpd.model import Account
+from papyon.payload.soap.service import parse_stamp, stamp
+
+
+def moment(microseconds: int) -> str:
+    """A moment of the directory as a stamp."""
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return stamp(datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest))
+
+
+def since(account: Account, deltas_only: bool, last_change: str) -> int:
+    """Rows that changed later than this have to be told; -1 for all of them.
+
+    Raises ResyncRequired when something was removed since: what is gone is not remembered.
+    """
+    asked = parse_stamp(last_change) if deltas_only else None
+    if asked is None:
+        return -1
+    whole = asked.replace(microsecond=0)
+    microseconds = round(whole.timestamp()) * 1_000_000 + asked.microsecond
+    if microseconds < account.profile.floor or microseconds > account.profile.changed:
+        raise ResyncRequired("ask for everything")
+    return microseconds
