@@ -92,10 +92,13 @@ class Role:
         self.store = store
         self.address = address
         self.events: list[Event] = []
+        self.loaded: Snapshot | None = None
+        """How it looked when it had started, before any network said anything."""
         self._changed = asyncio.Event()
 
     async def start(self) -> None:
         await self.messenger.start()
+        self.loaded = self.messenger.snapshot()
         self.messenger.subscribe(self._heard)
 
     @property
