@@ -3,6 +3,7 @@
 Everything is derived from the person's id, so that doing it again after a crash is harmless.
 """
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -104,7 +105,7 @@ class Welcome:
 
     async def welcome(self, person: Person, new_person: NewPerson) -> None:
         """Do it to its end; see `amsn2.core.people.Welcome`."""
-        self._forget_set_up_token()
+        await asyncio.to_thread(self._forget_set_up_token)
         messenger = await self._household.start(person)
         if self._built_in is None:
             return
