@@ -24,7 +24,7 @@ const base = document.baseURI.replace(/[#?].*$/, "");
 const name = `amsn2:${new URL(base).pathname}`;
 const http = new Http(base);
 const people = new People(http);
-const locks: Locks | null = "locks" in navigator ? (navigator.locks as Locks) : null;
+const locks: Locks | null = "locks" in navigator ? navigator.locks : null;
 
 const host = {
   locks,
@@ -45,7 +45,7 @@ const host = {
 
 const neverAborted = new AbortController().signal;
 const stores = {
-  kept: openOutbox(name, globalThis.indexedDB as IDBFactory | undefined),
+  kept: openOutbox(name, globalThis.indexedDB),
   secret: new MemoryStore(),
 };
 /** Tells the other tabs that somebody signed in or out. */

@@ -1,19 +1,17 @@
 // What a command will change, shown before the server has told of it. Messages have echo.ts.
 
-import type { Command, Event, Snapshot } from "../generated/api";
+import type { Account, AccountId, Command, Event, Snapshot } from "../generated/api";
 import { lookUp } from "./apply";
 
 /** The event that is expected of a command, when it can be foreseen. */
 export function expected(command: Command, snapshot: Snapshot): Event | null {
   switch (command.type) {
     case "set_presence":
+      return accountWith(snapshot, command.account, { presence: command.presence });
     case "set_display_name":
-    case "set_personal_message": {
-      const account = lookUp(snapshot.accounts, command.account);
-      if (account === undefined) return null;
-      const { id: _id, type: _type, account: _account, ...change } = command;
-      return { type: "account_changed", account: { ...account, ...change } };
-    }
+      return accountWith(snapshot, command.account, { display_name: command.display_name });
+    case "set_personal_message":
+      return accountWith(snapshot, command.account, { personal_message: command.personal_message });
     case "mark_read": {
       const conversation = lookUp(snapshot.conversations, command.conversation);
       if (conversation === undefined || command.position < (conversation.last?.position ?? 0)) return null;
@@ -27,6 +25,11 @@ export function expected(command: Command, snapshot: Snapshot): Event | null {
     default:
       return null;
   }
+}
+
+function accountWith(snapshot: Snapshot, id: AccountId, change: Partial<Account>): Event | null {
+  const account = lookUp(snapshot.accounts, id);
+  return account === undefined ? null : { type: "account_changed", account: { ...account, ...change } };
 }
 
 /** Whether what happened makes an expectation pointless: it came true, or something newer did. */

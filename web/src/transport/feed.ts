@@ -12,6 +12,7 @@ import type { Http } from "./http";
 import { HttpProblem, Unreachable } from "./http";
 import { type Patience } from "./patience";
 import { type Answer, ask, Poll, type PollHost, type Status } from "./poll";
+import { isAborted } from "./signals";
 
 /** What tabs tell each other. */
 type Note =
@@ -194,7 +195,7 @@ export class Feed {
         this.show({ state: "live" });
         return;
       } catch (error) {
-        if (signal.aborted) return;
+        if (isAborted(signal)) return;
         if (error instanceof HttpProblem && error.status === 401) {
           this.end();
           return;

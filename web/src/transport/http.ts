@@ -61,18 +61,20 @@ export class Http {
   async ask(path: string, request: Request = {}): Promise<unknown> {
     const { method = "GET", signal, timeout = PATIENCE } = request;
     const alarm = AbortSignal.timeout(timeout);
+    const headers: Record<string, string> = { Accept: "application/json" };
     const init: RequestInit = {
       method,
       signal: signal ? AbortSignal.any([signal, alarm]) : alarm,
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
-      headers: { Accept: "application/json" },
+      headers,
     };
     if (request.keepalive) init.keepalive = true;
     if (method !== "GET") {
       // Two things no foreign page can send without asking first: this header, and this type.
-      init.headers = { ...init.headers, "X-AMSN2": "1", "Content-Type": "application/json" };
+      headers["X-AMSN2"] = "1";
+      headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(request.body ?? {});
     }
     let response: Response;

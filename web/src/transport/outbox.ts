@@ -8,6 +8,7 @@ import { Backoff } from "./backoff";
 import type { Locks } from "./election";
 import type { Http } from "./http";
 import { HttpProblem, Unreachable } from "./http";
+import { isAborted } from "./signals";
 
 /** Where waiting commands are kept; entries come back in the order they were put. */
 export interface OutboxStore {
@@ -137,7 +138,7 @@ export class Outbox {
         await this.http.ask("commands", { method: "POST", body: command, signal: this.stopping.signal });
         this.backoff.reset();
       } catch (error) {
-        if (this.stopping.signal.aborted) return null;
+        if (isAborted(this.stopping.signal)) return null;
         if (error instanceof Unreachable) return this.backoff.next();
         if (!(error instanceof HttpProblem)) throw error;
         if (error.status === 401) {

@@ -6,6 +6,7 @@ import type { Cursor } from "./cursor";
 import type { Http } from "./http";
 import { HttpProblem, Unreachable } from "./http";
 import { Patience } from "./patience";
+import { isAborted } from "./signals";
 
 export type Answer =
   | { readonly cursor: Cursor; readonly events: readonly Event[]; readonly more: boolean }
@@ -79,7 +80,7 @@ export class Poll {
         try {
           const answer = await ask(this.http, this.reader.cursor(), wait, this.interrupt.signal, this.reader);
           // An await lies between the abort and here: what came for a stopped poll is not handed over.
-          if (stopped(stop)) return;
+          if (isAborted(stop)) return;
           lastLive = this.host.now();
           failures = 0;
           this.backoff.reset();
@@ -90,7 +91,7 @@ export class Poll {
           hurry = "more" in answer && answer.more;
           this.reader.status({ state: "live" });
         } catch (error) {
-          if (stopped(stop)) return;
+          if (isAborted(stop)) return;
           if (error === WOKEN) {
             hurry = true;
             this.reader.status({ state: "catching_up", since: lastLive });
@@ -145,9 +146,4 @@ export async function ask(
   const answer = (await http.ask(`events?${query.toString()}`, { signal, timeout })) as Answer;
   if (!signal.aborted) reader.take(cursor, answer);
   return answer;
-}
-
-/** Asked through a call, since the compiler cannot know that an await may change it. */
-function stopped(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
