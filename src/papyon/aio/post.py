@@ -1,6 +1,5 @@
 """One service document out, one back, over HTTP; what can go wrong with that by name."""
 
-import asyncio
 import ssl
 from types import TracebackType
 from typing import Final, Self
@@ -10,8 +9,7 @@ from yarl import URL
 
 from papyon.aio.transport import explain
 from papyon.errors import ConnectionLost, NameUnknown, PayloadError, ServerBusy, Unreachable
-from papyon.payload.soap import envelope
-from papyon.payload.soap.envelope import RESPONSE_LIMIT, Envelope
+from papyon.payload.soap.envelope import RESPONSE_LIMIT
 
 __all__ = ["REQUEST_TIMEOUT", "Post"]
 
@@ -39,11 +37,11 @@ class Post:
     ) -> None:
         await self._session.close()
 
-    async def send(self, url: str, document: bytes, soap_action: str = "") -> Envelope:
-        """The answer's envelope.
+    async def send(self, url: str, document: bytes, soap_action: str = "") -> bytes:
+        """The document that answers, which may be a fault.
 
-        Raises `ServiceFault` for a fault, `PayloadError` for what is no service document, `ServerBusy` for
-        HTTP's own refusals, and any `ConnectionFailed`.
+        Raises `ServerBusy` for HTTP's own refusals, `PayloadError` for what is no HTTP or too long, and any
+        `ConnectionFailed`.
         """
         headers = {"Content-Type": "text/xml; charset=utf-8"}
         if soap_action:
@@ -72,10 +70,7 @@ class Post:
         except aiohttp.ClientError as error:
             # What is left is an answer that is no HTTP.
             raise PayloadError(f"{peer} does not speak HTTP") from error
-        # Parsing a megabyte of address book takes a while; the loop has others to serve.
-        if len(answer) > 65536:
-            return await asyncio.to_thread(envelope.parse_response, answer)
-        return envelope.parse_response(answer)
+        return answer
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

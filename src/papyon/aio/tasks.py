@@ -7,7 +7,7 @@ from typing import Any
 
 __all__ = ["Tasks"]
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Tasks:
@@ -34,7 +34,7 @@ class Tasks:
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("%s failed", task.get_name(), exc_info=error)
+            log.error("%s failed", task.get_name(), exc_info=error)
 
     async def stop(self) -> None:
         """Cancel what runs, except the caller itself, and wait for its end; nothing starts any more."""

@@ -14,7 +14,7 @@ from papyon.errors import (
     Unreachable,
 )
 
-__all__ = ["CONNECT_TIMEOUT", "READ_SIZE", "Transport", "connect", "explain"]
+__all__ = ["CONNECT_TIMEOUT", "READ_SIZE", "Transport", "connect", "explain", "tls_context"]
 
 CONNECT_TIMEOUT: Final = 20.0
 """Seconds for name, connection and TLS: a person watches the progress bar that long, not longer."""
@@ -67,6 +67,15 @@ async def connect(host: str, port: int, tls: ssl.SSLContext | None = None) -> Tr
     except (OSError, TimeoutError, ValueError) as error:
         raise explain(error, f"{host}:{port}") from error
     return Transport(reader, writer, f"{host}:{port}")
+
+
+def tls_context(verify: bool) -> ssl.SSLContext:
+    """How to speak TLS; reads files. `verify` False trusts every certificate: a person has to want that."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def explain(error: BaseException, peer: str) -> ConnectionFailed:

@@ -7,6 +7,7 @@ from papyon.errors import PayloadError, RemoteProtocolError
 from papyon.payload.address import split_endpoint
 from papyon.payload.lists import parse_lists
 from papyon.payload.message import MimeMessage, parse_headers
+from papyon.payload.notice import parse_notice
 from papyon.payload.personal import PersonalData, parse_personal
 from papyon.payload.presence import parse_address_args, parse_presence
 from papyon.session.events import (
@@ -49,7 +50,7 @@ def read(command: WireCommand, dialect: Dialect) -> list[NotificationEvent]:
         case "ADL" | "RML" if command.trid == 0:
             return _list_push(command)
         case "NOT":
-            return [ListsChanged()] if b"ABCHInternal" in (command.payload or b"") else []
+            return [ListsChanged()] if parse_notice(command.payload or b"") is not None else []
         case "RNG":
             return [_invitation(command)]
         case "UBN":

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 from typing import Final
 
-__all__ = ["DEFAULT_INTERVAL", "INTERVALS", "TIMEOUT", "Due", "Keepalive"]
+__all__ = ["DEFAULT_INTERVAL", "GREETING", "INTERVALS", "TIMEOUT", "Due", "Keepalive"]
 
 DEFAULT_INTERVAL: Final = 45.0
 """Seconds of silence before a PNG, until a server names its own: the official ones ask for 42 to 60."""
@@ -13,6 +13,10 @@ INTERVALS: Final = (5.0, 300.0)
 
 TIMEOUT: Final = 30.0
 """Seconds that a server may stay silent after a PNG: a mobile network takes ten on a bad day."""
+
+
+GREETING: Final = (20.0, 10.0)
+"""Interval and timeout in seconds until the server knows us: somebody is watching a progress bar."""
 
 
 class Due(Enum):
@@ -28,7 +32,7 @@ class Keepalive:
 
     def __init__(self, now: float, interval: float = DEFAULT_INTERVAL, timeout: float = TIMEOUT) -> None:
         self.interval = interval
-        self._timeout = timeout
+        self.timeout = timeout
         self._heard = now
         self._pinged: float | None = None
 
@@ -36,7 +40,7 @@ class Keepalive:
     def deadline(self) -> float:
         """When `due` has to be asked next."""
         if self._pinged is not None:
-            return self._pinged + self._timeout
+            return self._pinged + self.timeout
         return self._heard + self.interval
 
     def heard(self, now: float) -> None:

@@ -30,7 +30,7 @@ from papyon.session.events import (
     TicketWanted,
 )
 from papyon.session.exchange import Exchange
-from papyon.session.keepalive import Due, Keepalive
+from papyon.session.keepalive import DEFAULT_INTERVAL, GREETING, TIMEOUT, Due, Keepalive
 from papyon.session.refusal import refusal
 from papyon.session.signin import Step, Trigger, advance
 from papyon.types import Dialect
@@ -72,7 +72,7 @@ class NotificationClient:
     def __init__(self, identity: Identity, now: float, first_trid: int = 1) -> None:
         self._identity = identity
         self._exchange = Exchange(first_trid)
-        self._keepalive = Keepalive(now)
+        self._keepalive = Keepalive(now, *GREETING)
         self._step = Step.NEW
         self._dialect = max(identity.dialects)
         self._fences: deque[tuple[int, ...]] = deque()
@@ -296,6 +296,7 @@ class NotificationClient:
             case ("OK", *_) if self._step is Step.TICKET_SENT:
                 self._exchange.settle(command)
                 self._advance(Trigger.ACCEPTED, remote=True)
+                self._keepalive.interval, self._keepalive.timeout = DEFAULT_INTERVAL, TIMEOUT
                 self._events.append(Accepted())
             case ("OK", *_):
                 pass  # the answer to a circle ticket, which may come at any time

@@ -90,6 +90,11 @@ class SwitchboardClient:
         return self._stage
 
     @property
+    def invited(self) -> bool:
+        """Whether somebody else opened it."""
+        return self._session is not None
+
+    @property
     def participants(self) -> frozenset[str]:
         """Addresses, in lower case, of who is in the switchboard besides us."""
         return frozenset(self._people)

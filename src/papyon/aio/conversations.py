@@ -1,0 +1,258 @@
+"""All conversations of one session, and the switchboards under them."""
+
+import asyncio
+import logging
+import ssl
+import uuid
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import Final
+
+from papyon.aio.conversation import Conversation
+from papyon.aio.events import ClientEvent, Fate, LetterChanged, LetterReceived, TypingReceived
+from papyon.aio.link import Link
+from papyon.aio.pace import Pace
+from papyon.aio.settings import Settings
+from papyon.aio.switchboard import Place, Switchboard
+from papyon.aio.tasks import Tasks
+from papyon.errors import PapyonError, ServerError
+from papyon.payload.text import TextFormat, TextMessage
+from papyon.session.delivery import Outcome
+from papyon.session.events import Invited, SwitchboardOpened
+from papyon.session.letters import Letter
+from papyon.session.signin import Step
+from papyon.session.switchboard import SwitchboardClient
+from papyon.types import ErrorCode
+
+__all__ = ["SWITCHBOARDS", "Conversations"]
+
+log = logging.getLogger(__name__)
+
+SWITCHBOARDS: Final = 60
+"""Switchboards of one account at a time: servers stop at a hundred, and nobody talks to sixty at once."""
+
+TOLD: Final = 5000
+"""Events that wait for the listener: each letter under way has two at most; typing is dropped beyond it."""
+
+_BURST, _EVERY = 8, 3.0
+"""Requests for a switchboard: as a person opens windows, and then slower than servers call too fast."""
+
+_TOO_FAST_WAIT: Final = 10.0
+_TOO_FAST_TRIES: Final = 3
+
+
+class Conversations:
+    """Opens and answers switchboards, and knows which conversation each belongs to."""
+
+    def __init__(
+        self,
+        link: Link,
+        account: str,
+        settings: Settings,
+        tls: ssl.SSLContext | None,
+        random: Random,
+        is_offline: Callable[[str], bool],
+        leave_letter: Callable[[str, Letter], Awaitable[None]],
+        tell: Callable[[ClientEvent], Awaitable[None]],
+    ) -> None:
+        self._link = link
+        self._account = account
+        self._settings = settings
+        self._random = random
+        self._is_offline = is_offline
+        self._leave_letter = leave_letter
+        self._tell = tell
+        self._tls = tls
+        self._conversations: dict[frozenset[str], Conversation] = {}
+        self._owners: dict[Switchboard, Conversation] = {}
+        self._tasks = Tasks(f"conversations of {account}")
+        self._events: asyncio.Queue[ClientEvent] = asyncio.Queue(TOLD)
+        self._pace = Pace(_BURST, _EVERY, asyncio.get_running_loop().time)
+        self._tasks.start(self._tell_all(), "tell")
+
+    # What a person wants.
+
+    def send(self, people: frozenset[str], letter: Letter) -> None:
+        """Send a letter; what becomes of it is told as `LetterChanged`."""
+        self._conversation(people).put(letter)
+
+    async def typing(self, people: frozenset[str]) -> None:
+        """Tell that we are writing, where that is possible without disturbing anybody."""
+        conversation = self._conversation(people)
+        try:
+            if (switchboard := conversation.usable()) is not None:
+                await switchboard.tell_typing(self._account)
+            elif not any(self._is_offline(person) for person in people):
+                self._tasks.start(self._warm(conversation), "warm")
+        except PapyonError as error:
+            log.debug("typing not told: %s", error)
+        self._forget_idle(conversation)
+
+    def leave(self, people: frozenset[str]) -> None:
+        """Leave the switchboards of a conversation."""
+        if (conversation := self._conversations.get(people)) is not None:
+            for switchboard in conversation.switchboards:
+                switchboard.leave()
+
+    def invited(self, invitation: Invited) -> None:
+        """Somebody opened a switchboard for us: go in."""
+        machine = SwitchboardClient(
+            self._account,
+            self._link.machine.dialect,
+            self._settings.machine_guid,
+            invitation.ticket,
+            invitation.session,
+        )
+        people = frozenset((invitation.address,)) - {self._account}
+        switchboard = self._run(machine, invitation.host, invitation.port, people)
+        if people:
+            conversation = self._conversation(people)
+            conversation.switchboards.append(switchboard)
+            self._owners[switchboard] = conversation
+
+    async def close(self) -> None:
+        """Leave everything. Letters under way are forgotten: whoever wrote them sends them again."""
+        for switchboard in list(self._owners):
+            switchboard.leave()
+        await self._tasks.stop()
+
+    # What conversations need.
+
+    async def open(self, people: frozenset[str]) -> Switchboard:
+        """Implements `ConversationHost`."""
+        opened = await self._ask_for_switchboard()
+        machine = SwitchboardClient(
+            self._account, self._link.machine.dialect, self._settings.machine_guid, opened.ticket
+        )
+        switchboard = self._run(machine, opened.host, opened.port, people)
+        self._owners[switchboard] = self._conversation(people)
+        return switchboard
+
+    async def leave_letter(self, address: str, letter: Letter) -> None:
+        """Implements `ConversationHost`."""
+        await self._leave_letter(address, letter)
+
+    def is_offline(self, address: str) -> bool:
+        """Implements `ConversationHost`."""
+        return self._is_offline(address)
+
+    def tell_fate(self, letter: str, fate: Fate, error: PapyonError | None) -> None:
+        """Implements `ConversationHost`."""
+        if fate is Fate.FAILED and self._link.machine.step is Step.CLOSED:
+            return  # the whole session is over; after the next sign-in it is sent again
+        self._put(LetterChanged(letter, fate, error))
+
+    # What switchboards tell.
+
+    def changed(self, switchboard: Switchboard) -> None:
+        """Implements `SwitchboardHost`."""
+        conversation = self._owners.get(switchboard)
+        if conversation is None or conversation.people != switchboard.people:
+            conversation = self._move(switchboard, conversation)
+        if switchboard.closed:
+            self._owners.pop(switchboard, None)
+        elif switchboard.live and not switchboard.present and switchboard.invited:
+            # Whoever called us has gone, or never was there.
+            switchboard.leave()
+        if conversation is not None:
+            conversation.changed()
+            self._forget_idle(conversation)
+
+    def fate(self, switchboard: Switchboard, letter: str, outcome: Outcome) -> None:
+        """Implements `SwitchboardHost`."""
+        # The conversation that sent it may not be the one that the switchboard belongs to by now.
+        for conversation in list(self._conversations.values()):
+            conversation.fate(letter, outcome)
+
+    def typing_seen(self, switchboard: Switchboard, author: str) -> None:
+        """Implements `SwitchboardHost`."""
+        if self._events.qsize() < TOLD // 2:
+            self._put(TypingReceived(tuple(sorted(switchboard.people)), author))
+
+    async def received(
+        self, switchboard: Switchboard, author: str, content: TextMessage | None, letter: str
+    ) -> None:
+        """Implements `SwitchboardHost`."""
+        await self._tell(
+            LetterReceived(
+                participants=tuple(sorted(switchboard.people)),
+                author=author,
+                id=letter or str(uuid.UUID(bytes=self._random.randbytes(16), version=4)),
+                text=None if content is None else content.text,
+                format=TextFormat() if content is None else content.format,
+            )
+        )
+
+    def _conversation(self, people: frozenset[str]) -> Conversation:
+        found = self._conversations.get(people)
+        if found is None:
+            found = self._conversations[people] = Conversation(people, self, self._work)
+        return found
+
+    def _work(self, conversation: Conversation) -> None:
+        async def work() -> None:
+            await conversation.work()
+            self._forget_idle(conversation)
+
+        self._tasks.start(work(), "send")
+
+    async def _warm(self, conversation: Conversation) -> None:
+        await conversation.warm()
+        self._forget_idle(conversation)
+
+    def _forget_idle(self, conversation: Conversation) -> None:
+        if conversation.idle and self._conversations.get(conversation.people) is conversation:
+            del self._conversations[conversation.people]
+
+    def _move(self, switchboard: Switchboard, old: Conversation | None) -> Conversation | None:
+        """Somebody else is here now: it is another conversation's from now on."""
+        if old is not None:
+            old.switchboards = [one for one in old.switchboards if one is not switchboard]
+            old.changed()
+            self._forget_idle(old)
+        if not switchboard.people:
+            return None
+        conversation = self._conversation(switchboard.people)
+        conversation.switchboards.append(switchboard)
+        self._owners[switchboard] = conversation
+        return conversation
+
+    def _run(self, machine: SwitchboardClient, host: str, port: int, people: frozenset[str]) -> Switchboard:
+        self._make_room()
+        place = Place(host, port, self._tls)
+        switchboard = Switchboard(machine, place, self, self._settings.client_name, people)
+        self._tasks.start(switchboard.run(), "switchboard")
+        return switchboard
+
+    def _make_room(self) -> None:
+        if len(self._owners) >= SWITCHBOARDS:
+            quiet = next((one for one in self._owners if one.live and not one.busy), None)
+            if quiet is not None:
+                quiet.leave()
+
+    async def _ask_for_switchboard(self) -> SwitchboardOpened:
+        for tries in range(_TOO_FAST_TRIES):
+            await self._pace.turn()
+            try:
+                return await self._link.switchboard()
+            except ServerError as error:
+                last = tries == _TOO_FAST_TRIES - 1
+                if error.code not in (ErrorCode.CHANGING_TOO_RAPIDLY, ErrorCode.TOO_ACTIVE) or last:
+                    raise
+            await asyncio.sleep(_TOO_FAST_WAIT)
+        raise ServerError(ErrorCode.TOO_ACTIVE, "XFR")
+
+    def _put(self, event: ClientEvent) -> None:
+        try:
+            self._events.put_nowait(event)
+        except asyncio.QueueFull:
+            # The listener has hung for thousands of events; letters are sent again after the next sign-in.
+            log.error("%s: %s was not told", self._account, type(event).__name__)
+
+    async def _tell_all(self) -> None:
+        while True:
+            event = await self._events.get()
+            try:
+                await self._tell(event)
+            except Exception:
+                log.exception("%s: %s was not taken", self._account, type(event).__name__)

@@ -1,0 +1,142 @@
+"""What a client tells: one frozen class for each thing that happens, in one closed union."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from papyon.errors import PapyonError
+from papyon.payload.text import TextFormat
+from papyon.session.roster import Buddy, Changes, Group, Petition
+from papyon.types import Status
+
+__all__ = [
+    "ClientEvent",
+    "Fate",
+    "LetterChanged",
+    "LetterReceived",
+    "RosterChanged",
+    "RosterLoaded",
+    "SelfChanged",
+    "SignedIn",
+    "SignedInElsewhere",
+    "SignedOut",
+    "SigningIn",
+    "Stage",
+    "TypingReceived",
+]
+
+
+class SignedInElsewhere(PapyonError):  # noqa: N818 - says what happened, as all of papyon.errors does
+    """The account signed in at another place, which ended the session here."""
+
+
+class Stage(Enum):
+    """How far signing in has come."""
+
+    CONNECTING = auto()
+    AUTHENTICATING = auto()
+    LOADING = auto()
+
+
+class Fate(Enum):
+    """What became of a letter; SENT is the only one after which another comes."""
+
+    SENT = auto()
+    DELIVERED = auto()
+    OFFLINE = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SigningIn:
+    """Signing in has come this far."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLoaded:
+    """The whole contact list; comes before `SignedIn`."""
+
+    groups: tuple[Group, ...]
+    buddies: tuple[Buddy, ...]
+    petitions: tuple[Petition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Signed in and visible; what the server says of oneself."""
+
+    display_name: str
+    personal_message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """Not signed in any more; `error` None: as asked. `retry_at`: when it tries again, Unix seconds."""
+
+    error: PapyonError | None = None
+    retry_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Something about the contact list is different."""
+
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class SelfChanged:
+    """One's own status, name or personal message changed, perhaps at another endpoint."""
+
+    status: Status
+    display_name: str
+    personal_message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterReceived:
+    """Somebody said something; `text` None is a nudge. `id` is unique for its author.
+
+    It is confirmed to its author, or deleted from the server, once the listener returns; not when it raises.
+    """
+
+    participants: tuple[str, ...]
+    author: str
+    id: str
+    text: str | None
+    format: TextFormat
+    sent: datetime | None = None
+    kept_offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterChanged:
+    """What became of a letter that was sent from here."""
+
+    id: str
+    fate: Fate
+    error: PapyonError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypingReceived:
+    """Somebody is writing; good for six seconds."""
+
+    participants: tuple[str, ...]
+    author: str
+
+
+ClientEvent = (
+    SigningIn
+    | RosterLoaded
+    | SignedIn
+    | SignedOut
+    | RosterChanged
+    | SelfChanged
+    | LetterReceived
+    | LetterChanged
+    | TypingReceived
+)
+"""Everything that a client tells."""

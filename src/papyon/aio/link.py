@@ -1,0 +1,135 @@
+"""Drives one notification session over one connection: feed, write, hand over."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+from papyon.aio.transport import Transport
+from papyon.errors import ConnectionLost, PapyonError
+from papyon.session.events import Closed, NotificationEvent, Refused, Replied, SwitchboardOpened
+from papyon.session.notification import NotificationClient
+from papyon.wire import WireCommand
+
+__all__ = ["ANSWER_TIMEOUT", "Link"]
+
+ANSWER_TIMEOUT: Final = 30.0
+"""Seconds for the answer to a command: a server that writes to a slow disk first needs a few."""
+
+
+class Link:
+    """One connection to a notification server.
+
+    `hear` is awaited with every event that answers no question; it must not ask the server anything itself.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        machine: NotificationClient,
+        hear: Callable[[NotificationEvent], Awaitable[None]],
+    ) -> None:
+        self.machine = machine
+        self._transport = transport
+        self._hear = hear
+        self._answers: dict[int, asyncio.Future[WireCommand | SwitchboardOpened]] = {}
+        self._loop = asyncio.get_running_loop()
+
+    @property
+    def peer(self) -> str:
+        """Host and port, for logs."""
+        return self._transport.peer
+
+    async def run(self) -> None:
+        """Read until the end. Raises why it ended, unless both sides had agreed on it."""
+        error: PapyonError | None = ConnectionLost("the connection was closed")
+        try:
+            await self.flush()
+            while True:
+                events = await self._next()
+                await self.flush()
+                for event in events:
+                    if isinstance(event, Closed):
+                        error = event.error
+                        if error is not None:
+                            raise error
+                        return
+                    await self._deal(event)
+                # What was heard may have made us say something.
+                await self.flush()
+        except PapyonError as failure:
+            error = failure
+            raise
+        finally:
+            for future in self._answers.values():
+                if not future.done():
+                    future.set_exception(ConnectionLost(str(error) if error else "signed out"))
+                    # Whoever asked may be gone; then nobody is left to be told.
+                    future.exception()
+            self._answers.clear()
+            await self._transport.close()
+
+    async def answer(self, trid: int) -> WireCommand:
+        """The server's answer to a command. Raises `ServerError`, `ConnectionLost`."""
+        answer = await self._answer(trid)
+        assert isinstance(answer, WireCommand)  # noqa: S101 - XFR SB alone is answered otherwise
+        return answer
+
+    async def switchboard(self) -> SwitchboardOpened:
+        """A new switchboard. Raises `ServerError`, `ConnectionLost`."""
+        answer = await self._answer(self.machine.open_switchboard())
+        assert isinstance(answer, SwitchboardOpened)  # noqa: S101 - nothing else answers XFR SB
+        return answer
+
+    async def answers(self, trids: Iterable[int]) -> None:
+        """Wait until all these are answered. Raises as `answer`, for the first that fails."""
+        for trid in trids:
+            await self.answer(trid)
+
+    async def close(self) -> None:
+        """Close the connection; `run` ends."""
+        await self._transport.close()
+
+    async def flush(self) -> None:
+        """Write what the machine has to say. Raises `ConnectionLost`."""
+        await self._transport.write(self.machine.data_to_send())
+
+    async def _answer(self, trid: int) -> WireCommand | SwitchboardOpened:
+        future: asyncio.Future[WireCommand | SwitchboardOpened] = self._loop.create_future()
+        self._answers[trid] = future
+        try:
+            await self.flush()
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                return await future
+        except TimeoutError as error:
+            raise ConnectionLost(f"{self.peer} does not answer") from error
+        finally:
+            self._answers.pop(trid, None)
+
+    async def _next(self) -> list[NotificationEvent]:
+        try:
+            async with asyncio.timeout_at(self.machine.deadline):
+                data = await self._transport.read()
+        except TimeoutError:
+            return self.machine.expire(self._loop.time())
+        if not data:
+            # A machine that has said good-bye itself has nothing to tell of the end.
+            return self.machine.receive_end() or [Closed()]
+        return self.machine.receive(data, self._loop.time())
+
+    async def _deal(self, event: NotificationEvent) -> None:
+        match event:
+            case Replied(trid, command):
+                self._settle(trid, command)
+            case SwitchboardOpened(trid):
+                self._settle(trid, event)
+            case Refused(trid, error):
+                future = self._answers.get(trid)
+                if future is not None and not future.done():
+                    future.set_exception(error)
+            case _:
+                await self._hear(event)
+
+    def _settle(self, trid: int, answer: WireCommand | SwitchboardOpened) -> None:
+        future = self._answers.get(trid)
+        if future is not None and not future.done():
+            future.set_result(answer)

@@ -1,0 +1,289 @@
+"""Drives one switchboard: gets in, calls people, carries letters and says what became of them."""
+
+import asyncio
+import logging
+import ssl
+from dataclasses import dataclass
+from typing import Final, Protocol, assert_never
+
+from papyon.aio.transport import Transport, connect
+from papyon.errors import ConnectionLost, LocalProtocolError, PapyonError, PayloadError
+from papyon.payload.control import CONTROL, Typing, parse_control
+from papyon.payload.datacast import DATACAST, DatacastKind, parse_datacast
+from papyon.payload.message import MimeMessage
+from papyon.payload.receipt import CLIENT_CAPS, RECEIPT, ClientCaps, Receipt, parse_client_caps, parse_receipt
+from papyon.payload.text import TextMessage, parse_text
+from papyon.session.chunks import Joiner
+from papyon.session.delivery import Deliveries, Outcome
+from papyon.session.events import (
+    CallRefused,
+    Closed,
+    Greeted,
+    Joined,
+    Left,
+    MessageHandled,
+    Said,
+    SwitchboardEvent,
+)
+from papyon.session.letters import Letter, parts
+from papyon.session.switchboard import AckType, Stage, SwitchboardClient
+from papyon.types import Capabilities
+
+__all__ = ["Place", "Switchboard", "SwitchboardHost"]
+
+log = logging.getLogger(__name__)
+
+QUIET: Final = 15.0
+"""Seconds between two looks at the clock: less than any deadline that a letter brings."""
+
+ENTER_TIMEOUT: Final = 30.0
+"""Seconds to get in: the ticket is good for sixty at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where switchboards are, and how to talk to them."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None
+
+
+class SwitchboardHost(Protocol):
+    """Who owns switchboards and hears of them. `changed` and `fate` return at once."""
+
+    def changed(self, switchboard: "Switchboard") -> None:
+        """Somebody came or went, was not reachable, or the switchboard is closed."""
+
+    def fate(self, switchboard: "Switchboard", letter: str, outcome: Outcome) -> None:
+        """What became of a letter."""
+
+    def typing_seen(self, switchboard: "Switchboard", author: str) -> None:
+        """Somebody is writing."""
+
+    async def received(
+        self, switchboard: "Switchboard", author: str, content: TextMessage | None, letter: str
+    ) -> None:
+        """Somebody said something; None is a nudge, `letter` its id or ''. Raises when it was not stored."""
+
+
+class Switchboard:
+    """One switchboard, from the connection to its end. Belongs to whoever was ever in it."""
+
+    def __init__(
+        self,
+        machine: SwitchboardClient,
+        place: Place,
+        host: SwitchboardHost,
+        client_name: str,
+        people: frozenset[str] = frozenset(),
+    ) -> None:
+        self._machine = machine
+        self._place = place
+        self._host = host
+        self._client_name = client_name
+        self._transport: Transport | None = None
+        self._loop = asyncio.get_running_loop()
+        self._deliveries = Deliveries()
+        self._joiner = Joiner()
+        self._capabilities: dict[str, Capabilities] = {}
+        self._nap: asyncio.Timeout | None = None
+        self.people = people
+        """Everybody who belongs here: called by us, or seen here."""
+        self.refused: dict[str, PapyonError] = {}
+        """Who could not be called in, and why."""
+        self.left: set[str] = set()
+        """Who left by themselves."""
+        self.error: PapyonError | None = None
+        """Why it ended, if not by agreement."""
+
+    @property
+    def invited(self) -> bool:
+        """Whether somebody else opened it."""
+        return self._machine.invited
+
+    @property
+    def live(self) -> bool:
+        """Whether we are in."""
+        return self._machine.stage is Stage.LIVE
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is over."""
+        return self._machine.stage is Stage.CLOSED
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Who is in it besides us."""
+        return self._machine.participants
+
+    @property
+    def busy(self) -> bool:
+        """Whether letters are on their way."""
+        return len(self._deliveries) > 0
+
+    async def run(self) -> None:
+        """Live through it. Never raises but for cancellation: `error` tells how it ended."""
+        try:
+            async with asyncio.timeout(ENTER_TIMEOUT):
+                self._transport = await connect(self._place.host, self._place.port, self._place.tls)
+            self._machine.start()
+            entered_by = self._loop.time() + ENTER_TIMEOUT
+            while not self.closed:
+                await self._flush()
+                for event in await self._next(entered_by):
+                    await self._deal(event)
+        except TimeoutError:
+            self.error = ConnectionLost("the switchboard does not answer")
+        except PapyonError as error:
+            self.error = error
+        finally:
+            await self._end()
+
+    async def _end(self) -> None:
+        # The good-bye, if there is one, still has to go out.
+        last_words = self._machine.data_to_send()
+        self._machine.leave()
+        last_words += self._machine.data_to_send()
+        for letter, outcome in self._deliveries.closed():
+            self._host.fate(self, letter, outcome)
+        self._host.changed(self)
+        if self._transport is not None:
+            try:
+                async with asyncio.timeout(1):
+                    await self._transport.write(last_words)
+            except (PapyonError, TimeoutError):
+                log.debug("%s: closed before the good-bye", self._transport.peer)
+            finally:
+                await self._transport.close()
+
+    async def call(self, address: str) -> None:
+        """Call somebody in. Raises `ConnectionLost`, `LocalProtocolError`."""
+        self.people |= {address}
+        self.refused.pop(address, None)
+        self.left.discard(address)
+        self._machine.call(address)
+        await self._flush()
+
+    async def send(self, letter: Letter) -> None:
+        """Say something to everybody here. Raises `ConnectionLost`, `LocalProtocolError` when it is over."""
+        able = [self._capabilities.get(person) for person in self.present]
+        chunked = all(one is not None and one.basic & Capabilities.MULTI_PACKET for one in able)
+        messages, ids = parts(letter, chunked)
+        trids = frozenset(self._machine.send(message.encode(), AckType.EITHER) for message in messages)
+        self._deliveries.sent(letter.id, ids, trids, self.present, self._loop.time())
+        await self._flush()
+
+    async def tell_typing(self, account: str) -> None:
+        """Tell that we are writing. Raises as `send`."""
+        await self._tell(Typing(account).message())
+
+    def leave(self) -> None:
+        """Say good-bye; `run` ends by itself then."""
+        self._machine.leave()
+        if self._nap is not None:
+            self._nap.reschedule(self._loop.time())
+
+    async def _tell(self, message: MimeMessage) -> None:
+        self._machine.send(message.encode(), AckType.NONE)
+        await self._flush()
+
+    async def _flush(self) -> None:
+        if self._transport is None:
+            raise LocalProtocolError("the switchboard is not connected")
+        await self._transport.write(self._machine.data_to_send())
+
+    async def _next(self, entered_by: float) -> list[SwitchboardEvent]:
+        """Wait for the stream or the clock; `leave` cuts it short."""
+        if self._transport is None or (not self.live and self._loop.time() >= entered_by):
+            raise ConnectionLost("the switchboard does not let us in")
+        # A letter that is sent meanwhile has no deadline before the end of this nap.
+        deadline = self._deliveries.deadline
+        quiet = self._loop.time() + QUIET
+        try:
+            async with asyncio.timeout_at(quiet if deadline is None else min(deadline, quiet)) as self._nap:
+                data = await self._transport.read()
+        except TimeoutError:
+            self._fates(self._deliveries.expire(self._loop.time()))
+            return []
+        finally:
+            self._nap = None
+        return self._machine.receive(data) if data else self._machine.receive_end()
+
+    async def _deal(self, event: SwitchboardEvent) -> None:
+        match event:
+            case Greeted():
+                if self.present:
+                    await self._announce()
+                self._host.changed(self)
+            case Joined(address, _, capabilities):
+                self.people |= {address}
+                self.left.discard(address)
+                self.refused.pop(address, None)
+                self._capabilities[address] = capabilities
+                if self.live:
+                    await self._announce()
+                self._host.changed(self)
+            case Left(address, idle):
+                if not idle:
+                    self.left.add(address)
+                self._fates(self._deliveries.left(address))
+                self._host.changed(self)
+            case CallRefused(address, error):
+                self.refused[address] = error
+                self._host.changed(self)
+            case MessageHandled(trid, delivered):
+                self._fates(self._deliveries.handled(trid, delivered, self._loop.time()))
+            case Said(address, _, message):
+                await self._hear(address, message)
+            case Closed(error):
+                self.error = error
+            case _:
+                assert_never(event)
+
+    def _fates(self, outcomes: list[tuple[str, Outcome]]) -> None:
+        for letter, outcome in outcomes:
+            self._host.fate(self, letter, outcome)
+
+    async def _announce(self) -> None:
+        await self._tell(ClientCaps(self._client_name, receipts=True).message())
+
+    async def _hear(self, author: str, part: MimeMessage) -> None:
+        if author not in self.people:
+            return  # our own other endpoints, and who is not here
+        message = self._joiner.add(author, part, self._loop.time())
+        if message is None:
+            return
+        try:
+            match message.kind:
+                case "text/plain":
+                    text = parse_text(message)
+                    await self._store(author, text, text.message_id)
+                case kind if kind == DATACAST:
+                    cast = parse_datacast(message)
+                    if cast.kind == DatacastKind.NUDGE:
+                        await self._store(author, None, cast.message_id)
+                case kind if kind == CONTROL:
+                    if parse_control(message) is not None:
+                        self._host.typing_seen(self, author)
+                case kind if kind == RECEIPT:
+                    self._fates(self._deliveries.confirmed(author, parse_receipt(message).message_id))
+                case kind if kind == CLIENT_CAPS:
+                    if parse_client_caps(message).receipts:
+                        self._deliveries.announced(author)
+                case _:
+                    pass  # pictures, files, games: for rooms that are not built yet
+        except PayloadError as error:
+            log.info("%s: unreadable message from %s: %s", self._place.host, author, error)
+
+    async def _store(self, author: str, text: TextMessage | None, letter: str) -> None:
+        if text is not None and not text.text:
+            return
+        try:
+            await self._host.received(self, author, text, letter)
+        except Exception:
+            # Whatever the listener's trouble is: without a receipt the sender sends it again.
+            log.exception("a message from %s was not stored", author)
+            return
+        if letter and self.live:
+            await self._tell(Receipt(letter).message())
