@@ -42,7 +42,17 @@ def test_list_bits_of_forward_allow_and_reverse_are_eleven() -> None:
 
 
 def test_statuses_and_networks_are_those_of_the_wire() -> None:
-    assert {status.value for status in Status} == set(["NLN", "BSY", "IDL", "BRB", "AWY", "PHN", "LUN", "HDN", "FLN"])
+    assert {status.value for status in Status} == {
+        "NLN",
+        "BSY",
+        "IDL",
+        "BRB",
+        "AWY",
+        "PHN",
+        "LUN",
+        "HDN",
+        "FLN",
+    }
     assert (NetworkId.MESSENGER, NetworkId.PHONE, NetworkId.CIRCLE, NetworkId.YAHOO) == (1, 4, 9, 32)
 
 

@@ -8,12 +8,43 @@ from papyon.wire.verbs import VERBS, PayloadRule, Side, payload_rule
 
 def test_clients_send_payloads_with_these() -> None:
     always = {code for code in VERBS if payload_rule(code, Side.SERVER) is PayloadRule.ALWAYS}
-    assert always == set(["MSG", "QRY", "UUX", "PGD", "PAG", "ADL", "RML", "FQY", "UUN", "UUM", "PUT", "DEL", "SDG", "VAS"])
+    assert always == {
+        "MSG",
+        "QRY",
+        "UUX",
+        "PGD",
+        "PAG",
+        "ADL",
+        "RML",
+        "FQY",
+        "UUN",
+        "UUM",
+        "PUT",
+        "DEL",
+        "SDG",
+        "VAS",
+    }
 
 
 def test_servers_send_payloads_with_these() -> None:
     sometimes = {code for code in VERBS if payload_rule(code, Side.CLIENT) is not PayloadRule.NEVER}
-    assert sometimes == set(["MSG", "GCF", "UBX", "UBN", "UBM", "NOT", "IPG", "NFY", "SDG", "FQY", "PUT", "DEL", "ADL", "RML", "UUX"])
+    assert sometimes == {
+        "MSG",
+        "GCF",
+        "UBX",
+        "UBN",
+        "UBM",
+        "NOT",
+        "IPG",
+        "NFY",
+        "SDG",
+        "FQY",
+        "PUT",
+        "DEL",
+        "ADL",
+        "RML",
+        "UUX",
+    }
 
 
 def test_only_a_client_reads_errors_with_a_payload() -> None:
