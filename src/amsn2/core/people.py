@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from msgspec.structs import replace
+
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.models import Person, PersonId
 from amsn2.api.people_storage import InvitationRecord, NameTaken, PeopleStorage, PersonRecord
@@ -37,7 +39,10 @@ class Welcome(Protocol):
     """Gives a new person what they need: an account on the built-in network, a messenger, a contact."""
 
     async def welcome(self, person: Person, new_person: NewPerson) -> None:
-        """Do it to its end. May be called again after a crash in the middle: what is done stays done."""
+        """Do it to its end; `new_person` comes without the password.
+
+        May be called again after a crash in the middle: what is done stays done.
+        """
 
 
 class People:
@@ -120,8 +125,8 @@ class People:
 
     async def sign_in(self, name: str, password: str, device: str, peer: str) -> str:
         """See the port. The detail of TOO_MANY_ATTEMPTS is the seconds to wait."""
-        # What is longer than a name is nobody's, and need not be kept whole.
-        key = folded(name.strip()[: NAME_LENGTH + 1])
+        # What is much longer than a name is nobody's, and need not be kept whole.
+        key = folded(name[: 4 * NAME_LENGTH])
         wait = max(self._by_name.wait(key), self._by_peer.wait(peer))
         if wait > 0:
             log.warning("too many attempts to sign in from %s", peer)
@@ -246,7 +251,8 @@ class People:
             admin=admin,
             password_hash=await self._passwords.hash(person.password),
             created_at=self._clock.now(),
-            welcome=person,
+            # A welcome has no use for the password, so nothing keeps it in a form that can be read.
+            welcome=replace(person, password=""),
         )
 
     async def _named(self, name: str) -> PersonRecord:

@@ -22,7 +22,7 @@ def checked(person: NewPerson) -> NewPerson:
     Raises `Refused` NAME_REFUSED, PASSWORD_TOO_SHORT, or COMMAND_MALFORMED for a password that is too
     long or no text.
     """
-    name = " ".join(unicodedata.normalize("NFC", person.name).split(" ")).strip()
+    name = " ".join(unicodedata.normalize("NFC", person.name).split())
     if len(name) > NAME_LENGTH or not all(map(_may_name, name)) or not any(map(str.isalnum, name)):
         raise Refused(ProblemCode.NAME_REFUSED, name[:NAME_LENGTH])
     display_name = unicodedata.normalize("NFC", person.display_name).strip()
@@ -46,7 +46,7 @@ def checked_password(password: str) -> str:
 
 def folded(name: str) -> str:
     """The name as it is compared: neither case nor the way an accent is typed makes another person."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def _may_name(character: str) -> bool:
