@@ -1,0 +1,149 @@
+"""No payload makes a parser raise anything but PayloadError;
+
+what was read can be handled without a surprise.
+"""
+
+import contextlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from papyon.errors import PayloadError
+from papyon.payload import (
+    POLICIES,
+    SHIELDS,
+    Datacast,
+    ListsChanged,
+    MailData,
+    MimeMessage,
+    NetworkAddress,
+    OfflineText,
+    Receipt,
+    StatusChange,
+    TextMessage,
+    WaitingMessage,
+    decode_words,
+    parse_client_caps,
+    parse_control,
+    parse_datacast,
+    parse_date,
+    parse_format,
+    parse_lists,
+    parse_mail_data,
+    parse_mail_moved,
+    parse_media,
+    parse_notice,
+    parse_offline_text,
+    parse_personal,
+    parse_policies,
+    parse_presence,
+    parse_profile,
+    parse_receipt,
+    parse_text,
+    split_endpoint,
+)
+from papyon.payload.presence import parse_address_args
+from papyon.session.challenge import verify
+from papyon.session.sso import verify_proof
+from papyon.types import Capabilities, Dialect
+from papyon.wire import quote, unquote
+from tests.fuzz.inputs import inputs
+from tests.transcripts.plays import Play
+
+STEPS = [
+    step.data for file in ("msnp11", "msnp15", "msnp18") for play in Play.all(file).values() for step in play
+]
+HONEST = sorted({payload for _, _, payload in (data.partition(b"\r\n") for data in STEPS) if payload})
+HONEST += [
+    SHIELDS,
+    POLICIES,
+    Datacast(message_id="1").message().encode(),
+    ListsChanged("a@b", "0x1:0x2", 1, "2009").encode(),
+    MailData((WaitingMessage("1", "a@b", "A"),), (1, 2)).initial().encode(),
+    OfflineText("hi", "{1}").store_content().encode(),
+    Receipt("abc").message().encode(),
+    TextMessage("hi", message_id="1").message().encode(),
+]
+LINES = [data.partition(b"\r\n")[0] for data in STEPS]
+
+
+def mime(parse: Callable[[MimeMessage], object]) -> Callable[[bytes], object]:
+    return lambda payload: parse(MimeMessage.parse(payload))
+
+
+PARSERS: dict[str, Callable[[bytes], object]] = {
+    "message": lambda payload: MimeMessage.parse(payload).encode(),
+    "text": mime(lambda message: parse_text(message).message().encode()),
+    "control": mime(parse_control),
+    "datacast": mime(lambda message: parse_datacast(message).message().encode()),
+    "receipt": mime(lambda message: parse_receipt(message).message().encode()),
+    "client caps": mime(lambda message: parse_client_caps(message).message().encode()),
+    "profile": mime(lambda message: parse_profile(message).message().encode()),
+    "mail data": mime(lambda message: parse_mail_data(message).live().encode()),
+    "mail moved": mime(lambda message: parse_mail_moved(message).message().encode()),
+    "lists": parse_lists,
+    "personal": lambda payload: parse_personal(payload).encode(),
+    "policies": parse_policies,
+    "notice": parse_notice,
+    "offline text": lambda payload: parse_offline_text(payload.decode("utf-8", "replace")).store_content(),
+}
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@settings(max_examples=150)
+@given(payload=inputs(*HONEST))
+def test_payloads(name: str, payload: bytes) -> None:
+    with contextlib.suppress(PayloadError):
+        PARSERS[name](payload)
+
+
+@settings(max_examples=200)
+@given(inputs(*LINES), st.sampled_from(Dialect))
+def test_arguments(line: bytes, dialect: Dialect) -> None:
+    verb, *rest = line.decode("utf-8", "replace").split(" ")
+    args = tuple(arg for arg in rest if arg)
+    for read in (
+        lambda: parse_presence(verb, args, dialect).line(dialect),
+        lambda: parse_address_args(args, dialect),
+        lambda: StatusChange.from_args(args).args(dialect),
+        lambda: NetworkAddress.from_token(verb),
+    ):
+        with contextlib.suppress(PayloadError):
+            read()
+    for arg in args:
+        quote(unquote(arg))
+        Capabilities.from_token(arg).token(dialect)
+        split_endpoint(arg)
+        parse_media(arg)
+        parse_format(arg)
+        parse_date(arg)
+        decode_words(arg)
+        verify("22210219642164014968", "PROD0118R6%2WYOS", arg, dialect)
+        verify_proof(bytes(24), arg, arg)
+
+
+BOMBS = {
+    "nested": b"<ml>" + b"<d>" * 10_000 + b"</d>" * 10_000 + b"</ml>",
+    "attributes": b"<ml " + b" ".join(b'a%d="1"' % number for number in range(4000)) + b"/>",
+    "laughs": b"<!DOCTYPE a ["
+    + b"".join(b'<!ENTITY a%d "&a%d;&a%d;">' % (n + 1, n, n) for n in range(40))
+    + b"]><a>&a40;</a>",
+    "quadratic": b"<!DOCTYPE a [<!ENTITY a '" + b"x" * 30_000 + b"'>]><a>" + b"&a;" * 5000 + b"</a>",
+    "comments": b"<!--" * 15_000,
+    "headers": b"X: y\r\n" * 10_000,
+    "folded": b"X: y\r\n" + b" z\r\n" * 15_000,
+    "words": b"Mail-Data: " + b"=?utf-8?B?" * 6000,
+    "spaces": b"X:" + b" " * 65_000,
+    "boundary": b"Content-Type: multipart/x; boundary=-\r\n\r\n" + b"-" * 65_000,
+    "digits": b"<ml><d n='a'><c n='b' l='" + b"9" * 60_000 + b"'/></d></ml>",
+    "media": b"<Data><CurrentMedia>" + b"\\0" * 30_000 + b"</CurrentMedia></Data>",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("name", PARSERS)
+def test_bombs_do_not_go_off(bomb: str, name: str) -> None:
+    with contextlib.suppress(PayloadError):
+        PARSERS[name](BOMBS[bomb])
