@@ -49,7 +49,7 @@ async def main() -> None:
     hub = Hub()
     application = web.Application()
     application.router.add_get("/api/events", hub.poll)
-    runner = web.AppRunner(application, access_log=None)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=2048)
     await site.start()
