@@ -93,7 +93,7 @@ MONTHS: Final = {
 
 
 _BLANK: Final = re.compile(r"\{\w+\}")
-_TELLING: Final = 15
+_TELLING: Final = 14
 """Letters of its own that a sentence needs to be told from what anybody may write."""
 
 _OWN_PARTS: Final = tuple(
