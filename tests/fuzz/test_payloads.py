@@ -1,7 +1,4 @@
-"""No payload makes a parser raise anything but PayloadError;
-
-what was read can be handled without a surprise.
-"""
+"""No payload makes a parser raise anything but PayloadError, and what was read can be written again."""
 
 import contextlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""No service document makes a parser raise anything but PayloadError, or ServiceFault where it reads answers."""
+"""No service document makes a parser raise anything but PayloadError, or ServiceFault for answers."""
 
 import contextlib
 from collections.abc import Callable
