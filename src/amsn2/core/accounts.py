@@ -222,8 +222,7 @@ class Accounts:
 
     async def _keep(self, kept: StoredAccount) -> None:
         if kept != self._kept[kept.id]:
-            async with self._desk.caching() as transaction:
-                await transaction.save_account(kept)
+            await self._desk.cache(lambda transaction: transaction.save_account(kept))
             self._remember(kept)
 
     def _remember(self, kept: StoredAccount) -> None:

@@ -1,8 +1,7 @@
 """What every part of the core works with."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from amsn2.api.errors import StoreFailure
@@ -29,14 +28,13 @@ class Desk:
     owner: Owner
     clock: Clock
 
-    @asynccontextmanager
-    async def caching(self) -> AsyncIterator[Transaction]:
-        """A transaction for what the network knows and says again at the next sign-in.
+    async def cache(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Store what the network knows and says again at the next sign-in.
 
-        When it cannot be stored it is logged and shown all the same: nothing is lost by that.
+        When it cannot be stored that is logged, and the caller shows it all the same: nothing is lost.
         """
         try:
             async with self.store.transaction() as transaction:
-                yield transaction
+                await work(transaction)
         except StoreFailure as failure:
             log.error("could not store what the network says: %s", failure)

@@ -64,7 +64,7 @@ from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.link import Link
 from amsn2.core.outbox import Outbox
-from amsn2.core.owner import Owner
+from amsn2.core.owner import Owner, OwnerStopped
 from amsn2.core.roster import Roster, RosterErrand
 from amsn2.core.state import State
 from amsn2.core.tasks import Tasks
@@ -284,7 +284,7 @@ class Messenger:
         """A network tells something. Raises `StoreFailure` when it had to be stored and could not be."""
         try:
             await self._owner.do(partial(self._hear, link, event))
-        except RuntimeError as error:
+        except OwnerStopped as error:
             raise StoreFailure(ProblemCode.STORE_FAILED) from error
 
     async def settle(self, errand: Errand, problem: Problem | None) -> None:

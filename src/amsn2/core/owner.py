@@ -12,6 +12,10 @@ _Result = TypeVar("_Result")
 _Job = tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any]]
 
 
+class OwnerStopped(Exception):  # noqa: N818 - reads as what happened
+    """Nothing is taken any more."""
+
+
 class Owner:
     """Everybody else posts; what is posted runs in that order, never two at once.
 
@@ -28,10 +32,10 @@ class Owner:
         """Run the job when its turn comes; its result, or what it raised.
 
         A cancelled caller stops waiting; the job is done all the same. A job must not wait for another.
-        Raises `RuntimeError` after `stop`.
+        Raises `OwnerStopped` after `stop`.
         """
         if self._stopped:
-            raise RuntimeError("the messenger has stopped")
+            raise OwnerStopped("the messenger has stopped")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[_Result] = loop.create_future()
         self._jobs.append((job, answer))

@@ -50,6 +50,7 @@ from amsn2.api.network import (
     RequestGone,
     RosterReceived,
 )
+from amsn2.api.storage import Transaction
 from amsn2.core.checks import (
     account_of,
     address_of,
@@ -182,31 +183,33 @@ class Roster:
         )
         # A thousand contacts are written when they differ, not at every reconnect.
         if known != (groups, {contact.id: contact for contact in kept}, requests):
-            async with self._desk.caching() as transaction:
-                await transaction.replace_roster(account, roster.groups, kept, roster.requests)
+            await self._desk.cache(
+                lambda transaction: transaction.replace_roster(account, roster.groups, kept, roster.requests)
+            )
         self._desk.state.tell(roster)
 
     async def _change_contacts(self, *contacts: Contact) -> None:
         known = self._desk.state.snapshot.contacts
         changed = [contact for contact in contacts if known.get(contact.id) != contact]
         to_keep = [one for one in changed if one.id not in known or _kept(known[one.id]) != _kept(one)]
+
+        async def keep(transaction: Transaction) -> None:
+            for contact in to_keep:
+                await transaction.save_contact(_kept(contact))
+
         if to_keep:
-            async with self._desk.caching() as transaction:
-                for contact in to_keep:
-                    await transaction.save_contact(_kept(contact))
+            await self._desk.cache(keep)
         self._desk.state.tell(*(ContactChanged(contact=contact) for contact in changed))
 
     async def _forget_contact(self, account: AccountId, event: ContactForgotten) -> None:
         contact = contact_id(account, event.address)
         if contact in self._desk.state.snapshot.contacts:
-            async with self._desk.caching() as transaction:
-                await transaction.remove_contact(contact)
+            await self._desk.cache(lambda transaction: transaction.remove_contact(contact))
             self._desk.state.tell(ContactRemoved(contact=contact))
 
     async def _change_group(self, group: Group) -> None:
         if self._desk.state.snapshot.groups.get(group.id) != group:
-            async with self._desk.caching() as transaction:
-                await transaction.save_group(group)
+            await self._desk.cache(lambda transaction: transaction.save_group(group))
             self._desk.state.tell(GroupChanged(group=group))
 
     async def _forget_group(self, account: AccountId, event: GroupForgotten) -> None:
@@ -219,24 +222,25 @@ class Roster:
             for contact in snapshot.contacts.values()
             if gone in contact.groups
         ]
-        async with self._desk.caching() as transaction:
+
+        async def keep(transaction: Transaction) -> None:
             for contact in left:
                 await transaction.save_contact(_kept(contact))
             await transaction.remove_group(gone)
+
+        await self._desk.cache(keep)
         self._desk.state.tell(*(ContactChanged(contact=contact) for contact in left))
         self._desk.state.tell(GroupRemoved(group=gone))
 
     async def _add_request(self, request: ContactRequest) -> None:
         if self._desk.state.snapshot.requests.get(request.id) != request:
-            async with self._desk.caching() as transaction:
-                await transaction.save_request(request)
+            await self._desk.cache(lambda transaction: transaction.save_request(request))
             self._desk.state.tell(RequestReceived(request=request))
 
     async def _remove_request(self, account: AccountId, event: RequestGone) -> None:
         request = contact_id(account, event.address)
         if request in self._desk.state.snapshot.requests:
-            async with self._desk.caching() as transaction:
-                await transaction.remove_request(request)
+            await self._desk.cache(lambda transaction: transaction.remove_request(request))
             self._desk.state.tell(RequestRemoved(request=request))
 
 

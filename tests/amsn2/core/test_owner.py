@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from amsn2.core.owner import Owner
+from amsn2.core.owner import Owner, OwnerStopped
 
 
 async def test_jobs_run_in_order_and_never_two_at_once() -> None:
@@ -90,7 +90,7 @@ async def test_stopping_finishes_what_was_taken_and_takes_no_more() -> None:
     await owner.stop()
     assert done == [1, 1]
     owner.post(job)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(OwnerStopped):
         await owner.do(job)
     await owner.stop()
     assert done == [1, 1]

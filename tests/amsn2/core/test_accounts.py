@@ -1,0 +1,172 @@
+"""Accounts: what is kept of them, how they look, and what one wants to be."""
+
+import pytest
+
+from amsn2.api.commands import (
+    AddAccount,
+    Endpoints,
+    RemoveAccount,
+    SetDisplayName,
+    SetPersonalMessage,
+    SetPresence,
+    SignIn,
+)
+from amsn2.api.errors import NetworkFailure, ProblemCode, Refused
+from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled
+from amsn2.api.models import AccountState, Presence
+from amsn2.api.network import SelfUpdated
+from tests.amsn2.play import NOON, PASSWORD, Role, Stage, new_id
+
+ANNA = "anna@example.com"
+
+
+async def hear(role: Role, event: SelfUpdated) -> None:
+    (link,) = role.messenger._links.values()
+    await link.deliver(event)
+
+
+async def test_signing_in_shows_its_steps(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    states = [event.account.state for event in anna.events if isinstance(event, AccountChanged)]
+    assert [state for number, state in enumerate(states) if [state] != states[number - 1 : number]] == [
+        AccountState.SIGNED_OUT,
+        AccountState.CONNECTING,
+        AccountState.AUTHENTICATING,
+        AccountState.LOADING,
+        AccountState.SIGNED_IN,
+    ]
+    assert anna.account.display_name == "Anna"
+
+
+async def test_an_account_is_kept_with_its_password_apart(stage: Stage) -> None:
+    anna = await stage.member("Anna@Example.com")
+    (kept,) = (await anna.store.load()).accounts
+    assert (kept.address, kept.wanted, len(kept.endpoint_id)) == (ANNA, True, 36)
+    assert PASSWORD not in repr(kept)
+    assert await anna.store.password(kept.id) == PASSWORD
+
+
+async def test_the_server_is_shown(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    assert anna.account.server == "built-in"
+    elsewhere = Endpoints(host="msn.example.org", port=1)
+    add = AddAccount(id=new_id(), network="memory", address=ANNA, password="x", endpoints=elsewhere)
+    await anna.settled(add)
+    servers = sorted(account.server for account in anna.snapshot.accounts.values())
+    assert servers == ["built-in", "msn.example.org"]
+    again = AddAccount(
+        id=new_id(), network="memory", address=ANNA, password="x", endpoints=Endpoints(host="MSN.example.org")
+    )
+    with pytest.raises(Refused) as refused:
+        await anna.do(again)
+    assert refused.value.problem.code is ProblemCode.ACCOUNT_EXISTS
+
+
+async def test_to_be_offline_is_to_sign_out(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    for command in (
+        SetPresence(id=new_id(), account=anna.account.id, presence=Presence.OFFLINE),
+        AddAccount(id=new_id(), network="memory", address="x@y", password="x", presence=Presence.OFFLINE),
+    ):
+        with pytest.raises(Refused):
+            await anna.do(command)
+
+
+async def test_a_server_that_does_not_answer_is_said_with_the_next_attempt(stage: Stage) -> None:
+    stage.network.faults.unreachable = True
+    anna = await stage.newcomer(ANNA)
+    await anna.do(AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD))
+    account = await anna.in_state(AccountState.WAITING)
+    assert account.problem is not None
+    assert account.problem.code is ProblemCode.SERVER_UNREACHABLE
+    assert account.retry_at is not None
+    assert account.retry_at > NOON
+    stage.network.faults.unreachable = False
+    await anna.do(SignIn(id=new_id(), account=account.id))
+    account = await anna.in_state(AccountState.SIGNED_IN)
+    assert account.problem is account.retry_at is None
+
+
+async def test_a_new_password_replaces_the_old_one(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    stage.network.register(ANNA, "new")
+    await anna.do(SignIn(id=new_id(), account=anna.account.id, password="new"))
+    await anna.saw(AccountChanged, lambda event: event.account.state is AccountState.CONNECTING)
+    await anna.in_state(AccountState.SIGNED_IN)
+    anna = await stage.again(anna)
+    await anna.in_state(AccountState.SIGNED_IN)
+
+
+async def test_who_is_signed_in_elsewhere_is_not_thrown_out_by_a_restart(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    other = await stage.newcomer()
+    await other.do(AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD))
+    account = await anna.in_state(AccountState.SIGNED_OUT)
+    assert account.problem is not None
+    assert account.problem.code is ProblemCode.SIGNED_IN_ELSEWHERE
+    anna = await stage.again(anna)
+    assert anna.account.state is AccountState.SIGNED_OUT
+    assert other.account.state is AccountState.SIGNED_IN
+
+
+async def test_how_one_wants_to_be_seen_is_shown_at_once_and_kept(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    account = anna.account.id
+    await anna.settled(SetPresence(id=new_id(), account=account, presence=Presence.LUNCH))
+    await anna.settled(SetDisplayName(id=new_id(), account=account, display_name="Anne"))
+    await anna.settled(SetPersonalMessage(id=new_id(), account=account, personal_message="Soup"))
+    member = stage.network.members[ANNA]
+    assert (member.presence, member.display_name, member.personal_message) == ("lunch", "Anne", "Soup")
+    anna = await stage.again(anna)
+    assert anna.loaded is not None
+    (kept,) = anna.loaded.accounts.values()
+    assert (kept.presence, kept.display_name, kept.personal_message) == ("lunch", "Anne", "Soup")
+
+
+async def test_what_changes_elsewhere_is_followed(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await hear(anna, SelfUpdated(presence=Presence.AWAY, display_name="Phone", personal_message="Out"))
+    account = anna.account
+    assert (account.presence, account.display_name, account.personal_message) == ("away", "Phone", "Out")
+    await hear(anna, SelfUpdated(presence=Presence.OFFLINE, display_name="Phone", personal_message=""))
+    assert anna.account.presence is Presence.AWAY
+
+
+async def test_what_one_still_wants_to_change_wins_over_what_the_network_says(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    account = anna.account.id
+    # In passing: the wishes wait for the clock, which does not move.
+    failures = [NetworkFailure(ProblemCode.SERVER_BUSY, lasting=False)]
+    for method in ("set_display_name", "set_personal_message", "set_presence"):
+        stage.network.faults.fail[method] = list(failures)
+    await anna.do(SetDisplayName(id=new_id(), account=account, display_name="Mine"))
+    await anna.do(SetPersonalMessage(id=new_id(), account=account, personal_message="Mine"))
+    await anna.do(SetPresence(id=new_id(), account=account, presence=Presence.BUSY))
+    await hear(anna, SelfUpdated(presence=Presence.AWAY, display_name="Old", personal_message="Old"))
+    shown = anna.account
+    assert (shown.presence, shown.display_name, shown.personal_message) == ("busy", "Mine", "Mine")
+
+
+async def test_a_message_that_the_network_refuses_is_taken_back(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    account = anna.account.id
+    await anna.settled(SetPersonalMessage(id=new_id(), account=account, personal_message="Good"))
+    stage.network.faults.fail["set_personal_message"] = [NetworkFailure(ProblemCode.NAME_REFUSED)]
+    await anna.settled(SetPersonalMessage(id=new_id(), account=account, personal_message="Bad"))
+    assert anna.account.personal_message == "Good"
+    stage.network.faults.fail["set_presence"] = [NetworkFailure(ProblemCode.SERVER_BUSY)]
+    settled = await anna.settled(SetPresence(id=new_id(), account=account, presence=Presence.AWAY))
+    assert settled.problem is not None
+    assert anna.account.presence is Presence.AWAY
+
+
+async def test_a_removed_account_can_be_added_anew(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    gone = anna.account.id
+    await anna.settled(RemoveAccount(id=new_id(), account=gone))
+    assert AccountRemoved(account=gone) in anna.events
+    await anna.settled(AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD))
+    await anna.in_state(AccountState.SIGNED_IN)
+    assert anna.account.id != gone
+    settled = [event for event in anna.events if isinstance(event, CommandSettled)]
+    assert all(event.problem is None for event in settled)
