@@ -1,6 +1,6 @@
-"""The plays themselves:
+"""The plays themselves.
 
-every length in them is exact, so every step is one command and nothing is left over.
+Every length in them is exact, so every step is one command and nothing is left over.
 """
 
 import pytest

@@ -32,7 +32,7 @@ _MAIL_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
-    """An offline message that can be fetched under ``id``;
+    """An offline message that can be fetched under ``id``.
 
     ``received`` is an ISO date, '' in live notices.
     """

@@ -73,9 +73,9 @@ class MimeMessage:
 
 
 def encode_headers(headers: tuple[tuple[str, str], ...]) -> bytes:
-    """Header lines without the empty line that ends them;
+    """Header lines without the empty line that ends them.
 
-    raises LocalProtocolError for what would break one.
+    Raises LocalProtocolError for what would break one.
     """
     for name, value in headers:
         if not _NAME.fullmatch(name) or _BREAKS_THE_LINE.search(value):
@@ -84,9 +84,9 @@ def encode_headers(headers: tuple[tuple[str, str], ...]) -> bytes:
 
 
 def parse_headers(block: bytes) -> tuple[tuple[str, str], ...]:
-    """Header lines into (name, value);
+    """Header lines into (name, value).
 
-    a line without a colon is skipped, a folded line joined to its first.
+    A line without a colon is skipped, a folded line joined to its first.
     """
     headers: list[tuple[str, str]] = []
     for line in block.decode("utf-8", "replace").replace("\0", "").split("\n"):

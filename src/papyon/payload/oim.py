@@ -44,9 +44,9 @@ class OfflineText:
         return self._encode(())
 
     def mail(self) -> str:
-        """The answer of RSI GetMessage, with line feeds between its lines;
+        """The answer of RSI GetMessage, with line feeds between its lines.
 
-        raises LocalProtocolError if undated.
+        Raises LocalProtocolError if undated.
         """
         if self.sent is None or not self.sender:
             raise LocalProtocolError("an offline message for its recipient needs a sender and a date")

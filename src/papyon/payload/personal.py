@@ -136,9 +136,9 @@ class PersonalData:
         return xml.element("Data", *parts or ("",)).encode()
 
     def updated(self, newer: "PersonalData") -> "PersonalData":
-        """This with everything that ``newer`` says;
+        """This with everything that ``newer`` says.
 
-        the endpoints stay, for UUX never carries them in ``Data``.
+        The endpoints stay, for UUX never carries them in ``Data``.
         """
         names = [field.name for field in fields(newer) if not field.name.endswith("endpoints")]
         changes = {name: getattr(newer, name) for name in names if getattr(newer, name) is not None}

@@ -1,6 +1,6 @@
-"""The policies that a server pushes before the sign-in challenge (GCF):
+"""The policies that a server pushes before the sign-in challenge (GCF).
 
-which features old versions may not use.
+Which features old versions may not use.
 """
 
 from dataclasses import dataclass

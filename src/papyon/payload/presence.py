@@ -17,7 +17,7 @@ Line = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """The arguments of CHG behind the transaction id;
+    """The arguments of CHG behind the transaction id.
 
     ``msn_object`` is the XML of the display picture or ''.
     """
@@ -82,9 +82,9 @@ class Presence:
 
 
 def parse_presence(verb: str, args: tuple[str, ...], dialect: Dialect) -> Presence:
-    """Read NLN, ILN or FLN;
+    """Read NLN, ILN or FLN.
 
-    raises PayloadError. The three forms of the address are told apart by their looks.
+    Raises PayloadError. The three forms of the address are told apart by their looks.
     """
     rest = list(args)
     status = Status.FLN

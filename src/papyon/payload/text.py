@@ -28,7 +28,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
-    """The look of a text:
+    """The look of a text.
 
     ``color`` is ``#rrggbb``, ``charset`` and ``pitch`` are what Windows calls so, in hex.
     """

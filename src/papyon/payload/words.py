@@ -13,9 +13,9 @@ _CHARSETS = frozenset(
 
 
 def encode_word(text: str) -> str:
-    """Text as one encoded word without spaces, however plain it is:
+    """Text as one encoded word without spaces, however plain it is.
 
-    clients take the second word for the address.
+    Clients take the second word for the address.
     """
     return f"=?utf-8?B?{base64.b64encode(text.encode('utf-8', 'replace')).decode()}?="
 

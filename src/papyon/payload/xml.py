@@ -95,9 +95,9 @@ def local_name(node: etree._Element) -> str:
 
 
 def children(node: etree._Element | None, *path: str) -> Iterator[etree._Element]:
-    """All elements at the end of a path of local names;
+    """All elements at the end of a path of local names.
 
-    the namespaces that clients give vary too much to matter.
+    The namespaces that clients give vary too much to matter.
     """
     if node is None:
         return

@@ -1,4 +1,4 @@
-"""The percent-encoding of arguments:
+"""The percent-encoding of arguments.
 
 UTF-8 below, ``+`` is a plus sign, malformed escapes stay as they are.
 """

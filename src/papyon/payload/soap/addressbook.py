@@ -388,9 +388,9 @@ def encode_guid_result(action: str, header: ServiceHeader, guid: str) -> bytes:
 
 
 def parse_guid_result(node: etree._Element) -> str:
-    """The id in the answer to ABContactAdd, ABGroupAdd or ABGroupContactAdd;
+    """The id in the answer to ABContactAdd, ABGroupAdd or ABGroupContactAdd.
 
-    raises PayloadError without one.
+    Raises PayloadError without one.
     """
     action = xml.local_name(node).removesuffix("Response")
     guid = xml.text(node, f"{action}Result", "guid").lower()

@@ -224,9 +224,9 @@ class Store:
 
     @classmethod
     def parse(cls, request: envelope.Envelope) -> Self:
-        """Read a request of either kind;
+        """Read a request of either kind.
 
-        raises PayloadError. Its body is two elements without a common one.
+        Raises PayloadError. Its body is two elements without a common one.
         """
         sender, recipient, ticket = (xml.child(request.header, name) for name in ("From", "To", "Ticket"))
         body = request.body.getparent()
@@ -265,7 +265,7 @@ def encode_stored(number: int, action: str = "Store2") -> bytes:
 
 
 def encode_store_fault(code: StoreFault, *, lock_key_challenge: str = "", policy: str = "") -> bytes:
-    """A fault of Store:
+    """A fault of Store.
 
     AUTHENTICATION_FAILED with the challenge of the lock key, or with the policy of a ticket.
     """

@@ -137,16 +137,16 @@ class Request(ABC):
 
 
 def encode_response(action: str, header: ServiceHeader, *content: Markup) -> bytes:
-    """The answer to an action;
+    """The answer to an action.
 
-    without content it is the empty element that most changes are answered with.
+    Without content it is the empty element that most changes are answered with.
     """
     response = xml.element(f"{action}Response", *content, attributes=_OPEN)
     return envelope.build(response, header=(header.markup(),))
 
 
 def encode_fault(fault: ServiceFault, action: str, machine: str = "msnpd") -> bytes:
-    """A fault of these services, sent with HTTP 500;
+    """A fault of these services, sent with HTTP 500.
 
     ``fault.detail`` is the conflicting id where there is one.
     """

@@ -144,7 +144,7 @@ class FindMembership(Request):
 
 @dataclass(frozen=True, slots=True)
 class FindMembershipResult:
-    """All members, with deleted ones in an answer to deltas;
+    """All members, with deleted ones in an answer to deltas.
 
     ``last_change`` is a stamp to ask with next time.
     """
