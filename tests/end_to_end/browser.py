@@ -1,0 +1,173 @@
+"""Debian's Chromium, and a visitor in it who notes every complaint: errors, policy reports, strange hosts."""
+
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    async_playwright,
+    expect,
+)
+
+from tests.end_to_end.house import PATIENCE, House
+
+CHROMIUM = "/usr/bin/chromium"
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+expect.set_options(timeout=PATIENCE * 1000)
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""The tests run as root in a container, and nothing but the house is to be talked to."""
+
+EXPECTED_WHILE_DOWN = re.compile(r"net::ERR_|Failed to load resource")
+"""What Chromium itself says of a house that is down; the page cannot keep it from saying so."""
+
+
+@dataclass
+class Visitor:
+    """One page in a browser context of its own."""
+
+    page: Page
+    house: House
+    complaints: list[str] = field(default_factory=list)
+    house_goes_down: bool = False
+    """Whether the test takes the house down, so that failed requests are expected."""
+
+    @property
+    def context(self) -> BrowserContext:
+        return self.page.context
+
+    def watch(self, page: Page) -> None:
+        """Note what goes wrong in the page."""
+
+        def console(message: ConsoleMessage) -> None:
+            expected = self.house_goes_down and EXPECTED_WHILE_DOWN.search(message.text)
+            if message.type in ("error", "warning") and not expected:
+                self.complaints.append(f"{message.type}: {message.text}")
+
+        def request(asked: Request) -> None:
+            if not asked.url.startswith((self.house.url, "data:", "blob:")):
+                self.complaints.append(f"asked a stranger: {asked.url}")
+            if asked.url.endswith("/csp-report"):
+                self.complaints.append(f"policy report: {asked.post_data}")
+
+        def response(answer: Response) -> None:
+            if answer.status >= 500 and not self.house_goes_down:
+                self.complaints.append(f"{answer.status} {answer.url}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("request", request)
+        page.on("response", response)
+
+    async def no_complaints(self) -> None:
+        """What every test ends with."""
+        assert self.complaints == []
+
+    async def accessible(self) -> None:
+        """axe finds no violation, of WCAG 2.2 AA or of its best practices, in the page as it stands."""
+        await self.page.evaluate(AXE.read_text())
+        result: Any = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found = [
+            f"{violation['id']}: {node['html']} {node['failureSummary']}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+        assert found == []
+
+    async def another_tab(self) -> "Visitor":
+        """A second tab of the same browser."""
+        page = await self.context.new_page()
+        other = Visitor(page, self.house, self.complaints, self.house_goes_down)
+        other.watch(page)
+        await page.goto(self.house.url)
+        return other
+
+    # What a person does, in the words on the screen.
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    async def set_up(self, name: str, password: str) -> None:
+        await self.page.goto(f"{self.house.url}#/setup/{self.house.set_up_token}")
+        await self._introduce(name, password, "Create my account")
+
+    async def join(self, link: str, name: str, password: str) -> None:
+        await self.page.goto(link)
+        await self._introduce(name, password, "Join")
+
+    async def _introduce(self, name: str, password: str, button: str) -> None:
+        await self.page.get_by_label("Name", exact=True).fill(name)
+        await self.page.get_by_label("Password", exact=True).fill(password)
+        await self.page.get_by_role("button", name=button).click()
+        await expect(self.button("Status: Online")).to_be_visible()
+
+    async def invite(self) -> str:
+        """Makes an invitation; returns its link."""
+        await self.button("Menu").click()
+        await self.page.get_by_role("menuitem", name="Invite a person").click()
+        await self.button("Make a link").click()
+        link = await self.page.get_by_label("Invitation link").input_value()
+        await self.page.keyboard.press("Escape")
+        return link
+
+    async def add(self, address: str, words: str = "") -> None:
+        await self.button("Add a contact").click()
+        await self.page.get_by_label("E-mail address").fill(address)
+        if words:
+            await self.page.get_by_label("Words to send along").fill(words)
+        await self.page.get_by_role("button", name="Add", exact=True).click()
+
+    def contact(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}, "))
+
+    async def talk_to(self, name: str) -> None:
+        await self.contact(name).click()
+        await expect(self.page.get_by_label("Message", exact=True)).to_be_visible()
+
+    async def say(self, text: str) -> None:
+        field_ = self.page.get_by_label("Message", exact=True)
+        await field_.fill(text)
+        await field_.press("Enter")
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """The browser; each visitor has a context, so a cookie jar, of their own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def visit(browser: Browser, house: House, **options: Any) -> Visitor:
+    """A new visitor, in English and at a desk unless told otherwise."""
+    context = await browser.new_context(**{"locale": "en-GB", "viewport": DESKTOP, **options})
+    page = await context.new_page()
+    visitor = Visitor(page, house)
+    visitor.watch(page)
+    return visitor

@@ -1,0 +1,241 @@
+"""What a newcomer does, in real browsers: set up, invite, add, allow, talk, nudge, leave and come back."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import open_house
+
+ALICE, BOB = ("Alice", "correct horse"), ("Bob", "battery staple")
+
+
+async def become_friends(alice: Visitor, bob: Visitor) -> None:
+    """Steps 2 to 4 up to the first message."""
+    await alice.set_up(*ALICE)
+    await bob.join(await alice.invite(), *BOB)
+    await bob.add("alice@amsn2.local", "It is me, Bob.")
+    await expect(alice.page.get_by_text("Bob wants to add you")).to_be_visible()
+    await expect(alice.page.get_by_text("It is me, Bob.")).to_be_visible()
+    await alice.accessible()
+    await alice.button("Allow and add").click()
+    await expect(alice.contact("Bob")).to_contain_text("Online")
+    await expect(bob.contact("Alice")).to_contain_text("Online")
+
+
+async def test_two_people_meet_and_talk(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice, bob = await visit(browser, house), await visit(browser, house)
+        await become_friends(alice, bob)
+
+        # They see each other change status, personal message and name.
+        await bob.button("Status: Online").click()
+        await bob.page.get_by_role("menuitemradio", name="Busy").click()
+        await expect(alice.contact("Bob")).to_contain_text("Busy")
+        await bob.button(re.compile("^Change your personal message")).click()
+        await bob.page.get_by_label("Your personal message", exact=True).fill("♪ <b>la</b> ‮la‬ 🎈")
+        await bob.page.keyboard.press("Enter")
+        await expect(alice.contact("Bob")).to_contain_text("♪ <b>la</b>")
+        await expect(alice.contact("Bob")).to_contain_text("🎈")
+        await bob.button(re.compile("^Change your display name")).click()
+        await bob.page.get_by_label("Your display name", exact=True).fill("Bobby 🎈")
+        await bob.page.keyboard.press("Enter")
+        await expect(alice.contact("Bobby 🎈")).to_be_visible()
+
+        # Typing, text with a look, emoticons; what is written is data.
+        await alice.talk_to("Bobby 🎈")
+        await bob.talk_to("Alice")
+        await alice.page.get_by_label("Message", exact=True).press_sequentially("Hello")
+        await expect(bob.page.get_by_text("Alice is writing…")).to_be_visible()
+        await alice.button("Text format").click()
+        for look in ("Bold", "Italic", "Underline", "Strike through"):
+            await alice.button(look).click()
+        await alice.say("Hello :) <img src=x onerror=alert(1)>")
+        said = bob.log().get_by_text("<img src=x onerror=alert(1)>")
+        await expect(said).to_contain_text("Hello 🙂")
+        style = await said.evaluate(
+            "e => { const s = getComputedStyle(e.closest('.bubble'));"
+            " return [s.fontWeight, s.fontStyle, s.textDecorationLine] }"
+        )
+        assert style == ["700", "italic", "underline line-through"]
+        await expect(alice.log().get_by_text("Delivered")).to_have_count(1)
+        await expect(bob.page.get_by_text("Alice is writing…")).to_have_count(0)
+
+        # A nudge shakes the window.
+        await bob.button("Send a nudge").click()
+        await expect(alice.log().get_by_text("Bobby 🎈 sent you a nudge!")).to_be_visible()
+        await bob.say("There you are")
+        await expect(alice.log().get_by_text("There you are")).to_be_visible()
+        for person in (alice, bob):
+            await person.accessible()
+            await person.no_complaints()
+
+
+async def test_the_robot_answers_a_first_chat(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.page.goto(f"{house.url}#/setup/{house.set_up_token}")
+        await expect(alice.button("Create my account")).to_be_visible()
+        await alice.accessible()
+        await alice.set_up(*ALICE)
+        robot = alice.page.get_by_role("button", name=re.compile("Robot.*Online"))
+        await robot.click()
+        await alice.say("help")
+        await expect(alice.log().locator(".said:not(.own)")).to_have_count(1)
+        await alice.say("echo all is well")
+        await expect(alice.log().get_by_text("all is well", exact=True)).to_be_visible()
+        await alice.accessible()
+        await alice.no_complaints()
+
+
+async def test_closing_the_browser_loses_nothing(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice, bob = await visit(browser, house), await visit(browser, house)
+        await become_friends(alice, bob)
+        await alice.talk_to("Bob")
+        await alice.say("Until later")
+        await bob.talk_to("Alice")
+        await expect(bob.log().get_by_text("Until later")).to_be_visible()
+
+        # Without a browser Alice stays signed in, and what Bob says waits for her.
+        await alice.page.close()
+        await expect(bob.contact("Alice")).to_contain_text("Online")
+        for number in (1, 2, 3):
+            await bob.say(f"line {number}")
+        await expect(bob.log().get_by_text("Delivered")).to_have_count(3)
+
+        # The same browser again, a second tab, and another browser altogether.
+        page = await alice.context.new_page()
+        again = Visitor(page, house)
+        again.watch(page)
+        await page.goto(house.url)
+        await expect(again.contact("Bob")).to_contain_text("3 unread messages")
+        elsewhere = await visit(browser, house)
+        await elsewhere.page.goto(house.url)
+        await expect(elsewhere.button("Sign in")).to_be_visible()
+        await elsewhere.accessible()
+        await elsewhere.page.get_by_label("Name", exact=True).fill("Alice")
+        await elsewhere.page.get_by_label("Password", exact=True).fill("wrong horse")
+        await elsewhere.button("Sign in").click()
+        await expect(elsewhere.page.get_by_text("Name and password do not match.")).to_be_visible()
+        elsewhere.complaints.clear()  # Chromium notes the 401 of a wrong password in the console itself
+        await elsewhere.page.get_by_label("Password", exact=True).fill(ALICE[1])
+        await elsewhere.button("Sign in").click()
+        await expect(elsewhere.contact("Bob")).to_contain_text("3 unread messages")
+        tab = await again.another_tab()
+        for window in (again, tab, elsewhere):
+            await window.talk_to("Bob")
+            await expect(window.log().get_by_text("Until later")).to_be_visible()
+            await expect(window.log().get_by_text("line 3")).to_be_visible()
+        for window in (again, tab, elsewhere):
+            await expect(window.contact("Bob")).not_to_contain_text("unread")
+
+        # What one browser says, all show, once.
+        await elsewhere.say("from the other browser")
+        for window in (again, tab, bob):
+            await expect(window.log().get_by_text("from the other browser")).to_have_count(1)
+        for window in (again, elsewhere, bob):
+            await window.no_complaints()
+
+
+async def test_a_request_can_be_blocked(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice, bob = await visit(browser, house), await visit(browser, house)
+        await alice.set_up(*ALICE)
+        await bob.join(await alice.invite(), *BOB)
+        await bob.add("alice@amsn2.local")
+        await expect(alice.page.get_by_text("Bob wants to add you")).to_be_visible()
+        await alice.page.get_by_role("button", name="Block", exact=True).click()
+        await expect(alice.page.get_by_text("Bob wants to add you")).to_have_count(0)
+        await expect(bob.contact("alice@amsn2.local")).to_contain_text("Offline")
+        await bob.no_complaints()
+
+
+async def test_a_still_window_under_reduced_motion(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        shaken = await visit(browser, house)
+        still = await visit(browser, house, reduced_motion="reduce")
+        await become_friends(shaken, still)
+        for nudger, nudged, animations in ((still, shaken, 1), (shaken, still, 0)):
+            await nudged.talk_to("Bob" if nudged is shaken else "Alice")
+            await nudger.talk_to("Alice" if nudged is shaken else "Bob")
+            await nudged.page.evaluate(
+                "window.shakes = 0;"
+                "document.addEventListener('animationstart', e => { window.shakes += 1 }, true)"
+            )
+            await nudger.button("Send a nudge").click()
+            await expect(nudged.log().get_by_text("sent you a nudge!").last).to_be_visible()
+            shakes = await nudged.page.evaluate(
+                "() => new Promise(r => setTimeout(() => r(window.shakes), 300))"
+            )
+            assert (shakes > 0) == (animations > 0)
+
+
+async def test_a_phone_shows_one_pane_at_a_time(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house, viewport=PHONE, has_touch=True, color_scheme="dark")
+        await alice.set_up(*ALICE)
+        await alice.accessible()
+        robot = alice.page.get_by_role("button", name=re.compile("Robot.*Online"))
+        await robot.click()
+        await expect(alice.button("Add a contact")).to_be_hidden()
+        await alice.say("hello")
+        await expect(alice.log().locator(".said:not(.own)")).to_have_count(1)
+        await alice.accessible()
+        await alice.button("Back").click()
+        await expect(alice.button("Add a contact")).to_be_visible()
+        await robot.click()
+        await alice.page.go_back()  # the gesture of a phone
+        await expect(alice.button("Add a contact")).to_be_visible()
+        wide = await alice.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert wide, "the page scrolls sideways"
+        await alice.no_complaints()
+
+
+async def test_in_french(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house, locale="fr-FR")
+        await alice.page.goto(f"{house.url}#/setup/{house.set_up_token}")
+        await expect(alice.page.get_by_label("Mot de passe", exact=True)).to_be_visible()
+        assert await alice.page.evaluate("document.documentElement.lang") == "fr"
+        await alice.accessible()
+        await alice.no_complaints()
+
+
+async def test_an_open_tab_survives_kill_9_with_its_draft(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice, bob = await visit(browser, house), await visit(browser, house)
+        await become_friends(alice, bob)
+        for person, friend in ((alice, "Bob"), (bob, "Alice")):
+            person.house_goes_down = True
+            await person.talk_to(friend)
+            await person.page.evaluate("window.neverReloaded = true")
+        await alice.say("before the cut")
+        await expect(bob.log().get_by_text("before the cut")).to_be_visible()
+        draft = alice.page.get_by_label("Message", exact=True)
+        await draft.fill("half a thought")
+        await house.kill()
+        await expect(alice.page.get_by_text("Not connected.")).to_be_visible()
+        await bob.say("said while the house was down")
+        await house.start()
+        await expect(alice.log().get_by_text("said while the house was down")).to_have_count(1)
+        await expect(draft).to_have_value("half a thought")
+        await draft.press("Enter")
+        await expect(bob.log().get_by_text("half a thought")).to_have_count(1)
+        await expect(bob.log().get_by_text("before the cut")).to_have_count(1)
+        await expect(alice.page.get_by_text("Not connected.")).to_have_count(0)
+        for person in (alice, bob):
+            assert await person.page.evaluate("window.neverReloaded") is True
+            await person.no_complaints()
+
+
+async def test_signing_out_ends_every_tab_of_the_browser(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.set_up(*ALICE)
+        tab = await alice.another_tab()
+        await expect(tab.button("Status: Online")).to_be_visible()
+        await alice.button("Menu").click()
+        await alice.page.get_by_role("menuitem", name="Sign out of this browser").click()
+        for window in (alice, tab):
+            await expect(window.page.get_by_label("Password", exact=True)).to_be_visible()
