@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from amsn2.api.models import PersonId
-from amsn2.frontends.web.guard import Access, Entrance, Guard, Route
+from amsn2.frontends.web.guard import Access, Entrance, Guard, Route, session_token
 from amsn2.frontends.web.settings import Settings
 from tests.amsn2.frontends.web.scripted import PATIENCE, ScriptedPeople, open_house, until
 
@@ -129,6 +130,21 @@ async def test_closing_waits_for_what_is_under_way():
     asyncio.get_running_loop().call_soon(gate.set)
     await guard.close()
     assert (await task).status == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "token"),
+    [
+        ("", ""),
+        ("amsn2_session=abc", "abc"),
+        ("theme=dark; amsn2_session=abc=d; other=1", "abc=d"),
+        ("xamsn2_session=abc", ""),
+        ("amsn2_session", ""),
+        ("amsn2_session=" + "x" * 300, ""),
+    ],
+)
+def test_the_token_in_the_cookie(header, token):
+    assert session_token(make_mocked_request("GET", "/", {"Cookie": header})) == token
 
 
 async def test_metrics_are_for_those_who_are_named():
