@@ -101,7 +101,7 @@ class Client:
             await self._tell(SignedOut())
 
     async def set_status(self, status: Status) -> None:
-        """Change the status. Raises `ServerError`, `ConnectionFailed`, or `LocalProtocolError` when signed out."""
+        """Change the status. Raises `ServerError`, `ConnectionFailed`; `LocalProtocolError`: signed out."""
         await self._need().set_status(status)
 
     async def set_display_name(self, name: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from papyon.aio.transport import Transport
-from papyon.errors import ConnectionLost, PapyonError
+from papyon.errors import ConnectionLost, PapyonError, RemoteProtocolError
 from papyon.session.events import Closed, NotificationEvent, Refused, Replied, SwitchboardOpened
 from papyon.session.notification import NotificationClient
 from papyon.wire import WireCommand
@@ -70,20 +70,20 @@ class Link:
 
     async def answer(self, trid: int) -> WireCommand:
         """The server's answer to a command. Raises `ServerError`, `ConnectionLost`."""
-        answer = await self._answer(trid)
-        assert isinstance(answer, WireCommand)  # noqa: S101 - XFR SB alone is answered otherwise
-        return answer
+        return _command(await self._answer(self._expect(trid)))
 
     async def switchboard(self) -> SwitchboardOpened:
         """A new switchboard. Raises `ServerError`, `ConnectionLost`."""
-        answer = await self._answer(self.machine.open_switchboard())
-        assert isinstance(answer, SwitchboardOpened)  # noqa: S101 - nothing else answers XFR SB
+        answer = await self._answer(self._expect(self.machine.open_switchboard()))
+        if not isinstance(answer, SwitchboardOpened):
+            raise RemoteProtocolError("XFR SB is answered by something else")
         return answer
 
     async def answers(self, trids: Iterable[int]) -> None:
         """Wait until all these are answered. Raises as `answer`, for the first that fails."""
-        for trid in trids:
-            await self.answer(trid)
+        # All are expected before the first is waited for: one QNG may settle several.
+        for future in [self._expect(trid) for trid in trids]:
+            await self._answer(future)
 
     async def close(self) -> None:
         """Close the connection; `run` ends."""
@@ -93,17 +93,20 @@ class Link:
         """Write what the machine has to say. Raises `ConnectionLost`."""
         await self._transport.write(self.machine.data_to_send())
 
-    async def _answer(self, trid: int) -> WireCommand | SwitchboardOpened:
+    def _expect(self, trid: int) -> asyncio.Future[WireCommand | SwitchboardOpened]:
         future: asyncio.Future[WireCommand | SwitchboardOpened] = self._loop.create_future()
         self._answers[trid] = future
+        return future
+
+    async def _answer(
+        self, future: asyncio.Future[WireCommand | SwitchboardOpened]
+    ) -> WireCommand | SwitchboardOpened:
+        await self.flush()
         try:
-            await self.flush()
             async with asyncio.timeout(ANSWER_TIMEOUT):
                 return await future
         except TimeoutError as error:
             raise ConnectionLost(f"{self.peer} does not answer") from error
-        finally:
-            self._answers.pop(trid, None)
 
     async def _next(self) -> list[NotificationEvent]:
         try:
@@ -123,13 +126,21 @@ class Link:
             case SwitchboardOpened(trid):
                 self._settle(trid, event)
             case Refused(trid, error):
-                future = self._answers.get(trid)
+                future = self._answers.pop(trid, None)
                 if future is not None and not future.done():
                     future.set_exception(error)
+                    # Whoever asked may have stopped waiting.
+                    future.exception()
             case _:
                 await self._hear(event)
 
     def _settle(self, trid: int, answer: WireCommand | SwitchboardOpened) -> None:
-        future = self._answers.get(trid)
+        future = self._answers.pop(trid, None)
         if future is not None and not future.done():
             future.set_result(answer)
+
+
+def _command(answer: WireCommand | SwitchboardOpened) -> WireCommand:
+    if isinstance(answer, SwitchboardOpened):
+        raise RemoteProtocolError("a command is answered by a switchboard")
+    return answer
