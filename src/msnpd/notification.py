@@ -186,7 +186,7 @@ class NotificationSession:
             client_port=port,
             nickname=account.profile.name,
             multiple_endpoints=several and account.profile.annotation("MSN.IM.MPOP") != "0",
-            route=f"msnp://{self._hub.switchboard_host(self._link)}/00010041",
+            route=f"msnp://{self._link.host}/00010041",
         )
 
     # Signed in

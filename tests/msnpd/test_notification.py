@@ -24,7 +24,7 @@ async def test_nobody_signs_in_with_a_forged_ticket(world: World) -> None:
 
 @pytest.mark.parametrize("spoil", ["ticket of another", "proof", "epoch", "time"])
 async def test_nobody_signs_in_with_what_is_not_his(world: World, spoil: str) -> None:
-    from papyon.session.sso import proof  # noqa: PLC0415 - used by this test alone
+    from papyon.session.sso import proof
 
     client = world.connect()
     ticket, secret = await world.ticket(BOB if spoil == "ticket of another" else ALICE)
@@ -146,7 +146,7 @@ async def test_a_full_disk_is_an_error_and_never_an_ok(world: World) -> None:
     client = await world.online(ALICE)
     async with world.store._engine.connect() as connection:
         used = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
-    from sqlalchemy import event  # noqa: PLC0415 - used by this test alone
+    from sqlalchemy import event
 
     await world.store._engine.dispose()
     event.listen(

@@ -1,4 +1,4 @@
-"""A server without sockets: sessions that talk to memory, a clock that is moved by hand, values that are given."""
+"""A server without sockets: sessions that talk to memory, a clock moved by hand, values that are given."""
 
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
