@@ -1,5 +1,6 @@
 """Persons, their sessions and invitations: implements `amsn2.api.people_storage.PeopleStorage`."""
 
+import logging
 from typing import Any
 
 import msgspec
@@ -11,7 +12,9 @@ from amsn2.api.people_storage import InvitationRecord, NameTaken, PersonRecord, 
 from amsn2.api.ports import NewPerson
 from amsn2.storage.database import Database, Writer
 from amsn2.storage.schema import invitations, persons, sessions
-from amsn2.storage.secrets import Box
+from amsn2.storage.secrets import Box, BoxLocked
+
+logger = logging.getLogger(__name__)
 
 
 class SqlPeople:
@@ -155,9 +158,16 @@ class SqlPeople:
         values = row._asdict()
         sealed = values.pop("sealed_welcome")
         if sealed is not None:
-            text = self._box.open(sealed, _welcome_purpose(values["id"]))
-            values["welcome"] = msgspec.json.decode(text, type=NewPerson)
+            values["welcome"] = self._welcome(sealed, values["id"])
         return PersonRecord(**values)
+
+    def _welcome(self, sealed: bytes, person: PersonId) -> NewPerson | None:
+        try:
+            return msgspec.json.decode(self._box.open(sealed, _welcome_purpose(person)), type=NewPerson)
+        except (BoxLocked, msgspec.DecodeError):
+            # Better one person without a welcome than nobody who can sign in any more.
+            logger.error("the welcome of person %s cannot be read any more: it is left out", person)
+            return None
 
 
 def _welcome_purpose(person: PersonId) -> str:

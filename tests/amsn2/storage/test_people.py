@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
 
 from amsn2.api.models import PersonId
 from amsn2.api.people_storage import (
@@ -114,6 +115,14 @@ async def test_the_welcome_is_kept_sealed_until_it_is_done(people: PeopleStorage
     assert b"correct horse" not in content
     await people.welcomed(record.id)
     assert await people.person(record.id) == replace(record, welcome=None)
+
+
+async def test_a_welcome_that_cannot_be_opened_keeps_nobody_out(storage: Storage) -> None:
+    await storage.people.add_person(_person("Anna", welcome=NewPerson(name="Anna", password="")))
+    await storage.people.add_person(_person("Bert", created_at=6))
+    async with storage._database.writing() as writer:
+        await writer.execute(text("UPDATE persons SET sealed_welcome = x'0102'"))
+    assert await storage.people.persons() == (_person("Anna"), _person("Bert", created_at=6))
 
 
 async def test_sessions(people: PeopleStorage) -> None:
