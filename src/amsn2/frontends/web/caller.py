@@ -1,6 +1,7 @@
 """Who calls, and under which name: what the connection says, or a proxy that is believed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
@@ -9,6 +10,9 @@ from aiohttp import web
 from amsn2.frontends.web.settings import IpNetwork, Settings
 
 IpAddress = IPv4Address | IPv6Address
+
+_LONGEST = 64
+"""Characters of an address with a zone: what is longer is none, and is not remembered."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,12 @@ def _last(request: web.Request, header: str) -> str:
 
 
 def _address(text: str) -> IpAddress | None:
+    return _parsed(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(text: str) -> IpAddress | None:
+    # The same few addresses come with every poll, and parsing one costs as much as finding the session.
     try:
         address = ip_address(text)
     except ValueError:
