@@ -55,6 +55,8 @@ class PlayClock:
     """Time that passes when a test says so."""
 
     def __init__(self) -> None:
+        self.timer_set = asyncio.Event()
+        """Set whenever a timer is."""
         self._now = NOON
         self._timers: dict[int, tuple[float, Callable[[], None]]] = {}
         self._numbers = itertools.count()
@@ -65,6 +67,7 @@ class PlayClock:
     def call_later(self, seconds: float, call: Callable[[], None]) -> Cancel:
         number = next(self._numbers)
         self._timers[number] = (self._now + seconds * 1000, call)
+        self.timer_set.set()
 
         def cancel() -> None:
             self._timers.pop(number, None)

@@ -1,6 +1,5 @@
 """One person's messenger: the one owner of what the person sees."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import assert_never
@@ -33,43 +32,24 @@ from amsn2.api.commands import (
     StartConversation,
     UnblockContact,
 )
-from amsn2.api.errors import Problem, ProblemCode, Refused, StoreFailure
+from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import CommandSettled, Event, PersonChanged
-from amsn2.api.models import AccountId, Delivery, MessageId, MessagePage, MessageQuery, Person, Snapshot
-from amsn2.api.network import (
-    AccountSettings,
-    ContactForgotten,
-    ContactUpdated,
-    DeliveryChanged,
-    GroupForgotten,
-    GroupUpdated,
-    MessageReceived,
-    Network,
-    NetworkEvent,
-    Progress,
-    RequestArrived,
-    RequestGone,
-    RosterReceived,
-    SelfUpdated,
-    SignedIn,
-    SignedOut,
-    TypingReceived,
-)
+from amsn2.api.models import MessagePage, MessageQuery, Person, Snapshot
+from amsn2.api.network import Network
 from amsn2.api.ports import Unsubscribe
-from amsn2.api.storage import Store, StoredAccount
+from amsn2.api.storage import Store
 from amsn2.core.accounts import Accounts
 from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
-from amsn2.core.link import Link
+from amsn2.core.links import Links
 from amsn2.core.outbox import Outbox
-from amsn2.core.owner import Owner, OwnerStopped
+from amsn2.core.owner import Owner
 from amsn2.core.roster import Roster, RosterErrand
 from amsn2.core.state import State
-from amsn2.core.tasks import Tasks
 from amsn2.core.typing import Typing
-from amsn2.core.waiting import Errand, Waiting, Wish, account_of_errand, room_for_more, store_errand
+from amsn2.core.waiting import Waiting, Wish, account_of_errand, room_for_more, store_errand
 
 COMMAND_MEMORY = 366 * 24 * 3600 * 1000
 """Milliseconds for which the ids of executed commands are kept: longer no browser keeps one unsent."""
@@ -83,12 +63,9 @@ class Messenger:
 
     def __init__(self, person: Person, store: Store, networks: Mapping[str, Network], clock: Clock) -> None:
         self._store = store
-        self._networks = networks
         self._clock = clock
         self._state = State(Snapshot(person=person))
         self._owner = Owner()
-        self._tasks = Tasks()
-        self._links: dict[AccountId, Link] = {}
         self._waiting = Waiting()
         self._outbox = Outbox()
         desk = Desk(person=person.id, store=store, state=self._state, owner=self._owner, clock=clock)
@@ -96,6 +73,16 @@ class Messenger:
         self._accounts = Accounts(desk, frozenset(networks), self._waiting)
         self._roster = Roster(desk)
         self._conversations = Conversations(desk, self._outbox, self._typing)
+        self._links = Links(
+            desk,
+            networks,
+            self._accounts,
+            self._roster,
+            self._conversations,
+            self._typing,
+            self._waiting,
+            self._outbox,
+        )
         self._stopping = False
 
     async def start(self) -> None:
@@ -118,14 +105,13 @@ class Messenger:
         async with self._store.transaction() as transaction:
             await transaction.forget_commands(self._clock.now() - COMMAND_MEMORY)
         for account in self._accounts.wanted():
-            self._open(account)
+            self._links.open(account)
 
     async def stop(self) -> None:
         """Close all connections and finish what was begun; what is to be signed in stays so in the store."""
         self._stopping = True
         await self._owner.do(_nothing)  # what was posted before may still open a connection
-        await asyncio.gather(*(link.close() for link in tuple(self._links.values())))
-        await self._tasks.finish()
+        await self._links.stop()
         await self._owner.stop()
         self._typing.stop()
 
@@ -174,10 +160,10 @@ class Messenger:
         match command:
             case SendMessage() | SendNudge():
                 self._check_room()
-                self._wake(await self._conversations.send(command))
+                self._links.wake(await self._conversations.send(command))
             case RetryMessage():
                 self._check_room()
-                self._wake(await self._conversations.retry(command))
+                self._links.wake(await self._conversations.retry(command))
             case SetPresence() | SetDisplayName() | SetPersonalMessage():
                 await self._wish(command)
             case (
@@ -243,7 +229,7 @@ class Messenger:
         for old in superseded:
             self._state.tell(CommandSettled(command=old.id))
         if waits:
-            self._wake(wish.account)
+            self._links.wake(wish.account)
         else:
             self._state.tell(CommandSettled(command=wish.id))
 
@@ -253,145 +239,30 @@ class Messenger:
         async with self._store.transaction() as transaction:
             await store_errand(transaction, errand, [], self._clock.now())
         self._waiting.put(errand)
-        self._wake(account_of_errand(errand))
+        self._links.wake(account_of_errand(errand))
 
     async def _change_account(self, command: AddAccount | RemoveAccount | SignIn | SignOut) -> None:
         match command:
             case AddAccount():
-                self._open(await self._accounts.add(command))
+                self._links.open(await self._accounts.add(command))
             case RemoveAccount():
                 await self._accounts.remove(command)
                 self._waiting.drop(command.account)
                 self._outbox.drop(command.account)
                 self._typing.forget(command.account)
-                self._close(command.account)
+                self._links.close(command.account)
             case SignIn():
                 new = await self._accounts.sign_in(command)
                 link = self._links.get(command.account)
                 if new or link is None or link.closing:
-                    self._open(command.account)
+                    self._links.open(command.account)
             case SignOut():
-                self._close(await self._accounts.sign_out(command))
+                self._links.close(await self._accounts.sign_out(command))
             case _:
                 assert_never(command)
 
     def _check_room(self) -> None:
         room_for_more(len(self._waiting) + len(self._outbox))
-
-    # What networks tell, and what became of what they were asked: `amsn2.core.link.Ear`.
-
-    async def hear(self, link: Link, event: NetworkEvent) -> None:
-        """A network tells something. Raises `StoreFailure` when it had to be stored and could not be."""
-        try:
-            await self._owner.do(partial(self._hear, link, event))
-        except OwnerStopped as error:
-            raise StoreFailure(ProblemCode.STORE_FAILED) from error
-
-    async def settle(self, errand: Errand, problem: Problem | None) -> None:
-        """An errand is done, or has failed for good."""
-        await self._owner.do(partial(self._settle, errand, problem))
-
-    async def undeliverable(self, link: Link, message: MessageId, problem: Problem) -> None:
-        """A network does not take a message."""
-        await self.hear(link, DeliveryChanged(message=message, delivery=Delivery.FAILED, problem=problem))
-
-    async def closed(self, link: Link) -> None:
-        """A link is closed for good."""
-
-        async def forget() -> None:
-            if self._links.get(link.account) is link:
-                del self._links[link.account]
-                if link.account in self._state.snapshot.accounts:
-                    self._go_dark(link)
-                    self._accounts.show_closed(link.account)
-
-        self._owner.post(forget)
-
-    async def _hear(self, link: Link, event: NetworkEvent) -> None:
-        account = link.account
-        if account not in self._state.snapshot.accounts:
-            return
-        match event:
-            case MessageReceived():
-                await self._conversations.receive(account, event)
-            case DeliveryChanged():
-                await self._conversations.delivered(account, event)
-            case _ if self._links.get(account) is not link:
-                return  # the last words of a connection that has been replaced
-            case TypingReceived():
-                self._typing.received(account, event)
-            case Progress():
-                self._accounts.progress(account, event)
-            case SignedIn():
-                link.signed_in(await self._accounts.signed_in(account, event))
-            case SignedOut():
-                self._go_dark(link)
-                await self._accounts.signed_out(account, event)
-            case SelfUpdated():
-                await self._accounts.self_updated(account, event)
-            case (
-                RosterReceived()
-                | ContactUpdated()
-                | ContactForgotten()
-                | GroupUpdated()
-                | GroupForgotten()
-                | RequestArrived()
-                | RequestGone()
-            ):
-                await self._roster.hear(account, event)
-            case _:
-                assert_never(event)
-
-    async def _settle(self, errand: Errand, problem: Problem | None) -> None:
-        if errand not in self._waiting:
-            return  # superseded, or its account is gone
-        kept: StoredAccount | None = None
-        async with self._store.transaction() as transaction:
-            await transaction.remove_waiting(errand.id)
-            if isinstance(errand, Wish) and problem is not None:
-                kept = await self._accounts.take_back(transaction, errand)
-        self._waiting.take(errand)
-        if kept is not None:
-            self._accounts.show_kept(kept)
-        elif isinstance(errand, Wish):
-            self._accounts.confirm(errand)
-        self._state.tell(CommandSettled(command=errand.id, problem=problem))
-
-    # Links.
-
-    def _open(self, account: AccountId) -> None:
-        kept = self._accounts.kept(account)
-        network = self._networks.get(kept.network)
-        if network is None:
-            problem = Problem(code=ProblemCode.NETWORK_UNKNOWN, detail=kept.network)
-            self._accounts.show_signed_out(account, problem, None)
-            return
-        before = self._links.get(account)
-        if before is not None:
-            self._go_dark(before)
-        link = Link(account, self, self._clock, self._waiting, self._outbox)
-        self._links[account] = link
-        self._accounts.connecting(account)
-        settings = AccountSettings(
-            address=kept.address, endpoints=kept.endpoints, endpoint_id=kept.endpoint_id
-        )
-        link.open(network, settings, partial(self._store.password, account), kept.presence, after=before)
-
-    def _close(self, account: AccountId) -> None:
-        link = self._links.get(account)
-        if link is not None:
-            link.closing = True
-            self._tasks.start(link.close())
-
-    def _go_dark(self, link: Link) -> None:
-        link.signed_out()
-        self._roster.all_offline(link.account)
-        self._typing.forget(link.account)
-
-    def _wake(self, account: AccountId) -> None:
-        link = self._links.get(account)
-        if link is not None:
-            link.wake()
 
 
 async def _nothing() -> None:

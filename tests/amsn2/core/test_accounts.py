@@ -21,7 +21,7 @@ ANNA = "anna@example.com"
 
 
 async def hear(role: Role, event: SelfUpdated) -> None:
-    (link,) = role.messenger._links.values()
+    (link,) = role.messenger._links._links.values()
     await link.deliver(event)
 
 

@@ -235,7 +235,7 @@ class Play:
         await self.stage.network.settled()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_whatever_happens_followers_follow_and_nothing_said_is_lost(stream: list[Step]) -> None:
     async def act() -> None:

@@ -20,7 +20,7 @@ async def anna(stage: Stage) -> Role:
 
 
 async def hear(role: Role, event: TypingReceived | MessageReceived) -> None:
-    (link,) = role.messenger._links.values()
+    (link,) = role.messenger._links._links.values()
     await link.deliver(event)
 
 

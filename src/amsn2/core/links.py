@@ -1,0 +1,189 @@
+"""The connections of a person's accounts: what they are told to do, and what comes of it."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import assert_never
+
+from amsn2.api.errors import Problem, ProblemCode, StoreFailure
+from amsn2.api.events import CommandSettled
+from amsn2.api.models import AccountId, Delivery, MessageId
+from amsn2.api.network import (
+    AccountSettings,
+    ContactForgotten,
+    ContactUpdated,
+    DeliveryChanged,
+    GroupForgotten,
+    GroupUpdated,
+    MessageReceived,
+    Network,
+    NetworkEvent,
+    Progress,
+    RequestArrived,
+    RequestGone,
+    RosterReceived,
+    SelfUpdated,
+    SignedIn,
+    SignedOut,
+    TypingReceived,
+)
+from amsn2.api.storage import StoredAccount
+from amsn2.core.accounts import Accounts
+from amsn2.core.conversations import Conversations
+from amsn2.core.desk import Desk
+from amsn2.core.link import Link
+from amsn2.core.outbox import Outbox
+from amsn2.core.owner import OwnerStopped
+from amsn2.core.roster import Roster
+from amsn2.core.tasks import Tasks
+from amsn2.core.typing import Typing
+from amsn2.core.waiting import Errand, Waiting, Wish
+
+
+class Links:
+    """At most one link an account; implements `amsn2.core.link.Ear` for all of them."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        networks: Mapping[str, Network],
+        accounts: Accounts,
+        roster: Roster,
+        conversations: Conversations,
+        typing: Typing,
+        waiting: Waiting,
+        outbox: Outbox,
+    ) -> None:
+        self._desk = desk
+        self._networks = networks
+        self._accounts = accounts
+        self._roster = roster
+        self._conversations = conversations
+        self._typing = typing
+        self._waiting = waiting
+        self._outbox = outbox
+        self._links: dict[AccountId, Link] = {}
+        self._tasks = Tasks()
+
+    def get(self, account: AccountId) -> Link | None:
+        """The link of an account, unless it is signed out."""
+        return self._links.get(account)
+
+    async def stop(self) -> None:
+        """Close all of them; nothing is opened any more."""
+        await asyncio.gather(*(link.close() for link in tuple(self._links.values())))
+        await self._tasks.finish()
+
+    def open(self, account: AccountId) -> None:
+        """Sign in anew, on a new connection; how that goes is told."""
+        kept = self._accounts.kept(account)
+        network = self._networks.get(kept.network)
+        if network is None:
+            problem = Problem(code=ProblemCode.NETWORK_UNKNOWN, detail=kept.network)
+            self._accounts.show_signed_out(account, problem, None)
+            return
+        before = self._links.get(account)
+        if before is not None:
+            self._go_dark(before)
+        link = Link(account, self, self._desk.clock, self._waiting, self._outbox)
+        self._links[account] = link
+        self._accounts.connecting(account)
+        settings = AccountSettings(
+            address=kept.address, endpoints=kept.endpoints, endpoint_id=kept.endpoint_id
+        )
+        link.open(network, settings, partial(self._desk.store.password, account), kept.presence, after=before)
+
+    def close(self, account: AccountId) -> None:
+        """Sign out; returns at once."""
+        link = self._links.get(account)
+        if link is not None:
+            link.closing = True
+            self._tasks.start(link.close())
+
+    def wake(self, account: AccountId) -> None:
+        """There is work for the account, or may be."""
+        link = self._links.get(account)
+        if link is not None:
+            link.wake()
+
+    async def hear(self, link: Link, event: NetworkEvent) -> None:
+        """A network tells something. Raises `StoreFailure` when it had to be stored and could not be."""
+        try:
+            await self._desk.owner.do(partial(self._hear, link, event))
+        except OwnerStopped as error:
+            raise StoreFailure(ProblemCode.STORE_FAILED) from error
+
+    async def settle(self, errand: Errand, problem: Problem | None) -> None:
+        """An errand is done, or has failed for good."""
+        await self._desk.owner.do(partial(self._settle, errand, problem))
+
+    async def undeliverable(self, link: Link, message: MessageId, problem: Problem) -> None:
+        """A network does not take a message."""
+        await self.hear(link, DeliveryChanged(message=message, delivery=Delivery.FAILED, problem=problem))
+
+    async def closed(self, link: Link) -> None:
+        """A link is closed for good."""
+
+        async def forget() -> None:
+            if self._links.get(link.account) is link:
+                del self._links[link.account]
+                if link.account in self._desk.state.snapshot.accounts:
+                    self._go_dark(link)
+                    self._accounts.show_closed(link.account)
+
+        self._desk.owner.post(forget)
+
+    async def _hear(self, link: Link, event: NetworkEvent) -> None:
+        account = link.account
+        if account not in self._desk.state.snapshot.accounts:
+            return
+        match event:
+            case MessageReceived():
+                await self._conversations.receive(account, event)
+            case DeliveryChanged():
+                await self._conversations.delivered(account, event)
+            case _ if self._links.get(account) is not link:
+                return  # the last words of a connection that has been replaced
+            case TypingReceived():
+                self._typing.received(account, event)
+            case Progress():
+                self._accounts.progress(account, event)
+            case SignedIn():
+                link.signed_in(await self._accounts.signed_in(account, event))
+            case SignedOut():
+                self._go_dark(link)
+                await self._accounts.signed_out(account, event)
+            case SelfUpdated():
+                await self._accounts.self_updated(account, event)
+            case (
+                RosterReceived()
+                | ContactUpdated()
+                | ContactForgotten()
+                | GroupUpdated()
+                | GroupForgotten()
+                | RequestArrived()
+                | RequestGone()
+            ):
+                await self._roster.hear(account, event)
+            case _:
+                assert_never(event)
+
+    async def _settle(self, errand: Errand, problem: Problem | None) -> None:
+        if errand not in self._waiting:
+            return  # superseded, or its account is gone
+        kept: StoredAccount | None = None
+        async with self._desk.store.transaction() as transaction:
+            await transaction.remove_waiting(errand.id)
+            if isinstance(errand, Wish) and problem is not None:
+                kept = await self._accounts.take_back(transaction, errand)
+        self._waiting.take(errand)
+        if kept is not None:
+            self._accounts.show_kept(kept)
+        elif isinstance(errand, Wish):
+            self._accounts.confirm(errand)
+        self._desk.state.tell(CommandSettled(command=errand.id, problem=problem))
+
+    def _go_dark(self, link: Link) -> None:
+        link.signed_out()
+        self._roster.all_offline(link.account)
+        self._typing.forget(link.account)

@@ -1,0 +1,215 @@
+"""The network in memory: signing in, messages, and the faults that a test can have."""
+
+import pytest
+
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode
+from amsn2.api.models import AccountState, Presence
+from amsn2.api.network import (
+    DeliveryChanged,
+    MessageReceived,
+    Progress,
+    RosterReceived,
+    SelfUpdated,
+    SignedIn,
+    SignedOut,
+    TypingReceived,
+)
+from tests.amsn2.networks.listening import ANNA, BERT, CARL, NOON, a_network, outgoing, sign_in
+
+
+async def test_signing_in_tells_its_steps_then_the_list_then_oneself() -> None:
+    network = a_network()
+    _, anna = await sign_in(network, "Anna@Example.com")
+    assert anna.heard == [
+        Progress(state=AccountState.CONNECTING),
+        Progress(state=AccountState.AUTHENTICATING),
+        Progress(state=AccountState.LOADING),
+        RosterReceived(groups=(), contacts=(), requests=()),
+        SignedIn(display_name="Anna", personal_message=""),
+    ]
+
+
+@pytest.mark.parametrize(("address", "password"), [(ANNA, "wrong"), ("nobody@example.com", "secret")])
+async def test_a_wrong_password_is_final(address: str, password: str) -> None:
+    network = a_network()
+    _, listener = await sign_in(network, address, password)
+    assert listener.heard[-1] == SignedOut(problem=Problem(code=ProblemCode.WRONG_PASSWORD))
+    network.come_back()
+    await network.settled()
+    assert isinstance(listener.heard[-1], SignedOut)
+
+
+async def test_an_unreachable_network_is_tried_again() -> None:
+    network = a_network()
+    network.faults.unreachable = True
+    _, anna = await sign_in(network, ANNA)
+    lost = anna.heard[-1]
+    assert isinstance(lost, SignedOut)
+    assert lost.problem == Problem(code=ProblemCode.SERVER_UNREACHABLE)
+    assert lost.retry_at is not None
+    assert lost.retry_at > NOON
+    network.faults.unreachable = False
+    network.come_back()
+    await network.settled()
+    assert isinstance(anna.heard[-1], SignedIn)
+
+
+async def test_only_one_place_is_signed_in() -> None:
+    network = a_network()
+    _, first = await sign_in(network, ANNA)
+    await sign_in(network, ANNA)
+    assert first.heard[-1] == SignedOut(problem=Problem(code=ProblemCode.SIGNED_IN_ELSEWHERE))
+
+
+async def test_signing_out_is_told_last_and_once() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    await connection.sign_out()
+    await connection.sign_out()
+    assert anna.heard.count(SignedOut()) == 1
+    assert anna.heard[-1] == SignedOut()
+    network.come_back()
+    await network.settled()
+    assert anna.heard[-1] == SignedOut()
+
+
+async def test_a_message_is_delivered_when_it_is_stored() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    _, bert = await sign_in(network, BERT)
+    await connection.send(outgoing(1, BERT))
+    await network.settled()
+    assert bert.heard[-1] == MessageReceived(
+        participants=(ANNA,), author=ANNA, remote_id="m1", text="1", sent_at=NOON
+    )
+    assert anna.deliveries == ["sent", "delivered"]
+
+
+async def test_several_have_it_before_it_is_delivered() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    _, bert = await sign_in(network, BERT)
+    await connection.send(outgoing(1, BERT, CARL))
+    await network.settled()
+    assert anna.deliveries == ["sent", "offline"]
+    _, carl = await sign_in(network, CARL)
+    received = carl.heard[-1]
+    assert isinstance(received, MessageReceived)
+    assert (received.participants, received.kept_offline) == ((ANNA, BERT), True)
+    assert bert.texts == ["1"]
+
+
+async def test_what_is_not_stored_comes_again() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    _, bert = await sign_in(network, BERT)
+    bert.full = True
+    await connection.send(outgoing(1, BERT))
+    await network.settled()
+    assert (bert.texts, anna.deliveries) == ([], ["sent"])
+    bert.full = False
+    network.break_off(BERT)
+    network.come_back()
+    await network.settled()
+    assert (bert.texts, anna.deliveries) == (["1"], ["sent", "delivered"])
+    network.break_off(BERT)
+    network.come_back()
+    await network.settled()
+    assert bert.texts == ["1"]
+
+
+async def test_whom_one_cannot_write_to() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    bert, _ = await sign_in(network, BERT)
+    await bert.block(ANNA)
+    await connection.send(outgoing(1, BERT))
+    await connection.send(outgoing(2, "nobody@example.com"))
+    await network.settled()
+    problems = [
+        event.problem.code for event in anna.heard if isinstance(event, DeliveryChanged) and event.problem
+    ]
+    assert problems == [ProblemCode.CONTACT_UNREACHABLE, ProblemCode.CONTACT_UNKNOWN]
+
+
+async def test_faults_on_the_way() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    _, bert = await sign_in(network, BERT)
+    network.faults.lose = 1
+    await connection.send(outgoing(1, BERT))
+    network.faults.lose_receipts = 1
+    await connection.send(outgoing(2, BERT))
+    network.faults.duplicate = True
+    await connection.send(outgoing(3, BERT))
+    network.faults.duplicate, network.faults.hold = False, True
+    await connection.send(outgoing(4, BERT))
+    await connection.send(outgoing(5, BERT))
+    await network.settled()
+    assert bert.texts == ["2", "3", "3"]
+    network.release(reverse=True)
+    await network.settled()
+    assert bert.texts == ["2", "3", "3", "5", "4"]
+    heard = [(e.message, e.delivery) for e in anna.heard if isinstance(e, DeliveryChanged)]
+    assert ("m1", "delivered") not in heard
+    assert ("m2", "delivered") not in heard
+    assert heard.count(("m3", "delivered")) == 1
+
+
+async def test_what_was_being_told_when_the_connection_broke_is_not_heard() -> None:
+    network = a_network()
+    connection, _ = await sign_in(network, ANNA)
+    _, bert = await sign_in(network, BERT)
+    await connection.send(outgoing(1, BERT))
+    network.break_off(BERT)
+    await network.settled()
+    assert bert.texts == []
+    assert isinstance(bert.heard[-1], SignedOut)
+    network.come_back()
+    await network.settled()
+    assert bert.texts == ["1"]
+
+
+async def test_calls_fail_as_planned_and_while_signed_out() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    network.faults.fail["add_group"] = [NetworkFailure(ProblemCode.SERVER_BUSY, lasting=False)]
+    with pytest.raises(NetworkFailure) as failure:
+        await connection.add_group("Friends")
+    assert failure.value.problem.code is ProblemCode.SERVER_BUSY
+    await connection.add_group("Friends")
+    network.break_off(ANNA)
+    with pytest.raises(NetworkFailure) as failure:
+        await connection.send(outgoing(1, BERT))
+    assert (failure.value.problem.code, failure.value.lasting) == (ProblemCode.NOT_SIGNED_IN, False)
+    await network.settled()
+    assert isinstance(anna.heard[-1], SignedOut)
+
+
+async def test_how_one_looks_is_told_to_oneself_too() -> None:
+    network = a_network()
+    connection, anna = await sign_in(network, ANNA)
+    await connection.set_presence(Presence.BUSY)
+    await connection.set_display_name("Anne")
+    await connection.set_personal_message("Soup")
+    await network.settled()
+    assert anna.heard[-1] == SelfUpdated(presence=Presence.BUSY, display_name="Anne", personal_message="Soup")
+    network.break_off(ANNA)
+    network.come_back()
+    assert network.members[ANNA].presence is Presence.BUSY
+
+
+async def test_typing_reaches_all_others_who_are_there() -> None:
+    network = a_network()
+    connection, _ = await sign_in(network, ANNA)
+    _, bert = await sign_in(network, BERT)
+    await connection.send_typing((BERT, CARL))
+    await connection.leave((BERT, CARL))
+    await network.settled()
+    assert bert.heard[-1] == TypingReceived(participants=(ANNA, CARL), author=ANNA)
+
+
+async def test_a_member_that_exists_keeps_the_name_when_the_password_changes() -> None:
+    network = a_network()
+    network.register("ANNA@example.com", "new")
+    assert (network.members[ANNA].password, network.members[ANNA].display_name) == ("new", "Anna")
