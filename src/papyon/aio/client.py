@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from papyon.aio.contacts import Contacts
-from papyon.aio.events import ClientEvent, SignedInElsewhere, SignedOut, SigningIn, Stage
+from papyon.aio.events import ClientEvent, LetterReceived, SignedInElsewhere, SignedOut, SigningIn, Stage
 from papyon.aio.post import Post
 from papyon.aio.reconnect import Backoff
 from papyon.aio.settings import Settings
@@ -145,7 +145,13 @@ class Client:
     async def _tell(self, event: ClientEvent) -> None:
         # One at a time, in the order in which things happened.
         async with self._telling:
-            await self._listener(event)
+            try:
+                await self._listener(event)
+            except Exception:
+                if isinstance(event, LetterReceived):
+                    raise
+                # Nothing but a letter can be asked for again; the session goes on without its listener.
+                log.exception("%s: %s was not taken", self._account, type(event).__name__)
 
     async def _stay(self) -> None:
         loop = asyncio.get_running_loop()
@@ -172,6 +178,8 @@ class Client:
                     at_least, failure = later.seconds, later
                 except PapyonError as error:
                     failure = error
+                if self._ended:
+                    return
                 place, redirects = (self._settings.host, self._settings.port), 0
                 self._backoff.succeeded(loop.time() - began)
                 if isinstance(failure, _HOPELESS):

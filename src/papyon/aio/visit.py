@@ -238,7 +238,7 @@ class Visit:
         await link.answer(machine.set_status(StatusChange(self.me.status, self._settings.capabilities)))
         # Who is there is told between these two answers: before, everybody would seem to be away.
         await link.answer(machine.set_personal(self._personal(self._own_message() or None)))
-        await self._tell(SignedIn(self._own_name(), self._own_message()))
+        await self._tell(SignedIn(self.me.display_name or self.roster.display_name, self._own_message()))
 
     # What the server tells.
 

@@ -1,0 +1,184 @@
+"""One account on an MSN network: a papyon client behind the port of the core."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from random import Random
+
+from amsn2.api.commands import Endpoints
+from amsn2.api.errors import Problem, ProblemCode, StoreFailure
+from amsn2.api.models import Presence
+from amsn2.api.network import AccountSettings, MessageReceived, NetworkListener, Outgoing, SignedOut
+from amsn2.networks.msn.endpoints import settings_of
+from amsn2.networks.msn.problems import failure_of
+from amsn2.networks.msn.translation import STATUSES, letter_of, translate
+from papyon.aio.client import Client
+from papyon.aio.contacts import Contacts
+from papyon.aio.events import ClientEvent
+from papyon.aio.settings import Settings
+from papyon.errors import LocalProtocolError, PapyonError
+
+log = logging.getLogger(__name__)
+
+
+class MsnNetwork:
+    """Implements `amsn2.api.network.Network`.
+
+    `built_in`: where accounts without endpoints of their own sign in; None when there is no such server.
+    `now`: milliseconds since 1970 UTC. `random`: one that nobody can predict (`SystemRandom`).
+    """
+
+    def __init__(self, built_in: Endpoints | None, now: Callable[[], int], random: Random) -> None:
+        self._built_in = built_in
+        self._now = now
+        self._random = random
+
+    def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> "MsnConnection":
+        """See the port."""
+        own = settings_of(settings, self._built_in)
+        return MsnConnection(settings.address.lower(), password, own, listener, self._now, self._random)
+
+
+class MsnConnection:
+    """Implements `amsn2.api.network.Connection`; `settings` None: there is no server to sign in to."""
+
+    def __init__(
+        self,
+        address: str,
+        password: str,
+        settings: Settings | None,
+        listener: NetworkListener,
+        now: Callable[[], int],
+        random: Random,
+    ) -> None:
+        self._address = address
+        self._password = password
+        self._settings = settings
+        self._listener = listener
+        self._now = now
+        self._random = random
+        self._client: Client | None = None
+
+    @property
+    def _server(self) -> str:
+        return "" if self._settings is None else self._settings.host
+
+    async def sign_in(self, presence: Presence) -> None:
+        """See the port."""
+        if self._settings is None:
+            problem = Problem(code=ProblemCode.SERVER_UNREACHABLE, detail="The built-in server")
+            await self._listener.deliver(SignedOut(problem=problem))
+            return
+        if self._client is None:
+            self._client = Client(
+                self._settings, self._address, self._password, self._hear, self._clock, self._random
+            )
+        self._client.sign_in(STATUSES[presence])
+
+    async def sign_out(self) -> None:
+        """See the port."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.sign_out()
+
+    async def set_presence(self, presence: Presence) -> None:
+        """See the port."""
+        await self._do(lambda client: client.set_status(STATUSES[presence]))
+
+    async def set_display_name(self, name: str) -> None:
+        """See the port."""
+        await self._do(lambda client: client.set_display_name(name), name)
+
+    async def set_personal_message(self, text: str) -> None:
+        """See the port."""
+        await self._do(lambda client: client.set_personal_message(text))
+
+    async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.add(address.lower(), text, groups))
+
+    async def remove_contact(self, address: str) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.remove(address.lower()))
+
+    async def rename_contact(self, address: str, alias: str) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.rename(address.lower(), alias))
+
+    async def move_contact(self, address: str, groups: tuple[str, ...]) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.move(address.lower(), groups))
+
+    async def block(self, address: str) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.block(address.lower()))
+
+    async def unblock(self, address: str) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.unblock(address.lower()))
+
+    async def accept(self, address: str, add: bool) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.accept(address.lower(), add))
+
+    async def decline(self, address: str, block: bool) -> None:
+        """See the port."""
+        await self._change(address, lambda contacts: contacts.decline(address.lower(), block))
+
+    async def add_group(self, name: str) -> None:
+        """See the port."""
+        await self._change(name, lambda contacts: contacts.add_group(name))
+
+    async def rename_group(self, group: str, name: str) -> None:
+        """See the port."""
+        await self._change(name, lambda contacts: contacts.rename_group(group, name))
+
+    async def remove_group(self, group: str) -> None:
+        """See the port."""
+        await self._change("", lambda contacts: contacts.remove_group(group))
+
+    async def send(self, message: Outgoing) -> None:
+        """See the port."""
+        try:
+            self._need().send(_people(message.participants), letter_of(message))
+        except PapyonError as error:
+            raise failure_of(error, self._server) from error
+
+    async def send_typing(self, participants: tuple[str, ...]) -> None:
+        """See the port."""
+        if self._client is not None:
+            await self._client.send_typing(_people(participants))
+
+    async def leave(self, participants: tuple[str, ...]) -> None:
+        """See the port."""
+        if self._client is not None:
+            self._client.leave(_people(participants))
+
+    def _clock(self) -> float:
+        return self._now() / 1000
+
+    def _need(self) -> Client:
+        if self._client is None:
+            raise LocalProtocolError("the account is not signed in")
+        return self._client
+
+    async def _do(self, what: Callable[[Client], Awaitable[None]], subject: str = "") -> None:
+        try:
+            await what(self._need())
+        except PapyonError as error:
+            raise failure_of(error, self._server, subject) from error
+
+    async def _change(self, subject: str, what: Callable[[Contacts], Awaitable[None]]) -> None:
+        await self._do(lambda client: what(client.contacts), subject)
+
+    async def _hear(self, event: ClientEvent) -> None:
+        for translated in translate(event, self._server):
+            try:
+                await self._listener.deliver(translated)
+            except StoreFailure as failure:
+                if isinstance(translated, MessageReceived):
+                    raise  # its author is not told that it arrived, and sends it again
+                log.warning("%s: %s was not stored: %s", self._address, type(translated).__name__, failure)
+
+
+def _people(participants: Iterable[str]) -> frozenset[str]:
+    return frozenset(address.lower() for address in participants)

@@ -1,0 +1,180 @@
+"""What a papyon client tells, in the words of the port between core and networks."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
+from amsn2.api.network import (
+    ContactForgotten,
+    ContactUpdated,
+    DeliveryChanged,
+    GroupForgotten,
+    GroupUpdated,
+    MessageReceived,
+    NetworkContact,
+    NetworkEvent,
+    NetworkGroup,
+    NetworkRequest,
+    Outgoing,
+    Progress,
+    RequestArrived,
+    RequestGone,
+    RosterReceived,
+    SelfUpdated,
+    SignedIn,
+    SignedOut,
+    TypingReceived,
+)
+from amsn2.networks.msn.problems import problem_of
+from papyon.aio import events
+from papyon.payload import text
+from papyon.session.letters import Letter
+from papyon.session.roster import Buddy, Changes, Group, Petition
+from papyon.types import Status
+
+PRESENCES = {
+    Status.NLN: Presence.ONLINE,
+    Status.BSY: Presence.BUSY,
+    Status.IDL: Presence.IDLE,
+    Status.BRB: Presence.BE_RIGHT_BACK,
+    Status.AWY: Presence.AWAY,
+    Status.PHN: Presence.PHONE,
+    Status.LUN: Presence.LUNCH,
+    Status.HDN: Presence.HIDDEN,
+    Status.FLN: Presence.OFFLINE,
+}
+# Nobody can ask to be offline while signed in; hidden is what comes nearest.
+STATUSES = {presence: status for status, presence in PRESENCES.items()} | {Presence.OFFLINE: Status.HDN}
+
+_STATES = {
+    events.Stage.CONNECTING: AccountState.CONNECTING,
+    events.Stage.AUTHENTICATING: AccountState.AUTHENTICATING,
+    events.Stage.LOADING: AccountState.LOADING,
+}
+_DELIVERIES = {
+    events.Fate.SENT: Delivery.SENT,
+    events.Fate.DELIVERED: Delivery.DELIVERED,
+    events.Fate.OFFLINE: Delivery.OFFLINE,
+    events.Fate.FAILED: Delivery.FAILED,
+}
+_FONT_LENGTH = 64
+_PLAIN = text.TextFormat()
+
+
+def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
+    """The network events that say the same; `server` is the host for problems."""
+    match event:
+        case events.SigningIn(stage):
+            yield Progress(state=_STATES[stage])
+        case events.RosterLoaded(groups, buddies, petitions):
+            yield RosterReceived(
+                groups=tuple(map(_group, groups)),
+                contacts=tuple(map(_contact, buddies)),
+                requests=tuple(map(_request, petitions)),
+            )
+        case events.SignedIn(name, message):
+            yield SignedIn(display_name=name, personal_message=message)
+        case events.SignedOut(error, retry_at):
+            yield SignedOut(
+                problem=None if error is None else problem_of(error, server),
+                retry_at=None if retry_at is None else int(retry_at * 1000),
+            )
+        case events.RosterChanged(changes):
+            yield from _changes(changes)
+        case events.SelfChanged(status, name, message):
+            yield SelfUpdated(presence=PRESENCES[status], display_name=name, personal_message=message)
+        case events.LetterReceived():
+            yield _message(event)
+        case events.LetterChanged(letter, fate, error):
+            yield DeliveryChanged(
+                message=MessageId(letter),
+                delivery=_DELIVERIES[fate],
+                problem=None if error is None else problem_of(error, server, "The contact"),
+            )
+        case events.TypingReceived(participants, author):
+            yield TypingReceived(participants=participants, author=author)
+        case _:
+            assert_never(event)
+
+
+def letter_of(message: Outgoing) -> Letter:
+    """A message on its way out, in papyon's words."""
+    return Letter(
+        message.id,
+        None if message.kind is MessageKind.NUDGE else message.text,
+        text.TextFormat(
+            font=message.format.font or _PLAIN.font,
+            effects=frozenset(effect for effect, name in _EFFECTS if getattr(message.format, name)),
+            color=message.format.color or _PLAIN.color,
+            right_to_left=message.format.right_to_left,
+        ),
+    )
+
+
+_EFFECTS = (
+    (text.Effect.BOLD, "bold"),
+    (text.Effect.ITALIC, "italic"),
+    (text.Effect.UNDERLINE, "underline"),
+    (text.Effect.STRIKE, "strike"),
+)
+
+
+def _format(look: text.TextFormat) -> TextFormat:
+    effects = {name: effect in look.effects for effect, name in _EFFECTS}
+    return TextFormat(
+        # What every client writes when nobody chose anything is no choice.
+        font="" if look.font == _PLAIN.font else look.font[:_FONT_LENGTH],
+        color=None if look.color == _PLAIN.color else look.color,
+        right_to_left=look.right_to_left,
+        **effects,
+    )
+
+
+def _message(letter: events.LetterReceived) -> MessageReceived:
+    return MessageReceived(
+        participants=letter.participants,
+        author=letter.author,
+        remote_id=letter.id,
+        kind=MessageKind.NUDGE if letter.text is None else MessageKind.TEXT,
+        text=letter.text or "",
+        format=_format(letter.format),
+        sent_at=None if letter.sent is None else int(letter.sent.timestamp() * 1000),
+        kept_offline=letter.kept_offline,
+    )
+
+
+def _changes(changes: Changes) -> Iterator[NetworkEvent]:
+    # Groups before who is in them, and the other way round when they go.
+    for group in changes.groups:
+        yield GroupUpdated(group=_group(group))
+    for buddy in changes.buddies:
+        yield ContactUpdated(contact=_contact(buddy))
+    for address in changes.gone_buddies:
+        yield ContactForgotten(address=address)
+    for group_id in changes.gone_groups:
+        yield GroupForgotten(id=group_id)
+    for petition in changes.petitions:
+        yield RequestArrived(request=_request(petition))
+    for address in changes.gone_petitions:
+        yield RequestGone(address=address)
+
+
+def _group(group: Group) -> NetworkGroup:
+    return NetworkGroup(id=group.id, name=group.name)
+
+
+def _contact(buddy: Buddy) -> NetworkContact:
+    return NetworkContact(
+        address=buddy.address,
+        display_name=buddy.display_name,
+        alias=buddy.alias,
+        presence=PRESENCES[buddy.status],
+        personal_message=buddy.personal_message,
+        groups=buddy.groups,
+        listed=buddy.listed,
+        blocked=buddy.blocked,
+    )
+
+
+def _request(petition: Petition) -> NetworkRequest:
+    return NetworkRequest(address=petition.address, display_name=petition.display_name, text=petition.text)
