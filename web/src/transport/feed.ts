@@ -51,7 +51,8 @@ export class Feed {
   private readonly stopping = new AbortController();
   private cursor: Cursor | null = null;
   private catchingUp: Promise<void> | null = null;
-  private heardLeader = 0;
+  /** How often the leader has said something. */
+  private heard = 0;
   private lastStatus: Status | null = null;
   private readonly channel: Channel | null;
 
@@ -137,11 +138,11 @@ export class Feed {
     if (this.stopping.signal.aborted) return;
     switch (note.kind) {
       case "answer":
-        this.heardLeader = this.host.now();
+        this.heard += 1;
         this.take(note.from, note.answer);
         return;
       case "status":
-        this.heardLeader = this.host.now();
+        this.heard += 1;
         this.show(note.status);
         if (note.status.state === "live" && note.cursor !== null && !reaches(this.cursor, note.cursor)) {
           void this.catchUp();
@@ -207,10 +208,10 @@ export class Feed {
   }
 
   private async checkLeader(): Promise<void> {
-    const asked = this.host.now();
+    const before = this.heard;
     this.tell({ kind: "who_leads" });
     await this.host.sleep(ANSWERS_WITHIN, this.stopping.signal);
-    if (this.heardLeader < asked && !this.stopping.signal.aborted) {
+    if (this.heard === before && !this.stopping.signal.aborted) {
       await this.election.depose(this.stopping.signal);
     }
   }

@@ -14,7 +14,7 @@ export const fonts = [
   "Impact",
 ] as const;
 
-/** The colours of the MSN palette that read well. */
+/** What the colour field offers first: the palette of MSN. */
 export const colors = [
   "#000000",
   "#800000",

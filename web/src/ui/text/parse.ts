@@ -33,6 +33,13 @@ export function parse(text: string): readonly Piece[] {
   return pieces;
 }
 
+/** Only the emoticons, for names and personal messages. */
+export function emoted(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  emote(text, pieces);
+  return pieces;
+}
+
 /** Split off the emoticons; the longest code that fits wins. */
 function emote(text: string, pieces: Piece[]): void {
   let plain = 0;

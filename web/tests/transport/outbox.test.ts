@@ -1,0 +1,191 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Command, Problem } from "../../src/generated/api";
+import { openOutbox } from "../../src/transport/database";
+import { MemoryStore, Outbox, type OutboxStore } from "../../src/transport/outbox";
+import { FakeClock, FakeLocks, FakeServer, settle } from "./fakes";
+
+function say(id: string): Command {
+  return { type: "send_message", id, conversation: "home:bob@example.com", text: `says ${id}` };
+}
+
+let factory: IDBFactory;
+
+beforeEach(() => {
+  factory = new IDBFactory();
+});
+
+function open(store: OutboxStore, server = new FakeServer(), person = "anna", locks = new FakeLocks()) {
+  const clock = new FakeClock();
+  const seen = { failed: [] as [string, Problem][], signedOut: 0 };
+  const outbox = new Outbox(
+    "amsn2",
+    person,
+    server.http,
+    store,
+    { locks: locks.tab(), sleep: clock.sleep, random: clock.random },
+    {
+      failed: (id, problem) => seen.failed.push([id, problem]),
+      signedOut: () => {
+        seen.signedOut += 1;
+      },
+    },
+  );
+  return { outbox, server, clock, seen };
+}
+
+async function idle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await settle();
+}
+
+describe.each([
+  ["in IndexedDB", () => openOutbox("amsn2", factory)],
+  ["in memory", () => Promise.resolve(new MemoryStore())],
+])("an outbox %s", (_name, make) => {
+  test("sends in order, one at a time, with what keeps foreign pages out", async () => {
+    const { outbox, server } = open(await make());
+    outbox.send(say("1"));
+    outbox.send(say("2"));
+    const first = await server.next();
+    expect(first.body).toEqual(say("1"));
+    expect(first.method).toBe("POST");
+    expect(first.url.pathname).toBe("/x/api/commands");
+    expect(first.headers.get("X-AMSN2")).toBe("1");
+    await idle();
+    expect(server.asked).toEqual([]);
+    first.answer(202, {});
+    const second = await server.next();
+    expect(second.body).toEqual(say("2"));
+    second.answer(202, {});
+    await idle();
+    expect(await outbox.pending()).toEqual([]);
+  });
+
+  test("sends the same id again after a lost answer", async () => {
+    const { outbox, server, clock, seen } = open(await make());
+    outbox.send(say("1"));
+    (await server.next()).lose();
+    await idle();
+    clock.pass(1000);
+    const again = await server.next();
+    expect(again.body).toEqual(say("1"));
+    again.answer(202, {});
+    await idle();
+    expect(await outbox.pending()).toEqual([]);
+    expect(seen.failed).toEqual([]);
+  });
+
+  test("drops what is refused for good, says why, and goes on", async () => {
+    const { outbox, server, seen } = open(await make());
+    outbox.send(say("1"));
+    outbox.send(say("2"));
+    (await server.next()).answer(422, { code: "contact_exists", detail: "bob@example.com" });
+    expect((await server.next()).body).toEqual(say("2"));
+    expect(seen.failed).toEqual([["1", { code: "contact_exists", detail: "bob@example.com" }]]);
+  });
+
+  test("a full disk is told, and not tried for ever", async () => {
+    const { outbox, server, seen } = open(await make());
+    outbox.send(say("1"));
+    (await server.next()).answer(507, { code: "store_full" });
+    await idle();
+    expect(seen.failed).toEqual([["1", { code: "store_full", detail: "" }]]);
+    expect(await outbox.pending()).toEqual([]);
+  });
+
+  test("waits as long as a busy server says", async () => {
+    const { outbox, server, clock } = open(await make());
+    outbox.send(say("1"));
+    (await server.next()).answer(503, { code: "starting" }, { "Retry-After": "3" });
+    await idle();
+    expect(clock.pauses).toEqual([3000]);
+    expect(await outbox.pending()).toEqual([say("1")]);
+  });
+
+  test("keeps everything when the session has ended", async () => {
+    const { outbox, server, seen } = open(await make());
+    outbox.send(say("1"));
+    (await server.next()).answer(401, { code: "unauthenticated" });
+    await idle();
+    expect(seen.signedOut).toBe(1);
+    expect(await outbox.pending()).toEqual([say("1")]);
+    outbox.flush();
+    (await server.next()).answer(202, {});
+    await idle();
+    expect(await outbox.pending()).toEqual([]);
+  });
+
+  test("a command that the server stumbles over does not block the others for ever", async () => {
+    const { outbox, server, clock, seen } = open(await make());
+    outbox.send(say("1"));
+    for (let stumble = 0; stumble < 5; stumble += 1) {
+      (await server.next()).answer(500, { code: "internal" });
+      await idle();
+      clock.pass(60_000);
+    }
+    await idle();
+    expect(seen.failed).toEqual([["1", { code: "internal", detail: "" }]]);
+  });
+
+  test("one person's commands are not sent as another's", async () => {
+    const store = await make();
+    const server = new FakeServer();
+    const anna = open(store, server, "anna");
+    anna.outbox.send(say("1"));
+    (await server.next()).lose();
+    await idle();
+    anna.outbox.stop();
+    const bob = open(store, server, "bob");
+    bob.outbox.flush();
+    await idle();
+    expect(server.asked).toEqual([]);
+    expect(await anna.outbox.pending()).toEqual([say("1")]);
+  });
+});
+
+describe("an outbox in IndexedDB", () => {
+  test("survives a reload", async () => {
+    const before = open(await openOutbox("amsn2", factory));
+    before.outbox.send(say("1"));
+    before.outbox.send(say("2"));
+    (await before.server.next()).lose();
+    await idle();
+    before.outbox.stop();
+    const after = open(await openOutbox("amsn2", factory));
+    expect(await after.outbox.pending()).toEqual([say("1"), say("2")]);
+    after.outbox.flush();
+    const first = await after.server.next();
+    expect(first.body).toEqual(say("1"));
+  });
+
+  test("two tabs send in turn, and each command once", async () => {
+    const store = await openOutbox("amsn2", factory);
+    const server = new FakeServer();
+    const locks = new FakeLocks();
+    const one = open(store, server, "anna", locks);
+    const two = open(store, server, "anna", locks);
+    one.outbox.send(say("1"));
+    const first = await server.next();
+    two.outbox.send(say("2"));
+    await idle();
+    expect(server.asked).toEqual([]);
+    first.answer(202, {});
+    const second = await server.next();
+    expect(second.body).toEqual(say("2"));
+    second.answer(202, {});
+    await idle();
+    expect(server.asked).toEqual([]);
+    expect(await store.all("anna")).toEqual([]);
+  });
+
+  test("a browser that refuses a database keeps commands in memory", async () => {
+    const refusing = {
+      open: () => {
+        throw new DOMException("no", "SecurityError");
+      },
+    } as unknown as IDBFactory;
+    expect(await openOutbox("amsn2", refusing)).toBeInstanceOf(MemoryStore);
+    expect(await openOutbox("amsn2", undefined)).toBeInstanceOf(MemoryStore);
+  });
+});

@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { contrastOf, readable } from "../../src/ui/text/color";
+import { familyOf } from "../../src/ui/text/fonts";
+
+const color = fc.nat(0xffffff).map((number) => `#${number.toString(16).padStart(6, "0")}`);
+
+test("every colour can be read on every background of the page", () => {
+  const grounds = fc.constantFrom("#d9f0e3", "#eef4f8", "#ffffff", "#17392f", "#1a2a35", "#101b23");
+  fc.assert(
+    fc.property(color, grounds, (wanted, ground) => {
+      expect(contrastOf(readable(wanted, ground), ground)).toBeGreaterThanOrEqual(4.5);
+    }),
+  );
+});
+
+test("a colour that can be read stays as it is", () => {
+  for (const each of ["#000000", "#800000", "#0000ff", "#767676"])
+    expect(readable(each, "#ffffff")).toBe(each);
+});
+
+test("what is no colour is left alone", () => {
+  expect(readable("red; background: url(x)", "#ffffff")).toBe("red; background: url(x)");
+});
+
+test("a font's name is a string in CSS, whatever a contact puts into it", () => {
+  expect(familyOf("Comic Sans MS")).toBe('"Comic Sans MS", cursive');
+  expect(familyOf("Courier New")).toBe('"Courier New", monospace');
+  expect(familyOf('x"; color: red')).toBe('"x color red", sans-serif');
+  expect(familyOf("  ")).toBe("");
+});

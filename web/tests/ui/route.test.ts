@@ -1,0 +1,32 @@
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import type * as Route from "../../src/ui/route.svelte";
+
+let route: typeof Route;
+
+beforeAll(async () => {
+  vi.stubGlobal("location", { hash: "" });
+  vi.stubGlobal("addEventListener", () => undefined);
+  route = await import("../../src/ui/route.svelte");
+});
+
+describe("the address", () => {
+  test.each([
+    ["", { page: "home" }],
+    ["#/", { page: "home" }],
+    ["#/setup/abc", { page: "set_up", token: "abc" }],
+    ["#/join/a-b_c", { page: "join", token: "a-b_c" }],
+    ["#/c/home%3Abob%40example.com", { page: "conversation", conversation: "home:bob@example.com" }],
+    ["#/c/%E0%A4%A", { page: "home" }],
+    ["#/nonsense/x", { page: "home" }],
+    ["#/join/", { page: "home" }],
+  ])("%j", (hash, wanted) => {
+    expect(route.routeOf(hash)).toEqual(wanted);
+  });
+
+  test("of a conversation leads back to it, whatever is in its id", () => {
+    for (const id of ["home:a/b@c", "home:100%@x", "home:#?&@x", "home:g-12ab"]) {
+      expect(route.routeOf(route.hashOf(id))).toEqual({ page: "conversation", conversation: id });
+    }
+    expect(route.routeOf(route.hashOf(null))).toEqual({ page: "home" });
+  });
+});
