@@ -1,0 +1,194 @@
+"""Puts the rooms together, starts them in order and stops them in reverse."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from random import SystemRandom
+
+from amsn2.api.commands import Endpoints
+from amsn2.api.errors import StoreFailure
+from amsn2.api.network import Network
+from amsn2.app.config import Config
+from amsn2.app.home import Home
+from amsn2.app.household import Household
+from amsn2.app.interrupts import interrupted
+from amsn2.app.listening import bracketed, page_url, ports_in_words, reachable
+from amsn2.app.problems import CannotStart
+from amsn2.app.storing import opened_storage
+from amsn2.app.version import VERSION
+from amsn2.app.welcome import ROBOT, BuiltIn, Welcome
+from amsn2.core import Messenger, SystemClock
+from amsn2.core.people import People
+from amsn2.frontends.robot import Robot
+from amsn2.frontends.web.frontend import WebFrontend
+from amsn2.frontends.web.settings import IpNetwork, Settings
+from amsn2.networks.msn import MsnNetwork
+from amsn2.storage.files import make_private_file
+from msnpd.config import Config as ServerConfig
+from msnpd.errors import MsnpdError
+from msnpd.server import Server
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class House:
+    """A running aMSN2, as far as whoever started it has to know."""
+
+    url: str
+    set_up_token: str
+    """Empty once somebody is there."""
+
+    @property
+    def set_up_link(self) -> str:
+        """Where the first person is made; the token is behind the #, so that it reaches no log."""
+        return f"{self.url}#/setup/{self.set_up_token}"
+
+
+async def run_house(home: Home, config: Config, say: Callable[[str], None]) -> None:
+    """Run aMSN2 until it is interrupted; says where it is. Raises `CannotStart`."""
+    async with interrupted() as interruption, open_house(home, config) as house:
+        say(house.url)
+        if house.set_up_token:
+            say(f"Nobody is here yet. Set up the first person: {house.set_up_link}")
+        log.info("aMSN2 %s runs at %s with its home in %s", VERSION, house.url, home.path)
+        await interruption.wait()
+        log.info("aMSN2 stops")
+
+
+@contextlib.asynccontextmanager
+async def open_house(home: Home, config: Config) -> AsyncIterator[House]:
+    """The whole of aMSN2, running; stopped at the end, the last first. Raises `CannotStart`."""
+    clock, random = SystemClock(), SystemRandom()
+    async with contextlib.AsyncExitStack() as house:
+        storage = await house.enter_async_context(opened_storage(home, config))
+        server = await house.enter_async_context(_running_server(home, config))
+        built_in = await _built_in(home, config, server)
+        msn = MsnNetwork(_endpoints(config, server), clock.now, random)
+        networks: dict[str, Network] = {"msn": msn}
+
+        household = Household(lambda person: Messenger(person, storage.store(person.id), networks, clock))
+        house.push_async_callback(household.stop)
+        token = await _set_up_token(home, all(one.hidden for one in await storage.people.persons()))
+        welcome = Welcome(household, built_in, home.forget_set_up_token)
+        people = People(storage.people, clock, household.of, welcome=welcome, setup_token=token)
+        try:
+            await _start_robot(house, people, household, built_in)
+            for person in await people.everybody():
+                await household.start(person)
+            await people.start()
+        except (StoreFailure, MsnpdError) as failure:
+            raise CannotStart(f"The people of this aMSN2 cannot be loaded: {failure}") from failure
+
+        web = WebFrontend(
+            people,
+            _web_settings(config),
+            check_database=people.empty,
+            messengers=lambda: household,
+            random=random,
+        )
+        house.callback(people.on_session_end(web.end_session))
+        house.push_async_callback(web.stop)
+        with ports_in_words(
+            "The page",
+            config.web.host,
+            f"port {config.web.port}",
+            "Choose another with --port (0: any free one), and see --host.",
+        ):
+            await web.start()
+        yield House(page_url(config.web.host, web.port, config.web.base_path), token)
+
+
+@contextlib.asynccontextmanager
+async def _running_server(home: Home, config: Config) -> AsyncIterator[Server | None]:
+    """The messenger server in the box; None when it is not wanted."""
+    chosen = config.messenger
+    if not chosen.enabled:
+        yield None
+        return
+    server = Server(
+        ServerConfig(
+            host=chosen.host,
+            port=chosen.port,
+            services_host=chosen.host,
+            services_port=chosen.services_port,
+            public_host=chosen.public_host,
+            database=home.messenger_database,
+        )
+    )
+    try:
+        await asyncio.to_thread(make_private_file, home.messenger_database)
+    except OSError as error:
+        raise CannotStart(f"{home.messenger_database} cannot be opened: {error.strerror}.") from error
+    try:
+        with ports_in_words(
+            "The messenger server",
+            chosen.host,
+            f"port {chosen.port} or {chosen.services_port}",
+            "Does another one run? Choose other ports with --messenger-port and --services-port "
+            "(0: any free one), or do without the server: --no-server.",
+        ):
+            await server.start()
+    except MsnpdError as error:
+        raise CannotStart(f"The messenger server cannot start: {error}.") from error
+    try:
+        yield server
+    finally:
+        await server.stop()
+
+
+def _endpoints(config: Config, server: Server | None) -> Endpoints | None:
+    """Where our own accounts sign in: the ports that the server has this time."""
+    if server is None:
+        return None
+    host = reachable(config.messenger.host)
+    services = f"http://{bracketed(host)}:{server.services_port}"
+    return Endpoints(host=host, port=server.port, services=services)
+
+
+async def _built_in(home: Home, config: Config, server: Server | None) -> BuiltIn | None:
+    if server is None:
+        return None
+    secret = await asyncio.to_thread(home.make_welcome_secret)
+    return BuiltIn(server.accounts, config.messenger.domain, secret)
+
+
+async def _set_up_token(home: Home, nobody: bool) -> str:
+    if nobody:
+        return await asyncio.to_thread(home.make_set_up_token)
+    await asyncio.to_thread(home.forget_set_up_token)
+    return ""
+
+
+async def _start_robot(
+    house: contextlib.AsyncExitStack, people: People, household: Household, built_in: BuiltIn | None
+) -> None:
+    """The robot is a hidden person with a real account: see docs/decisions/robot.md."""
+    if built_in is None:
+        return
+    messenger = await household.start(await people.hidden(ROBOT))
+    await built_in.admit(messenger, ROBOT, "Robot")
+    robot = Robot(messenger, lambda: datetime.now(UTC).astimezone())
+    house.push_async_callback(robot.stop)
+    await robot.start()
+
+
+def _web_settings(config: Config) -> Settings:
+    return Settings(
+        version=VERSION,
+        domain=config.messenger.domain if config.messenger.enabled else "",
+        host=config.web.host,
+        port=config.web.port,
+        base_path=config.web.base_path,
+        allowed_hosts=frozenset(name.lower() for name in config.web.allowed_hosts),
+        trusted_proxies=_networks(config.web.trusted_proxies),
+        metrics_readers=_networks(config.web.metrics_readers),
+    )
+
+
+def _networks(texts: tuple[str, ...]) -> tuple[IpNetwork, ...]:
+    return tuple(ip_network(text, strict=False) for text in texts)
