@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, cast
 
 from msnpd.limits import Limits
 
@@ -53,10 +53,10 @@ class SocketLink(asyncio.StreamReaderProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - asyncio's promise for TCP
-        self._socket = transport
+        # asyncio's promise for TCP; uvloop keeps it with a class that does not inherit from asyncio's.
+        self._socket = cast(asyncio.Transport, transport)
         # Zero: asyncio tells at once when the socket does not take everything, and again when it has.
-        transport.set_write_buffer_limits(high=0)
+        self._socket.set_write_buffer_limits(high=0)
         self.peer = (transport.get_extra_info("peername") or ("", 0))[:2]
         self.host = (transport.get_extra_info("sockname") or ("", 0))[0]
         self._start(self)
