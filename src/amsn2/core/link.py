@@ -146,11 +146,14 @@ class Link:
         while True:
             await self._errands_due.wait()
             self._errands_due.clear()
-            while self._signed_in and self.connection is not None and self._restore:
+            if self.connection is None:
+                continue
+            while self._signed_in and self._restore:
                 await self._try_restore(self.connection, self._restore.pop(0))
             attempts = 0
             while self._signed_in and (errand := self._waiting.first(self.account)) is not None:
-                attempts = 0 if await self._try_errand(errand, attempts) else attempts + 1
+                settled = await self._try_errand(self.connection, errand, attempts)
+                attempts = 0 if settled else attempts + 1
 
     async def _try_restore(
         self, connection: Connection, what: Callable[[Connection], Awaitable[None]]
@@ -162,14 +165,12 @@ class Link:
         except Exception:
             log.exception("account %s: restoring failed", self.account)
 
-    async def _try_errand(self, errand: Errand, attempts: int) -> bool:
+    async def _try_errand(self, connection: Connection, errand: Errand, attempts: int) -> bool:
         """Whether it is settled; if not, it is the next one again, a pause later."""
         session = self._sign_ins
         problem: Problem | None = None
         try:
-            if self.connection is None:
-                return False
-            await carry_out(self.connection, errand)
+            await carry_out(connection, errand)
         except NetworkFailure as failure:
             problem = failure.problem
             if not failure.lasting:
@@ -193,13 +194,14 @@ class Link:
         while True:
             await self._messages_due.wait()
             self._messages_due.clear()
+            if self.connection is None:
+                continue
             while self._signed_in and (message := self._outbox.next(self.account)) is not None:
-                await self._try_message(message)
+                await self._try_message(self.connection, message)
 
-    async def _try_message(self, message: Outgoing) -> None:
+    async def _try_message(self, connection: Connection, message: Outgoing) -> None:
         try:
-            if self.connection is not None:
-                await self.connection.send(message)
+            await connection.send(message)
             return
         except NetworkFailure as failure:
             if not failure.lasting:

@@ -1,5 +1,7 @@
 """Accounts: what is kept of them, how they look, and what one wants to be."""
 
+import asyncio
+
 import pytest
 
 from amsn2.api.commands import (
@@ -15,7 +17,7 @@ from amsn2.api.errors import NetworkFailure, ProblemCode, Refused
 from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled
 from amsn2.api.models import AccountState, Presence
 from amsn2.api.network import SelfUpdated
-from tests.amsn2.play import NOON, PASSWORD, Role, Stage, new_id
+from tests.amsn2.play import NOON, PASSWORD, PATIENCE, Role, Stage, new_id
 
 ANNA = "anna@example.com"
 
@@ -158,6 +160,44 @@ async def test_a_message_that_the_network_refuses_is_taken_back(stage: Stage) ->
     settled = await anna.settled(SetPresence(id=new_id(), account=account, presence=Presence.AWAY))
     assert settled.problem is not None
     assert anna.account.presence is Presence.AWAY
+
+
+async def test_a_wish_that_is_replaced_while_it_is_carried_out_is_settled_once(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    account = anna.account.id
+    reached, go_on = asyncio.Event(), asyncio.Event()
+    (connection,) = stage.network._online.values()
+    set_display_name = connection.set_display_name
+
+    async def slow(name: str) -> None:
+        reached.set()
+        await go_on.wait()
+        await set_display_name(name)
+
+    connection.set_display_name = slow
+    first = SetDisplayName(id=new_id(), account=account, display_name="First")
+    await anna.do(first)
+    async with asyncio.timeout(PATIENCE):
+        await reached.wait()
+    second = SetDisplayName(id=new_id(), account=account, display_name="Second")
+    await anna.do(second)
+    go_on.set()
+    await anna.saw(CommandSettled, lambda event: event.command == second.id)
+    await stage.network.settled()
+    settled = [event.command for event in anna.events if isinstance(event, CommandSettled)]
+    assert (settled.count(first.id), settled.count(second.id)) == (1, 1)
+    assert anna.account.display_name == stage.network.members[ANNA].display_name == "Second"
+
+
+async def test_a_name_that_the_network_does_not_keep_is_told_again(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    stage.network.members[ANNA].display_name = ""
+    stage.network.break_off(ANNA)
+    await anna.in_state(AccountState.WAITING)
+    stage.network.come_back()
+    await anna.in_state(AccountState.SIGNED_IN)
+    await anna.settled(SetPersonalMessage(id=new_id(), account=anna.account.id, personal_message="x"))
+    assert stage.network.members[ANNA].display_name == anna.account.display_name == "Anna"
 
 
 async def test_a_removed_account_can_be_added_anew(stage: Stage) -> None:

@@ -79,3 +79,18 @@ async def test_without_a_conversation_there_is_nothing_to_show(stage: Stage, ann
     await hear(anna, typing(ANNA, BERT))
     assert not [event for event in anna.events if isinstance(event, TypingChanged)]
     assert stage.clock.waiting == 0
+
+
+async def test_the_end_leaves_no_timer(stage: Stage, anna: Role) -> None:
+    await hear(anna, typing(BERT))
+    await hear(anna, typing(CARL, BERT))
+    anna.messenger._typing.stop()
+    assert stage.clock.waiting == 0
+
+
+async def test_said_again_in_the_last_moment_it_is_not_over(stage: Stage, anna: Role) -> None:
+    await hear(anna, typing(BERT))
+    stage.clock.pass_by(6)  # what ends it waits for its turn ...
+    anna.messenger._typing.received(anna.account.id, typing(BERT))  # ... which comes after this
+    await hear(anna, typing(CARL, stopped=True))
+    assert shown(anna, BERT) == (BERT,)

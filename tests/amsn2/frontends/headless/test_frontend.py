@@ -212,3 +212,13 @@ async def test_it_ends_when_nobody_reads(puppet: _Puppet) -> None:
 async def test_a_frontend_that_was_never_started_can_be_stopped(puppet: _Puppet) -> None:
     frontend = Headless(puppet, asyncio.StreamReader(), _Lines())
     await frontend.stop()
+
+
+async def test_a_reader_that_breaks_is_the_end_of_commands(puppet: _Puppet) -> None:
+    lines = _Lines()
+    lines.commands.set_exception(ConnectionResetError())
+    frontend = Headless(puppet, lines.commands, lines)
+    await frontend.start()
+    async with asyncio.timeout(PATIENCE):
+        await frontend.ended()
+    await frontend.stop()
