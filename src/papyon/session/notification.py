@@ -25,6 +25,7 @@ from papyon.session.events import (
     Closed,
     DialectChosen,
     NotificationEvent,
+    Redirected,
     Refused,
     Replied,
     TicketWanted,
@@ -266,6 +267,8 @@ class NotificationClient:
             self._close(RemoteProtocolError("the server did not accept the answer to its challenge"))
         elif verb is not None and command.trid is not None:
             self._events.append(Refused(command.trid, ServerError(code, verb)))
+        elif command.trid is None and self._step is Step.VERSION_SENT:
+            raise RemoteProtocolError(f"the server begins with {code}")
         elif self._step not in (Step.LISTING, Step.LIVE):
             self._close(refusal(code, ""))
 
@@ -298,16 +301,17 @@ class NotificationClient:
                 self._advance(Trigger.ACCEPTED, remote=True)
                 self._keepalive.interval, self._keepalive.timeout = DEFAULT_INTERVAL, TIMEOUT
                 self._events.append(Accepted())
-            case ("OK", *_):
+            case ("OK", *_) if self._step in (Step.LISTING, Step.LIVE):
                 pass  # the answer to a circle ticket, which may come at any time
             case _:
-                raise RemoteProtocolError("USR is of an unknown kind")
+                raise RemoteProtocolError("USR is of an unknown kind, or comes too early")
 
     def _on_transfer(self, command: WireCommand) -> None:
         self._exchange.settle(command)
-        if command.args[1] == "NS":
+        event = arrivals.transfer(command)
+        if isinstance(event, Redirected):
             self._advance(Trigger.REDIRECTED, remote=True)
-        self._events.append(arrivals.transfer(command))
+        self._events.append(event)
 
     def _on_challenge(self, command: WireCommand) -> None:
         product = self.masque.product_id

@@ -1,0 +1,126 @@
+import pytest
+
+from papyon.errors import PayloadError, RemoteProtocolError
+from papyon.payload.message import MimeMessage
+from papyon.payload.notice import ListsChanged as Notice
+from papyon.session.arrivals import host_and_port, read, server_message, signed_out, transfer
+from papyon.session.events import (
+    AddedBy,
+    GoingDown,
+    Invited,
+    ListsChanged,
+    NotificationMessage,
+    OutReason,
+    PersonalTold,
+    PresenceTold,
+    RemovedBy,
+    SignedOutBy,
+)
+from papyon.types import Dialect, Status
+from papyon.wire import WireCommand
+
+
+def heard(verb, *args, payload=None, dialect=Dialect.MSNP18):
+    return read(WireCommand(verb, args, payload), dialect)
+
+
+def test_presence_in_both_forms():
+    for event in (
+        *heard("NLN", "BSY", "1:bob@example.com", "Bob", "0:0", "0"),
+        *heard("ILN", "8", "BSY", "bob@example.com", "1", "Bob", "0", "0", dialect=Dialect.MSNP15),
+    ):
+        assert isinstance(event, PresenceTold)
+        assert (event.presence.status, event.presence.address.address) == (Status.BSY, "bob@example.com")
+
+
+def test_personal_data_and_what_is_none():
+    (event,) = heard("UBX", "1:Bob@example.com", payload=b"<Data><PSM>hi</PSM></Data>")
+    assert isinstance(event, PersonalTold)
+    assert (event.address, event.data.message) == ("bob@example.com", "hi")
+    assert heard("UBX", "1:bob@example.com", payload=b"<EndpointData/>") == []
+
+
+def test_pushed_lists_name_everybody_who_added_or_removed_us():
+    payload = (
+        b'<ml><d n="example.net"><c n="Carol" l="8" t="1" f="Carol%20C"/><c n="dan" l="2" t="1"/></d></ml>'
+    )
+    assert heard("ADL", "0", payload=payload) == [AddedBy("carol@example.net", "Carol C")]
+    assert heard("RML", "0", payload=payload) == [RemovedBy("carol@example.net")]
+    assert heard("ADL", "12", "OK") == []
+
+
+def test_notices_of_changed_lists_and_others():
+    notice = Notice("alice@example.com", "0x1:0x1", 1, "2009-01-01T00:00:00").encode()
+    assert heard("NOT", payload=notice) == [ListsChanged()]
+    assert heard("NOT", payload=b"<NOTIFICATION/>") == []
+
+
+def test_invitations():
+    args = ("11752014", "192.0.2.22:1864", "CKI", "849", "Bob@example.com", "Bob%20B", "U", "x", "1")
+    assert heard("RNG", *args) == [Invited("11752014", "192.0.2.22", 1864, "849", "bob@example.com", "Bob B")]
+    with pytest.raises(PayloadError):
+        heard("RNG", "1", "192.0.2.22:1864", "CKI")
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "leaves"),
+    [("4", b"goawyplzthxbye", True), ("8", b"gtfo", True), ("4", b"gtfo", False), ("1", b"<x/>", False)],
+)
+def test_another_endpoint_sends_us_away(kind, payload, leaves):
+    told = heard("UBN", "alice@example.com;{guid}", kind, payload=payload)
+    assert told == ([SignedOutBy(OutReason.ELSEWHERE)] if leaves else [])
+
+
+def test_what_means_nothing_to_us():
+    assert heard("SBS", "0", "null") == []
+    assert heard("GCF", "0", payload=b"<Policies/>") == []
+    assert heard("UBM", "x", payload=b"x") == []
+
+
+@pytest.mark.parametrize(
+    ("args", "reason", "minutes"),
+    [
+        ((), OutReason.OTHER, 0),
+        (("OTH",), OutReason.ELSEWHERE, 0),
+        (("SSD",), OutReason.GOING_DOWN, 0),
+        (("RCT", "5"), OutReason.RECONNECT, 5),
+        (("RCT", "-5"), OutReason.RECONNECT, 0),
+        (("NEW",), OutReason.OTHER, 0),
+    ],
+)
+def test_reasons_to_be_signed_out(args, reason, minutes):
+    assert signed_out(WireCommand("OUT", args)) == SignedOutBy(reason, minutes)
+
+
+def test_the_announcement_that_a_server_goes_down():
+    kind = "application/x-msmsgssystemmessage"
+    body = b"Type: 1\r\nArg1: 10\r\n"
+    assert server_message(MimeMessage(kind, (), body)) == GoingDown(10)
+    other = MimeMessage(kind, (), b"Type: 2\r\n")
+    assert server_message(other) == NotificationMessage(other)
+
+
+@pytest.mark.parametrize(
+    ("place", "host", "port"),
+    [
+        ("192.0.2.22:1864", "192.0.2.22", 1864),
+        ("[2001:db8::1]:1864", "2001:db8::1", 1864),
+        ("messenger.example", "messenger.example", 1863),
+    ],
+)
+def test_places(place, host, port):
+    assert host_and_port(place) == (host, port)
+
+
+@pytest.mark.parametrize("place", [":1863", "host:", "host:0", "host:65536", "host:x", "host:-1"])
+def test_places_that_are_none(place):
+    with pytest.raises(RemoteProtocolError):
+        host_and_port(place)
+
+
+@pytest.mark.parametrize(
+    "args", [("3", "SB", "a:1"), ("3", "SB", "a:1", "X", "t"), ("x", "SB", "a:1", "CKI", "t")]
+)
+def test_transfers_that_lead_nowhere(args):
+    with pytest.raises(RemoteProtocolError):
+        transfer(WireCommand("XFR", args))

@@ -1,0 +1,158 @@
+import pytest
+
+from papyon.errors import LocalProtocolError, RemoteProtocolError, TicketRefused
+from papyon.payload.message import MimeMessage
+from papyon.payload.text import TextFormat, TextMessage
+from papyon.session.events import (
+    CallRefused,
+    Closed,
+    Greeted,
+    Joined,
+    Left,
+    MessageHandled,
+    Said,
+)
+from papyon.session.switchboard import MESSAGE_LIMIT, PARTICIPANTS, AckType, Stage, SwitchboardClient
+from papyon.types import Capabilities, Dialect
+from tests.transcripts.plays import Play
+
+ALICE, BOB, CAROL = "alice@example.com", "bob@example.com", "carol@example.net"
+A, B = (f"{{{letter * 8}-{letter * 4}-4{letter * 3}-8{letter * 3}-{letter * 12}}}" for letter in "ab")
+TICKET = "17262740.1050826919.32308"
+
+
+def hello(number):
+    text = TextMessage(f"Hello from MSNP{number}", TextFormat(color="#0000ff")).message()
+    return lambda me: me.send(text.encode(), AckType.FAILURE)
+
+
+PLAYS = {
+    ("msnp15", "switchboard alice"): (
+        SwitchboardClient(ALICE, Dialect.MSNP15, A, TICKET),
+        [lambda me: me.start(), lambda me: me.call(BOB), hello(15)],
+        [Greeted, Joined, Said, Left],
+    ),
+    ("msnp18", "switchboard alice"): (
+        SwitchboardClient(ALICE, Dialect.MSNP18, A, TICKET),
+        [lambda me: me.start(), lambda me: me.call(ALICE), lambda me: me.call(BOB), hello(18)],
+        [Greeted, Joined, Said, Left],
+    ),
+    ("msnp18", "switchboard bob"): (
+        SwitchboardClient(BOB, Dialect.MSNP18, B, "849102291.520491113", "11752013"),
+        [lambda me: me.start()],
+        [Joined, Greeted, Said],
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "name"), PLAYS)
+def test_the_golden_transcripts(file, name):
+    machine, intents, kinds = PLAYS[file, name]
+    told, left = [], iter(intents)
+    for direction, data in Play.load(file, name):
+        if direction == "S":
+            told += machine.receive(data)
+        else:
+            next(left)(machine)
+            assert machine.data_to_send() == data
+    assert next(left, None) is None
+    assert [type(event) for event in told] == kinds
+
+
+def tell(machine, *lines):
+    return machine.receive("".join(f"{line}\r\n" for line in lines).encode())
+
+
+def live(dialect=Dialect.MSNP18):
+    machine = SwitchboardClient(ALICE, dialect, A, TICKET)
+    machine.start()
+    assert tell(machine, f"USR 1 OK {ALICE};{A} Alice") == [Greeted()]
+    machine.data_to_send()
+    return machine
+
+
+def test_people_are_counted_by_their_endpoints():
+    machine = live()
+    caps = Capabilities(0x20, 0)
+    assert tell(machine, f"JOI Bob@example.com;{B} Bob%20B 32:0") == [Joined(BOB, "Bob B", caps)]
+    assert tell(machine, f"JOI {BOB} Bob 32:0", f"JOI {BOB};{A} Bob 32:0") == []
+    assert tell(machine, f"JOI {ALICE};{B} Alice 32:0") == []
+    assert machine.participants == {BOB}
+    assert tell(machine, f"BYE {BOB};{A}", f"BYE {BOB};{B}") == []
+    assert tell(machine, f"BYE {BOB}") == [Left(BOB)]
+    assert machine.participants == frozenset()
+    assert tell(machine, f"BYE {BOB}") == []
+
+
+def test_a_server_that_never_says_the_plain_good_bye():
+    machine = live()
+    tell(machine, f"JOI {BOB};{A} Bob", f"JOI {BOB};{B} Bob")
+    assert tell(machine, f"BYE {BOB};{A} 1", f"BYE {BOB};{B} 1") == [Left(BOB, idle=True)]
+
+
+def test_calls_and_messages_are_answered_one_by_one():
+    machine = live(Dialect.MSNP15)
+    call = machine.call("Bob@Example.com")
+    (refused,) = tell(machine, f"217 {call}")
+    assert isinstance(refused, CallRefused)
+    assert (refused.address, refused.error.code) == (BOB, 217)
+    assert tell(machine, f"CAL {machine.call(BOB)} RINGING 1") == []
+    first, second = (machine.send(b"x", AckType.EITHER) for _ in range(2))
+    assert tell(machine, f"NAK {second}", f"ACK {first}") == [
+        MessageHandled(second, delivered=False),
+        MessageHandled(first, delivered=True),
+    ]
+    third = machine.send(b"x", AckType.DATA)
+    assert tell(machine, f"282 {third}") == [MessageHandled(third, delivered=False)]
+
+
+def test_a_ticket_that_is_not_accepted():
+    machine = SwitchboardClient(ALICE, Dialect.MSNP15, A, TICKET)
+    machine.start()
+    (closed,) = tell(machine, "911 1")
+    assert isinstance(closed.error, TicketRefused)
+    assert machine.stage is Stage.CLOSED
+
+
+def test_the_end_is_told_once():
+    machine = live()
+    assert tell(machine, "OUT") == [Closed()]
+    assert machine.receive_end() == []
+    machine = live()
+    assert machine.receive_end() == [Closed()]
+    machine = live()
+    machine.leave()
+    assert machine.data_to_send() == b"OUT\r\n"
+    assert machine.receive_end() == []
+
+
+@pytest.mark.parametrize("line", ["JOI", "IRO 1 1 1 x", "BYE", "MSG x y z", "nonsense"])
+def test_garbage_ends_the_switchboard(line):
+    (closed,) = tell(live(), line)
+    assert isinstance(closed.error, RemoteProtocolError)
+
+
+def test_an_unknown_verb_or_an_unreadable_message_does_not():
+    machine = live()
+    assert tell(machine, "XYZ 1 2", "MSG bob@example.com Bob 0") == [Said(BOB, "Bob", MimeMessage(""))]
+    headers = "x: y\r\n" * 200
+    assert tell(machine, f"MSG {BOB} Bob {len(headers)}\r\n{headers}BYE {CAROL}") == []
+    assert machine.stage is Stage.LIVE
+
+
+def test_nobody_fills_our_memory_with_endpoints():
+    machine = live()
+    told = tell(machine, *(f"JOI p{number}@example.com P" for number in range(PARTICIPANTS + 1)))
+    assert len(told) == PARTICIPANTS + 1
+    assert isinstance(told[-1], Closed)
+
+
+def test_what_may_not_be_asked():
+    machine = SwitchboardClient(ALICE, Dialect.MSNP18, A, TICKET)
+    with pytest.raises(LocalProtocolError):
+        machine.call(BOB)
+    machine.start()
+    with pytest.raises(LocalProtocolError):
+        machine.start()
+    with pytest.raises(LocalProtocolError):
+        live().send(b"x" * (MESSAGE_LIMIT + 1), AckType.EITHER)
