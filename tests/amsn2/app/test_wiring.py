@@ -1,0 +1,100 @@
+"""The wiring: everything starts, and stops, in one process; what cannot start says so and leaves nothing."""
+
+import asyncio
+import os
+import signal
+import socket
+
+import aiohttp
+import pytest
+
+from amsn2.app.config import Config, Messenger, Storage, Web
+from amsn2.app.home import Home
+from amsn2.app.problems import CannotStart
+from amsn2.app.wiring import open_house, run_house
+
+PATIENCE = 30
+
+FREE = Config(web=Web(port=0), messenger=Messenger(port=0, services_port=0))
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = Home(tmp_path / "home")
+    home.make()
+    return home
+
+
+async def look(url: str, path: str):
+    async with aiohttp.ClientSession() as client, client.get(url + path) as answer:
+        return answer.status, await answer.json()
+
+
+async def test_a_house_answers_and_its_robot_signs_in(home):
+    async with asyncio.timeout(PATIENCE), open_house(home, FREE) as house:
+        assert (await look(house.url, "healthz"))[0] == 200
+        status, session = await look(house.url, "api/session")
+        assert (status, session["empty"], session["domain"]) == (200, True, "amsn2.local")
+        while (await look(house.url, "readyz"))[1]["accounts"]["signed_in"] < 1:  # noqa: ASYNC110 - a watcher asks
+            await asyncio.sleep(0.01)
+        assert house.set_up_link == f"{house.url}#/setup/{home.set_up_token.read_text()}"
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await look(house.url, "healthz")
+
+
+async def test_it_opens_again_with_the_same_robot(home):
+    for _ in range(2):
+        async with asyncio.timeout(PATIENCE), open_house(home, FREE) as house:
+            assert sum((await look(house.url, "readyz"))[1]["accounts"].values()) == 1
+
+
+async def test_without_the_server_nobody_has_an_account(home):
+    config = Config(web=Web(port=0), messenger=Messenger(enabled=False))
+    async with asyncio.timeout(PATIENCE), open_house(home, config) as house:
+        assert sum((await look(house.url, "readyz"))[1]["accounts"].values()) == 0
+        assert (await look(house.url, "api/session"))[1]["domain"] == ""
+    assert not home.messenger_database.exists()
+
+
+async def test_what_keeps_it_from_starting_is_said(home):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for config, words in (
+            (Config(web=Web(port=port), messenger=FREE.messenger), "The page cannot listen"),
+            (Config(web=FREE.web, messenger=Messenger(port=port, services_port=0)), "--messenger-port"),
+            (Config(web=FREE.web, messenger=Messenger(port=0, services_port=port)), "--services-port"),
+            (
+                Config(web=Web(port=0, host="192.0.2.1"), messenger=FREE.messenger),
+                "no address of this machine",
+            ),
+            (Config(storage=Storage(url="nonsense://x")), "nonsense"),
+        ):
+            with pytest.raises(CannotStart) as caught:
+                async with open_house(home, config):
+                    pass
+            assert words in str(caught.value)
+    async with asyncio.timeout(PATIENCE), open_house(home, FREE) as house:
+        assert (await look(house.url, "healthz"))[0] == 200
+
+
+async def test_a_messenger_database_that_is_none(home):
+    home.messenger_database.write_bytes(b"nonsense" * 1_000)
+    with pytest.raises(CannotStart, match="messenger server cannot start"):
+        async with open_house(home, FREE):
+            pass
+
+
+async def test_it_runs_until_it_is_interrupted(home):
+    said: list[str] = []
+    loop = asyncio.get_running_loop()
+
+    def say(line: str) -> None:
+        said.append(line)
+        if len(said) == 2:
+            loop.call_soon(os.kill, os.getpid(), signal.SIGTERM)
+
+    async with asyncio.timeout(PATIENCE):
+        await run_house(home, FREE, say)
+    assert said[0].startswith("http://127.0.0.1:")
+    assert said[0].endswith("/")
+    assert f"{said[0]}#/setup/" in said[1]
