@@ -65,7 +65,7 @@ class Post:
             raise ConnectionLost(f"{peer} closed the connection") from error
         except TimeoutError as error:
             raise Unreachable(f"{peer} does not answer in time") from error
-        except (aiohttp.InvalidURL, ValueError) as error:
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, ValueError) as error:
             raise NameUnknown("the address of a service is no URL") from error
         except aiohttp.ClientError as error:
             # What is left is an answer that is no HTTP.

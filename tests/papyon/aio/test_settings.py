@@ -1,0 +1,33 @@
+from papyon.aio.settings import DIALECTS, Settings
+from papyon.types import Dialect
+
+GUID = "{11111111-1111-4111-8111-111111111111}"
+
+
+def test_all_services_under_one_address():
+    settings = Settings.at("127.0.0.1", "http://127.0.0.1:1864/", GUID, 1999)
+    assert (settings.host, settings.port, settings.tls, settings.verify_tls) == (
+        "127.0.0.1",
+        1999,
+        False,
+        True,
+    )
+    assert settings.rst_url == "http://127.0.0.1:1864/RST.srf"
+    assert settings.rst2_url == "http://127.0.0.1:1864/RST2.srf"
+    assert settings.addressbook_url == "http://127.0.0.1:1864/abservice/abservice.asmx"
+    assert settings.sharing_url == "http://127.0.0.1:1864/abservice/SharingService.asmx"
+    assert settings.rsi_url == "http://127.0.0.1:1864/rsi/rsi.asmx"
+    assert settings.oim_url == "http://127.0.0.1:1864/OimWS/oim.asmx"
+
+
+def test_each_of_them_can_be_elsewhere():
+    settings = Settings.at(
+        "msn.example", "https://msn.example", GUID, rst_url="https://login.example/RST.srf", tls=True
+    )
+    assert settings.rst_url == "https://login.example/RST.srf"
+    assert settings.rsi_url == "https://msn.example/rsi/rsi.asmx"
+    assert settings.tls
+
+
+def test_the_youngest_dialect_is_the_favourite():
+    assert DIALECTS == (Dialect.MSNP18, Dialect.MSNP15)

@@ -1,0 +1,104 @@
+import asyncio
+import contextlib
+import ssl
+
+import pytest
+
+from papyon.aio.transport import connect, explain, tls_context
+from papyon.errors import (
+    ConnectionLost,
+    NameUnknown,
+    TlsNameMismatch,
+    TlsUntrusted,
+    Unreachable,
+)
+from tests.papyon.aio.certificates import self_signed
+
+
+@contextlib.asynccontextmanager
+async def echo(tls=None):
+    writers = []
+
+    async def serve(reader, writer):
+        writers.append(writer)
+        with contextlib.suppress(OSError):
+            while data := await reader.read(100):
+                writer.write(data)
+                await writer.drain()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for writer in writers:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+
+async def test_bytes_there_and_back():
+    async with echo() as port, asyncio.timeout(10):
+        transport = await connect("127.0.0.1", port)
+        assert transport.peer == f"127.0.0.1:{port}"
+        await transport.write(b"PNG\r\n")
+        await transport.write(b"")
+        assert await transport.read() == b"PNG\r\n"
+        await transport.close()
+        await transport.close()
+        assert await transport.read() == b""
+        with pytest.raises(ConnectionLost):
+            await transport.write(b"PNG\r\n")
+
+
+async def test_a_certificate_that_nobody_trusts(tmp_path):
+    server, path = self_signed(tmp_path, "localhost")
+    async with echo(server) as port, asyncio.timeout(10):
+        with pytest.raises(TlsUntrusted):
+            await connect("localhost", port, tls_context(verify=True))
+        careless = await connect("localhost", port, tls_context(verify=False))
+        await careless.close()
+        trusting = ssl.create_default_context(cafile=path)
+        transport = await connect("localhost", port, trusting)
+        await transport.write(b"x")
+        assert await transport.read() == b"x"
+        await transport.close()
+
+
+async def test_a_certificate_for_another_name(tmp_path):
+    server, path = self_signed(tmp_path, "messenger.example")
+    trusting = ssl.create_default_context(cafile=path)
+    async with echo(server) as port, asyncio.timeout(10):
+        for host in ("localhost", "127.0.0.1"):
+            with pytest.raises(TlsNameMismatch):
+                await connect(host, port, trusting)
+
+
+async def test_a_server_that_speaks_no_tls():
+    async with echo() as port, asyncio.timeout(10):
+        with pytest.raises((Unreachable, ConnectionLost)):
+            await connect("127.0.0.1", port, tls_context(verify=False))
+
+
+async def test_nobody_there():
+    async with echo() as port:
+        pass
+    with pytest.raises(Unreachable):
+        await connect("127.0.0.1", port)
+    with pytest.raises(NameUnknown):
+        await connect("no-such-host.invalid", 1863)
+    with pytest.raises(NameUnknown):
+        await connect("a" * 300, 1863)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ConnectionResetError(), ConnectionLost),
+        (ConnectionRefusedError(), Unreachable),
+        (TimeoutError(), Unreachable),
+        (OSError(113, "No route to host"), Unreachable),
+    ],
+)
+def test_what_the_system_says_gets_its_name(error, kind):
+    assert type(explain(error, "messenger.example:1863")) is kind
