@@ -119,7 +119,7 @@ def identifier() -> str:
     return str(uuid.uuid4())
 
 
-@dataclass
+@dataclass(eq=False)
 class Tab:
     """A browser tab by the HTTP contract alone: a cookie, a cursor, a snapshot, events applied to it."""
 
