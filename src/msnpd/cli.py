@@ -162,4 +162,10 @@ def _with_accounts(config: Config, act: Callable[[Accounts], Awaitable[T]]) -> T
     try:
         return asyncio.run(work())
     except MsnpdError as error:
-        raise click.ClickException(str(error) or type(error).__doc__ or "failed") from error
+        raise click.ClickException(_words(error)) from error
+
+
+def _words(error: MsnpdError) -> str:
+    """What is wrong, in words: what kind of error it is, and with what."""
+    kind = (type(error).__doc__ or "").strip().splitlines()[0].rstrip(".")
+    return f"{kind}: {error}"

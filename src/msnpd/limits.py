@@ -20,6 +20,8 @@ class Limits:
     challenge_seconds: float = 50.0
     # The longest burst is the list of presences at sign-in: 1,000 contacts with picture and personal message.
     unsent_bytes: int = 4 * 1024 * 1024
+    # Of these, what may lie in the kernel: a second of a slow line.
+    kernel_bytes: int = 65536
     # Somebody who takes nothing for so long is gone, and others wait for an ACK because of him.
     stalled_seconds: float = 30.0
     # One read of the socket: some 3,000 of the shortest commands, which take the loop about 20 ms.

@@ -1,6 +1,7 @@
 """The way bytes leave: a bounded buffer for each client, so that a slow or dead reader blocks nobody."""
 
 import asyncio
+import socket
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol, cast
@@ -42,7 +43,7 @@ class SocketLink(asyncio.StreamReaderProtocol):
         self._limits = limits
         self._timers = loop
         self._start = start
-        self._socket: asyncio.Transport | None = None
+        self._out: asyncio.Transport | None = None
         self._waiting: deque[Done] = deque()
         self._stalled: asyncio.TimerHandle | None = None
         self.peer: tuple[str, int] = ("", 0)
@@ -54,9 +55,13 @@ class SocketLink(asyncio.StreamReaderProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         # asyncio's promise for TCP; uvloop keeps it with a class that does not inherit from asyncio's.
-        self._socket = cast(asyncio.Transport, transport)
+        self._out = cast(asyncio.Transport, transport)
         # Zero: asyncio tells at once when the socket does not take everything, and again when it has.
-        self._socket.set_write_buffer_limits(high=0)
+        self._out.set_write_buffer_limits(high=0)
+        if (raw := transport.get_extra_info("socket")) is not None:
+            # What the kernel holds is neither ours to count nor the reader's yet, so it holds little.
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self._limits.kernel_bytes)
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self.peer = (transport.get_extra_info("peername") or ("", 0))[:2]
         self.host = (transport.get_extra_info("sockname") or ("", 0))[0]
         self._start(self)
@@ -74,38 +79,38 @@ class SocketLink(asyncio.StreamReaderProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._unstall()
-        self._socket = None
+        self._out = None
         self._tell(False)
         self.ended.set()
 
     # Link
 
     def send(self, data: bytes) -> None:
-        socket = self._socket
-        if not data or socket is None or socket.is_closing():
+        transport = self._out
+        if not data or transport is None or transport.is_closing():
             return
-        socket.write(data)
-        if socket.get_write_buffer_size() > self._limits.unsent_bytes:
+        transport.write(data)
+        if transport.get_write_buffer_size() > self._limits.unsent_bytes:
             self.abort()
 
     def settle(self, done: Done) -> None:
-        socket = self._socket
-        if socket is None:
+        transport = self._out
+        if transport is None:
             done(False)
-        elif socket.get_write_buffer_size() == 0:
+        elif transport.get_write_buffer_size() == 0:
             # A connection that is closing has taken nothing of what was sent last.
-            done(not socket.is_closing())
+            done(not transport.is_closing())
         else:
             self._waiting.append(done)
 
     def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
+        if self._out is not None:
+            self._out.close()
 
     def abort(self) -> None:
         """Ends the connection at once."""
-        if self._socket is not None:
-            self._socket.abort()
+        if self._out is not None:
+            self._out.abort()
 
     def _unstall(self) -> None:
         if self._stalled is not None:

@@ -93,7 +93,7 @@ class Listener:
         except (ConnectionError, OSError):
             pass  # the client went away in its own manner
         except Exception as error:  # noqa: BLE001 - one client's trouble must not end the server
-            note("failed", link.peer, logging.ERROR, why=f"{type(error).__name__} in {_where(error)}")
+            note("failed", link.peer, logging.ERROR, why=type(error).__name__, where=_where(error))
         finally:
             if session is not None:
                 session.lost()

@@ -114,6 +114,7 @@ class Server:
             await self._runner.cleanup()
         await self._store.close()
         self._hub = self._switchboards = self._listener = self._runner = None
+        self._services_port = 0
 
     def _now(self) -> int:
         return int(self._clock() * 1_000_000)

@@ -14,6 +14,7 @@ import pytest
 from msnpd.directory import NewContact
 from msnpd.errors import TicketInvalid
 from msnpd.model import Role
+from msnpd.switchboard import SwitchboardSession
 from msnpd.tickets import Pass, SignInTickets
 from papyon.wire import encode
 from tests.msnpd.world import ALICE, BOB, CAROL, DAVE, A, B, Client, World, commands, opened
@@ -108,6 +109,7 @@ async def test_msnp15_notification(stage: World) -> None:
         room = await stage.open_switchboard(bob, BOB)
         stage.mint.tickets.append("849102291.520491113")
         endpoints = stage.hub.presence.endpoints
+        assert isinstance(room.session, SwitchboardSession)
         assert room.session._room is not None
         stage.switchboards.invite(endpoints(ALICE)[0], room.session._room, endpoints(BOB)[0])
 

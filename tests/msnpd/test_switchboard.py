@@ -1,5 +1,7 @@
 """Rooms, invitations and messages."""
 
+from pathlib import Path
+
 import pytest
 
 from msnpd.limits import Limits
@@ -177,7 +179,7 @@ async def test_floods_of_calls_are_refused(world: World) -> None:
     assert said[-1] == b"713 39\r\n"
 
 
-async def test_a_room_that_is_full(tmp_path) -> None:
+async def test_a_room_that_is_full(tmp_path: Path) -> None:
     async with opened(tmp_path / "small.sqlite3", Limits(switchboard_members=2)) as world:
         await world.people(ALICE, BOB, CAROL)
         clients = {address: await world.online(address, 15) for address in (ALICE, BOB, CAROL)}
@@ -188,7 +190,7 @@ async def test_a_room_that_is_full(tmp_path) -> None:
         assert await room.say(f"CAL 3 {CAROL}") == b"713 3\r\n"
 
 
-async def test_too_many_switchboards(tmp_path) -> None:
+async def test_too_many_switchboards(tmp_path: Path) -> None:
     async with opened(tmp_path / "small.sqlite3", Limits(switchboards_per_endpoint=2)) as world:
         await world.people(ALICE)
         alice = await world.online(ALICE, 15)

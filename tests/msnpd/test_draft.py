@@ -1,0 +1,67 @@
+"""Drafts: nothing happens to the originals, and stamps rise."""
+
+import itertools
+
+import pytest
+
+from msnpd.draft import Draft
+from msnpd.errors import ListFull
+from msnpd.limits import Limits
+from msnpd.model import Account, Drop, Put, Role
+from tests.msnpd.test_model import PROFILE
+
+BOB = "bob@example.com"
+
+
+def draft(now: int = 100, **limits: int) -> Draft:
+    numbers = itertools.count(1)
+    return Draft(Limits(**limits), now, lambda: next(numbers))
+
+
+def test_the_original_stays() -> None:
+    original = Account(PROFILE)
+    made = draft()
+    copy = made.copy(original)
+    assert made.copy(original) is copy
+    made.allow(copy, BOB)
+    assert original.members == {}
+    assert (Role.ALLOW, BOB) in copy.members
+    kinds = [type(change) for _, change in made.changes()]
+    assert kinds == [Put, Put]
+    assert made.effects.books == {PROFILE.address}
+    assert list(made.effects.links) == [(PROFILE.address, BOB)]
+
+
+def test_the_stamp_is_later_than_the_last_even_when_the_clock_is_not() -> None:
+    made = draft(now=-5)
+    copy = made.copy(Account(PROFILE))
+    made.allow(copy, BOB)
+    (_, stamped) = made.changes()[-1]
+    assert isinstance(stamped, Put)
+    assert stamped.row.changed == 1
+    assert stamped.row.floor == 0  # type: ignore[union-attr]
+
+
+def test_removals_raise_the_floor() -> None:
+    made = draft()
+    copy = made.copy(Account(PROFILE))
+    made.allow(copy, BOB)
+    made.block(copy, BOB)
+    changes = [change for _, change in made.changes()]
+    assert any(isinstance(change, Drop) for change in changes)
+    assert changes[-1].row.floor == 100  # type: ignore[union-attr]
+
+
+def test_a_draft_of_nothing_changes_nothing() -> None:
+    made = draft()
+    made.copy(Account(PROFILE))
+    assert made.changes() == []
+
+
+def test_lists_are_bounded() -> None:
+    made = draft(members=1)
+    copy = made.copy(Account(PROFILE))
+    made.allow(copy, BOB)
+    with pytest.raises(ListFull):
+        made.allow(copy, "carol@example.com")
+    made.block(copy, "carol@example.com")
