@@ -186,10 +186,11 @@ def list_(home: Path | None, config_file: Path | None) -> None:
 @_in_words
 def remove(home: Path | None, config_file: Path | None, name: str) -> None:
     """Remove a person with all that is theirs. aMSN2 must not run meanwhile."""
-    place, _, _ = _look(home, config_file)
+    place, config, _ = _look(home, config_file)
+    set_up_logs("error", sys.stderr)
     place.make()
     with place.locked():
-        _with_people(home, config_file, lambda people: persons.remove(people, name))
+        click.echo(asyncio.run(persons.remove(place, config, name)), nl=False)
 
 
 @person.command()

@@ -2,15 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 
+from msgspec.structs import replace
+
 from amsn2.api.errors import Refused, StoreFailure
 from amsn2.api.models import PersonId
 from amsn2.api.ports import Messenger, NewPerson
 from amsn2.app.config import Config
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
+from amsn2.app.serving import built_in, running_server
 from amsn2.app.storing import opened_storage
 from amsn2.core import SystemClock
 from amsn2.core.people import People
+from amsn2.core.person_names import folded
+from msnpd.errors import MsnpdError
 
 
 async def with_people(home: Home, config: Config, work: Callable[[People], Awaitable[str]]) -> str:
@@ -35,13 +40,26 @@ async def list_all(people: People) -> str:
     )
 
 
-async def remove(people: People, name: str) -> str:
-    """Remove a person. Raises `CannotStart` for nobody."""
-    try:
-        await people.remove(name)
-    except KeyError:
-        raise _nobody(name) from None
-    return f"{name} is gone, with all accounts and messages.\n"
+async def remove(home: Home, config: Config, name: str) -> str:
+    """Remove a person, with the account on the built-in network. aMSN2 must not run meanwhile.
+
+    Raises `CannotStart`, also for nobody. Doing it again after a crash finishes it.
+    """
+    async with opened_storage(home, config) as storage:
+        person = await storage.people.person_named(folded(name))
+        if person is None or person.hidden:
+            raise _nobody(name)
+        try:
+            stored = await storage.store(person.id).load()
+            ours = [one.address for one in stored.accounts if one.network == "msn" and one.endpoints is None]
+            if ours and home.messenger_database.exists():
+                alone = replace(config.messenger, host="127.0.0.1", port=0, services_port=0)
+                async with running_server(home, alone) as server:
+                    await (await built_in(home, alone, server)).dismiss(person.id, ours)
+            await People(storage.people, SystemClock(), _no_messengers).remove(name)
+        except (StoreFailure, MsnpdError) as problem:
+            raise CannotStart(str(problem)) from problem
+    return f"{person.name} is gone, with all accounts and messages.\n"
 
 
 async def set_password(people: People, name: str, password: str) -> str:

@@ -4,12 +4,13 @@ Everything is derived from the person's id, so that doing it again after a crash
 """
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 from uuid import UUID, uuid5
 
@@ -17,7 +18,7 @@ from amsn2.api.commands import AddAccount, AddContact, CommandId
 from amsn2.api.models import AccountId, Person, PersonId
 from amsn2.api.ports import Messenger, NewPerson
 from amsn2.app.household import Household
-from msnpd.errors import AccountExists, NameInvalid, PasswordWrong
+from msnpd.errors import AccountExists, AccountUnknown, NameInvalid, PasswordWrong
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ class Registrar(Protocol):
 
     async def check(self, address: str, password: str) -> object:
         """Raises `PasswordWrong` unless the account is there and has that password."""
+
+    async def remove(self, address: str) -> None:
+        """Remove an account with all that is its."""
 
 
 class BuiltIn:
@@ -67,6 +71,14 @@ class BuiltIn:
         )
         accounts = messenger.snapshot().accounts.values()
         return next((account.id for account in accounts if account.address == address), None)
+
+    async def dismiss(self, person: PersonId, addresses: Iterable[str]) -> None:
+        """Remove those of the accounts that were made by `admit` for the person."""
+        password = self._password(person)
+        for address in addresses:
+            with contextlib.suppress(PasswordWrong, AccountUnknown):
+                await self._registrar.check(address, password)
+                await self._registrar.remove(address)
 
     async def _register(self, name: str, person: PersonId, password: str, display_name: str) -> str:
         for local_part in _candidates(name, person):

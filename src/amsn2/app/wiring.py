@@ -16,8 +16,9 @@ from amsn2.app.config import Config
 from amsn2.app.home import Home
 from amsn2.app.household import Household
 from amsn2.app.interrupts import interrupted
-from amsn2.app.listening import bracketed, page_url, ports_in_words, reachable
+from amsn2.app.listening import page_url, ports_in_words
 from amsn2.app.problems import CannotStart
+from amsn2.app.serving import built_in, endpoints_of, running_server
 from amsn2.app.storing import opened_storage
 from amsn2.app.version import VERSION
 from amsn2.app.welcome import ROBOT, BuiltIn, Welcome
@@ -27,10 +28,7 @@ from amsn2.frontends.robot import Robot
 from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.settings import IpNetwork, Settings
 from amsn2.networks.msn import MsnNetwork
-from amsn2.storage.files import make_private_file
-from msnpd.config import Config as ServerConfig
 from msnpd.errors import MsnpdError
-from msnpd.server import Server
 
 log = logging.getLogger(__name__)
 
@@ -66,18 +64,21 @@ async def open_house(home: Home, config: Config) -> AsyncIterator[House]:
     clock, random = SystemClock(), SystemRandom()
     async with contextlib.AsyncExitStack() as house:
         storage = await house.enter_async_context(opened_storage(home, config))
-        server = await house.enter_async_context(_running_server(home, config))
-        built_in = await _built_in(home, config, server)
-        msn = MsnNetwork(_endpoints(config, server), clock.now, random)
-        networks: dict[str, Network] = {"msn": msn}
+        box: BuiltIn | None = None
+        endpoints: Endpoints | None = None
+        if config.messenger.enabled:
+            server = await house.enter_async_context(running_server(home, config.messenger))
+            box = await built_in(home, config.messenger, server)
+            endpoints = endpoints_of(server, config.messenger)
+        networks: dict[str, Network] = {"msn": MsnNetwork(endpoints, clock.now, random)}
 
         household = Household(lambda person: Messenger(person, storage.store(person.id), networks, clock))
         house.push_async_callback(household.stop)
         token = await _set_up_token(home, all(one.hidden for one in await storage.people.persons()))
-        welcome = Welcome(household, built_in, home.forget_set_up_token)
+        welcome = Welcome(household, box, home.forget_set_up_token)
         people = People(storage.people, clock, household.of, welcome=welcome, setup_token=token)
         try:
-            await _start_robot(house, people, household, built_in)
+            await _start_robot(house, people, household, box)
             for person in await people.everybody():
                 await household.start(person)
             await people.start()
@@ -103,60 +104,6 @@ async def open_house(home: Home, config: Config) -> AsyncIterator[House]:
         yield House(page_url(config.web.host, web.port, config.web.base_path), token)
 
 
-@contextlib.asynccontextmanager
-async def _running_server(home: Home, config: Config) -> AsyncIterator[Server | None]:
-    """The messenger server in the box; None when it is not wanted."""
-    chosen = config.messenger
-    if not chosen.enabled:
-        yield None
-        return
-    server = Server(
-        ServerConfig(
-            host=chosen.host,
-            port=chosen.port,
-            services_host=chosen.host,
-            services_port=chosen.services_port,
-            public_host=chosen.public_host,
-            database=home.messenger_database,
-        )
-    )
-    try:
-        await asyncio.to_thread(make_private_file, home.messenger_database)
-    except OSError as error:
-        raise CannotStart(f"{home.messenger_database} cannot be opened: {error.strerror}.") from error
-    try:
-        with ports_in_words(
-            "The messenger server",
-            chosen.host,
-            f"port {chosen.port} or {chosen.services_port}",
-            "Does another one run? Choose other ports with --messenger-port and --services-port "
-            "(0: any free one), or do without the server: --no-server.",
-        ):
-            await server.start()
-    except MsnpdError as error:
-        raise CannotStart(f"The messenger server cannot start: {error}.") from error
-    try:
-        yield server
-    finally:
-        await server.stop()
-
-
-def _endpoints(config: Config, server: Server | None) -> Endpoints | None:
-    """Where our own accounts sign in: the ports that the server has this time."""
-    if server is None:
-        return None
-    host = reachable(config.messenger.host)
-    services = f"http://{bracketed(host)}:{server.services_port}"
-    return Endpoints(host=host, port=server.port, services=services)
-
-
-async def _built_in(home: Home, config: Config, server: Server | None) -> BuiltIn | None:
-    if server is None:
-        return None
-    secret = await asyncio.to_thread(home.make_welcome_secret)
-    return BuiltIn(server.accounts, config.messenger.domain, secret)
-
-
 async def _set_up_token(home: Home, nobody: bool) -> str:
     if nobody:
         return await asyncio.to_thread(home.make_set_up_token)
@@ -165,13 +112,13 @@ async def _set_up_token(home: Home, nobody: bool) -> str:
 
 
 async def _start_robot(
-    house: contextlib.AsyncExitStack, people: People, household: Household, built_in: BuiltIn | None
+    house: contextlib.AsyncExitStack, people: People, household: Household, box: BuiltIn | None
 ) -> None:
     """The robot is a hidden person with a real account: see docs/decisions/robot.md."""
-    if built_in is None:
+    if box is None:
         return
     messenger = await household.start(await people.hidden(ROBOT))
-    await built_in.admit(messenger, ROBOT, "Robot")
+    await box.admit(messenger, ROBOT, "Robot")
     robot = Robot(messenger, lambda: datetime.now(UTC).astimezone())
     house.push_async_callback(robot.stop)
     await robot.start()

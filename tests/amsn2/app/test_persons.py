@@ -3,10 +3,12 @@
 import pytest
 
 from amsn2.app import persons
-from amsn2.app.config import Config
+from amsn2.app.config import Config, Messenger, Web
 from amsn2.app.home import Home
 from amsn2.app.persons import with_people
 from amsn2.app.problems import CannotStart
+from amsn2.app.serving import running_server
+from amsn2.app.wiring import open_house
 
 PASSWORD = "correct horse"
 
@@ -34,10 +36,27 @@ async def test_what_is_refused_is_said_in_words(do):
         await do(adding("Bob", "x"))
 
 
-async def test_a_person_is_removed(do):
+async def test_a_person_is_removed_with_the_account_of_the_welcome_and_no_other(do, tmp_path):
+    home = Home(tmp_path)
+    config = Config(web=Web(port=0), messenger=Messenger(port=0, services_port=0))
     await do(adding("Anna"))
-    assert "gone" in await do(lambda people: persons.remove(people, "anna"))
+    await do(adding("Bob"))
+    async with open_house(home, config):
+        pass
+    async with running_server(home, config.messenger) as server:
+        await server.accounts.register("old.client@amsn2.local", "hers", "Old client")
+    assert "Anna is gone" in await persons.remove(home, config, "anna")
+    assert await do(persons.list_all) == "Bob\n"
+    async with running_server(home, config.messenger) as server:
+        left = {profile.address for profile in await server.accounts.all()}
+    assert left == {"bob@amsn2.local", "robot@amsn2.local", "old.client@amsn2.local"}
+
+
+async def test_a_person_without_an_account_is_removed(do, tmp_path):
+    await do(adding("Anna"))
+    assert "gone" in await persons.remove(Home(tmp_path), Config(), "Anna")
     assert await do(persons.list_all) == ""
+    assert not Home(tmp_path).messenger_database.exists()
 
 
 async def test_a_new_password_is_the_only_one(do):
@@ -52,13 +71,11 @@ async def test_a_new_password_is_the_only_one(do):
         await do(lambda people: people.sign_in("Anna", PASSWORD, "", ""))
 
 
-async def test_nobody_of_that_name(do):
-    for work in (
-        lambda people: persons.remove(people, "Eve"),
-        lambda people: persons.set_password(people, "Eve", PASSWORD),
-    ):
-        with pytest.raises(CannotStart, match="Nobody here is called Eve"):
-            await do(work)
+async def test_nobody_of_that_name(do, tmp_path):
+    with pytest.raises(CannotStart, match="Nobody here is called Eve"):
+        await do(lambda people: persons.set_password(people, "Eve", PASSWORD))
+    with pytest.raises(CannotStart, match="Nobody here is called Eve"):
+        await persons.remove(Home(tmp_path), Config(), "Eve")
 
 
 async def test_there_is_no_messenger_here(do):
