@@ -147,6 +147,14 @@ class Visitor:
         await self.contact(name).click()
         await expect(self.page.get_by_label("Message", exact=True)).to_be_visible()
 
+    async def format(self, *looks: str) -> None:
+        """Switches looks of what is written next, each by its button."""
+        opener = self.button("Text format")
+        if await opener.get_attribute("aria-expanded") == "false":
+            await opener.click()
+        for look in looks:
+            await self.button(look).click()
+
     async def say(self, text: str) -> None:
         field_ = self.page.get_by_label("Message", exact=True)
         await field_.fill(text)
