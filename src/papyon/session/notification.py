@@ -78,6 +78,7 @@ class NotificationClient:
         self._dialect = max(identity.dialects)
         self._fences: deque[tuple[int, ...]] = deque()
         self._unfenced: list[int] = []
+        self._heard = False
         self._events: list[NotificationEvent] = []
 
     @property
@@ -178,6 +179,7 @@ class NotificationClient:
     def receive(self, data: bytes, now: float) -> list[NotificationEvent]:
         """Take the next bytes of the stream; what they tell. Never raises: what is wrong is a `Closed`."""
         self._events = []
+        self._heard = True
         self._keepalive.heard(now)
         try:
             for command in self._exchange.read(data):
@@ -191,7 +193,11 @@ class NotificationClient:
     def receive_end(self) -> list[NotificationEvent]:
         """The peer closed the stream."""
         self._events = []
-        self._close(ConnectionLost("the server closed the connection"))
+        if self._step is Step.VERSION_SENT and self._heard:
+            # As a TLS server does that is spoken to in the clear: an alert without a line's end.
+            self._close(RemoteProtocolError("the server closed the connection without choosing a dialect"))
+        else:
+            self._close(ConnectionLost("the server closed the connection"))
         return self._told()
 
     @property

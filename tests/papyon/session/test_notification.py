@@ -272,6 +272,15 @@ def test_the_end_of_the_stream_is_a_loss_but_not_after_our_good_bye():
         machine.open_switchboard()
 
 
+def test_an_end_before_the_dialect_is_strange_when_anything_was_said():
+    silent, odd = (NotificationClient(Identity(ALICE, (Dialect.MSNP18,), GUID), 0) for _ in range(2))
+    for machine in (silent, odd):
+        machine.start()
+    assert odd.receive(b"\x15\x03\x01\x00\x02\x02\x46", 1) == []  # what TLS says to those who do not speak it
+    assert isinstance(odd.receive_end()[0].error, RemoteProtocolError)
+    assert isinstance(silent.receive_end()[0].error, ConnectionLost)
+
+
 @pytest.mark.parametrize(
     "line", ["NLN XXX 1:bob@example.com Bob 0:0 0", "ADL 0 1\r\n<", "UBX 1:b@x 1\r\n<", "RNG 1"]
 )
