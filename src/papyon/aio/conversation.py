@@ -68,7 +68,8 @@ class Conversation:
     @property
     def idle(self) -> bool:
         """Whether nothing would be lost by forgetting it."""
-        return not (self.switchboards or self._waiting or self._flying or self._working)
+        busy = self._working or self._readying.locked()
+        return not (self.switchboards or self._waiting or self._flying or busy)
 
     def put(self, letter: Letter) -> None:
         """Send a letter after all before it; one that is on its way already is not sent twice."""

@@ -84,6 +84,7 @@ class Conversations:
                 await switchboard.tell_typing(self._account)
             elif not any(self._is_offline(person) for person in people):
                 self._tasks.start(self._warm(conversation), "warm")
+                return
         except PapyonError as error:
             log.debug("typing not told: %s", error)
         self._forget_idle(conversation)

@@ -1,0 +1,148 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from amsn2.api import network
+from amsn2.api.errors import Problem, ProblemCode
+from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
+from amsn2.networks.msn.translation import PRESENCES, STATUSES, letter_of, translate
+from papyon.aio import events
+from papyon.errors import ServerError, WrongPassword
+from papyon.payload import text
+from papyon.session.roster import Buddy, Changes, Group, Petition
+from papyon.types import ListBits, Status
+
+ALICE, BOB, CAROL = "alice@example.com", "bob@example.com", "carol@example.net"
+ID = MessageId("4f0e4b6a-1f0c-4d0e-9f6e-0d5a4f1b2c3d")
+FRIEND = Buddy(
+    BOB,
+    "id",
+    bits=ListBits.FORWARD | ListBits.ALLOW,
+    display_name="Bob",
+    alias="Bobby",
+    groups=("g",),
+    status=Status.BRB,
+    personal_message="soon",
+)
+AS_CONTACT = network.NetworkContact(
+    address=BOB,
+    display_name="Bob",
+    alias="Bobby",
+    presence=Presence.BE_RIGHT_BACK,
+    personal_message="soon",
+    groups=("g",),
+)
+GROUP, AS_GROUP = Group("g", "Friends"), network.NetworkGroup(id="g", name="Friends")
+ASKS = Petition(CAROL, "Carol", "hi")
+AS_REQUEST = network.NetworkRequest(address=CAROL, display_name="Carol", text="hi")
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (events.SigningIn(events.Stage.LOADING), [network.Progress(state=AccountState.LOADING)]),
+        (
+            events.RosterLoaded((GROUP,), (FRIEND,), (ASKS,)),
+            [network.RosterReceived(groups=(AS_GROUP,), contacts=(AS_CONTACT,), requests=(AS_REQUEST,))],
+        ),
+        (events.SignedIn("A", "hi"), [network.SignedIn(display_name="A", personal_message="hi")]),
+        (events.SignedOut(), [network.SignedOut()]),
+        (
+            events.SignedOut(WrongPassword(), 1.5),
+            [network.SignedOut(problem=Problem(code=ProblemCode.WRONG_PASSWORD), retry_at=1500)],
+        ),
+        (
+            events.SelfChanged(Status.HDN, "A", "hi"),
+            [network.SelfUpdated(presence=Presence.HIDDEN, display_name="A", personal_message="hi")],
+        ),
+        (
+            events.LetterChanged(ID, events.Fate.OFFLINE),
+            [network.DeliveryChanged(message=ID, delivery=Delivery.OFFLINE)],
+        ),
+        (
+            events.TypingReceived((BOB,), BOB),
+            [network.TypingReceived(participants=(BOB,), author=BOB)],
+        ),
+        (
+            events.RosterChanged(Changes((GROUP,), ("h",), (FRIEND,), ("x@y.z",), (ASKS,), ("p@y.z",))),
+            [
+                network.GroupUpdated(group=AS_GROUP),
+                network.ContactUpdated(contact=AS_CONTACT),
+                network.ContactForgotten(address="x@y.z"),
+                network.GroupForgotten(id="h"),
+                network.RequestArrived(request=AS_REQUEST),
+                network.RequestGone(address="p@y.z"),
+            ],
+        ),
+        (
+            events.LetterReceived(
+                (BOB,),
+                BOB,
+                "id",
+                "hi",
+                text.TextFormat("Arial", frozenset({text.Effect.BOLD}), "#ff0000", right_to_left=True),
+                datetime(2009, 1, 1, tzinfo=UTC),
+                kept_offline=True,
+            ),
+            [
+                network.MessageReceived(
+                    participants=(BOB,),
+                    author=BOB,
+                    remote_id="id",
+                    text="hi",
+                    format=TextFormat(font="Arial", color="#ff0000", bold=True, right_to_left=True),
+                    sent_at=1_230_768_000_000,
+                    kept_offline=True,
+                )
+            ],
+        ),
+        (
+            events.LetterReceived((BOB,), BOB, "id", None, text.TextFormat()),
+            [
+                network.MessageReceived(
+                    participants=(BOB,), author=BOB, remote_id="id", kind=MessageKind.NUDGE
+                )
+            ],
+        ),
+    ],
+)
+def test_what_a_client_tells(event, told):
+    assert list(translate(event, "msn.example")) == told
+
+
+def test_a_letter_that_failed_says_why():
+    (told,) = translate(events.LetterChanged(ID, events.Fate.FAILED, ServerError(217)), "msn.example")
+    assert told.delivery is Delivery.FAILED
+    assert told.problem.code is ProblemCode.CONTACT_UNREACHABLE
+
+
+def test_every_status_has_its_presence_and_back():
+    assert set(PRESENCES) == set(Status)
+    assert set(STATUSES) == set(Presence)
+    assert all(STATUSES[presence] is status for status, presence in PRESENCES.items() if status != "FLN")
+    assert STATUSES[Presence.OFFLINE] is Status.HDN
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        TextFormat(),
+        TextFormat(font="Comic Sans MS", color="#00ff7f", italic=True, underline=True, strike=True),
+        TextFormat(bold=True, right_to_left=True),
+    ],
+)
+def test_the_look_of_a_text_survives_the_way_there_and_back(look):
+    out = network.Outgoing(id=ID, participants=(BOB,), kind=MessageKind.TEXT, text="hi", format=look)
+    letter = letter_of(out)
+    (told,) = translate(events.LetterReceived((BOB,), BOB, ID, letter.text, letter.format), "x")
+    assert (told.text, told.format) == ("hi", look)
+
+
+def test_a_font_with_an_endless_name_is_cut():
+    (told,) = translate(events.LetterReceived((BOB,), BOB, ID, "hi", text.TextFormat("x" * 500)), "x")
+    assert len(told.format.font) == 64
+
+
+def test_a_nudge_has_no_text():
+    out = network.Outgoing(id=ID, participants=(BOB,), kind=MessageKind.NUDGE, text="", format=TextFormat())
+    assert letter_of(out).text is None

@@ -1,0 +1,240 @@
+"""Which conversation a switchboard belongs to, with switchboards of paper."""
+
+import asyncio
+from random import Random
+
+import pytest
+
+from papyon.aio import conversations as module
+from papyon.aio.conversations import Conversations
+from papyon.aio.events import Fate, LetterChanged, LetterReceived, TypingReceived
+from papyon.aio.settings import Settings
+from papyon.errors import ServerError
+from papyon.payload.text import TextMessage
+from papyon.session.delivery import Outcome
+from papyon.session.events import Invited, SwitchboardOpened
+from papyon.session.letters import Letter
+from papyon.session.signin import Step
+from papyon.types import Dialect
+
+ALICE, BOB, CAROL = "alice@example.com", "bob@example.com", "carol@example.net"
+SETTINGS = Settings.at("msn.example", "https://msn.example", "{g}")
+
+
+class Paper:
+    """Takes the place of `Switchboard`; the test moves people in and out."""
+
+    boards: list["Paper"]
+
+    def __init__(self, machine, place, host, client_name, people=frozenset()):
+        self.machine, self.place, self.host, self.people = machine, place, host, people
+        self.invited = machine.invited
+        self.live = self.closed = self.busy = False
+        self.present = frozenset()
+        self.refused, self.left, self.error = {}, set(), None
+        self.sent = []
+        Paper.boards.append(self)
+
+    async def run(self):
+        await asyncio.Event().wait()
+
+    async def call(self, person):
+        self.enter(person)
+
+    async def send(self, letter):
+        self.sent.append(letter.id)
+
+    async def tell_typing(self, account):
+        self.sent.append(f"typing {account}")
+
+    def open(self):
+        self.live = True
+        self.host.changed(self)
+
+    def enter(self, *people):
+        self.present |= set(people)
+        self.people |= set(people)
+        self.live = True
+        self.host.changed(self)
+
+    def go(self, person):
+        self.present -= {person}
+        self.left.add(person)
+        self.host.changed(self)
+
+    def leave(self):
+        self.live, self.closed, self.present = False, True, frozenset()
+        self.host.changed(self)
+
+
+class Link:
+    """A notification server that opens switchboards, and refuses when told to."""
+
+    def __init__(self):
+        self.machine = self
+        self.dialect = Dialect.MSNP18
+        self.step = Step.LIVE
+        self.errors = []
+        self.opened = asyncio.Semaphore(0)
+
+    async def switchboard(self):
+        if self.errors:
+            raise self.errors.pop(0)
+        self.opened.release()
+        return SwitchboardOpened(1, "192.0.2.22", 1864, "ticket")
+
+
+class Table:
+    """The conversations of Alice, and what she is told."""
+
+    def __init__(self):
+        self.link = Link()
+        self.told = asyncio.Queue()
+        self.kept = []
+        self.conversations = Conversations(
+            self.link, ALICE, SETTINGS, None, Random(1), lambda person: False, self.keep, self.told.put
+        )
+
+    async def keep(self, address, letter):
+        self.kept.append((address, letter.id))
+
+    async def next(self):
+        async with asyncio.timeout(10):
+            return await self.told.get()
+
+    async def board(self):
+        """The switchboard that was just asked for, once it is there and open."""
+        async with asyncio.timeout(10):
+            await self.link.opened.acquire()
+            board = Paper.boards[-1]
+        board.open()
+        return board
+
+    async def sent(self, board, count):
+        async with asyncio.timeout(10):
+            for _ in range(1000):
+                if len(board.sent) >= count:
+                    return board.sent
+                await asyncio.sleep(0)
+        raise AssertionError(board.sent)
+
+
+@pytest.fixture
+async def table(monkeypatch):
+    Paper.boards = []
+    monkeypatch.setattr(module, "Switchboard", Paper)
+    table = Table()
+    yield table
+    await table.conversations.close()
+
+
+def invitation(address=BOB):
+    return Invited("1", "192.0.2.22", 1864, "ticket", address, "Bob")
+
+
+def letter(name):
+    return Letter(name, "x")
+
+
+async def test_an_answer_goes_through_the_switchboard_of_who_wrote_first(table):
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.enter(BOB)
+    table.conversations.send(frozenset({BOB}), letter("1"))
+    assert await table.sent(board, 1) == ["1"]
+    await table.conversations.typing(frozenset({BOB}))
+    assert board.sent == ["1", f"typing {ALICE}"]
+    table.conversations.fate(board, "1", Outcome.SENT)
+    table.conversations.fate(board, "1", Outcome.DELIVERED)
+    assert await table.next() == LetterChanged("1", Fate.SENT)
+    assert await table.next() == LetterChanged("1", Fate.DELIVERED)
+
+
+async def test_what_is_heard_names_everybody_there(table):
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.enter(BOB)
+    board.enter(CAROL)
+    table.conversations.typing_seen(board, BOB)
+    assert await table.next() == TypingReceived((BOB, CAROL), BOB)
+    await table.conversations.received(board, CAROL, TextMessage("hi"), "")
+    heard = await table.next()
+    assert isinstance(heard, LetterReceived)
+    assert (heard.participants, heard.author, heard.text) == ((BOB, CAROL), CAROL, "hi")
+    await table.conversations.received(board, CAROL, None, "")
+    nudge = await table.next()
+    assert nudge.text is None
+    assert len({heard.id, nudge.id, ""}) == 3
+
+
+async def test_a_third_one_makes_it_another_conversation(table):
+    table.conversations.invited(invitation())
+    (first,) = Paper.boards
+    first.enter(BOB)
+    first.enter(CAROL)
+    table.conversations.send(frozenset({BOB, CAROL}), letter("1"))
+    assert await table.sent(first, 1) == ["1"]
+    table.conversations.send(frozenset({BOB}), letter("2"))
+    second = await table.board()
+    assert await table.sent(second, 1) == ["2"]
+    assert first is not second
+    # A group of three stays one when somebody leaves.
+    first.go(CAROL)
+    table.conversations.typing_seen(first, BOB)
+    assert await table.next() == TypingReceived((BOB, CAROL), BOB)
+
+
+async def test_an_empty_switchboard_that_others_opened_is_left(table):
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.open()
+    assert board.closed
+    table.conversations.invited(invitation())
+    second = Paper.boards[-1]
+    second.enter(BOB)
+    second.go(BOB)
+    assert second.closed
+
+
+async def test_leaving(table):
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.enter(BOB)
+    table.conversations.leave(frozenset({BOB}))
+    table.conversations.leave(frozenset({CAROL}))
+    assert board.closed
+
+
+async def test_a_server_that_wants_us_slower_is_asked_again(table, monkeypatch):
+    monkeypatch.setattr(module, "_TOO_FAST_WAIT", 0.0)
+    table.link.errors = [ServerError(800, "XFR")]
+    table.conversations.send(frozenset({BOB}), letter("1"))
+    assert await table.sent(await table.board(), 1) == ["1"]
+    table.link.errors = [ServerError(800, "XFR")] * 3
+    table.conversations.send(frozenset({CAROL}), letter("2"))
+    failed = await table.next()
+    assert (failed.id, failed.fate, failed.error.code) == ("2", Fate.FAILED, 800)
+
+
+async def test_the_end_of_the_session_fails_no_letter(table):
+    table.link.errors = [ServerError(500, "XFR")]
+    table.link.step = Step.CLOSED
+    table.conversations.send(frozenset({BOB}), letter("1"))
+    await table.conversations.close()
+    assert table.told.empty()
+
+
+async def test_there_is_an_end_to_switchboards(table, monkeypatch):
+    monkeypatch.setattr(module, "SWITCHBOARDS", 2)
+    for number in range(3):
+        table.conversations.invited(invitation(f"p{number}@example.com"))
+        Paper.boards[-1].enter(f"p{number}@example.com")
+    assert [board.closed for board in Paper.boards] == [True, False, False]
+
+
+async def test_typing_before_the_first_letter_has_a_switchboard_ready(table):
+    await table.conversations.typing(frozenset({BOB}))
+    board = await table.board()
+    table.conversations.send(frozenset({BOB}), letter("1"))
+    assert await table.sent(board, 1) == ["1"]
+    assert len(Paper.boards) == 1

@@ -1,0 +1,209 @@
+"""One switchboard over a socket, with a server that the test plays."""
+
+import asyncio
+import contextlib
+
+from papyon.aio import switchboard as module
+from papyon.aio.switchboard import Place, Switchboard
+from papyon.errors import ConnectionLost, TicketRefused, Unreachable
+from papyon.payload.message import MimeMessage
+from papyon.payload.receipt import ClientCaps, Receipt, parse_client_caps
+from papyon.payload.text import TextMessage, parse_text
+from papyon.session.delivery import Outcome
+from papyon.session.letters import Letter
+from papyon.session.switchboard import SwitchboardClient
+from papyon.types import Dialect
+from papyon.wire import Reader, Side, WireCommand, encode
+
+ALICE, BOB = "alice@example.com", "bob@example.com"
+
+
+class Host:
+    """Who owns the switchboard."""
+
+    def __init__(self):
+        self.fates = []
+        self.heard = []
+        self.typing = []
+        self.refuse = ()
+        self._more = asyncio.Condition()
+        self._tasks = set()
+
+    def changed(self, switchboard):
+        self._notify()
+
+    def fate(self, switchboard, letter, outcome):
+        self.fates.append((letter, outcome))
+        self._notify()
+
+    def typing_seen(self, switchboard, author):
+        self.typing.append(author)
+        self._notify()
+
+    async def received(self, switchboard, author, content, letter):
+        if content is not None and content.text in self.refuse:
+            raise OSError("the disk is full")
+        self.heard.append((author, None if content is None else content.text, letter))
+        self._notify()
+
+    def _notify(self):
+        async def notify():
+            async with self._more:
+                self._more.notify_all()
+
+        task = asyncio.get_running_loop().create_task(notify())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def until(self, condition):
+        async with asyncio.timeout(10), self._more:
+            await self._more.wait_for(condition)
+
+
+class Server:
+    """The other end, one command at a time."""
+
+    def __init__(self):
+        self.reader = Reader(Side.SERVER)
+        self.connected = asyncio.get_running_loop().create_future()
+
+    async def accept(self, reader, writer):
+        self.connected.set_result((reader, writer))
+
+    async def hears(self, verb):
+        """The next command, which has to be this one."""
+        async with asyncio.timeout(10):
+            reader, _ = await self.connected
+            while (command := self.reader.next_command()) is None:
+                data = await reader.read(1000)
+                assert data, "the client hung up"
+                self.reader.feed(data)
+        assert command.verb == verb
+        return command
+
+    async def said(self):
+        """The next message, with its transaction id and how it is to be acknowledged."""
+        command = await self.hears("MSG")
+        return command.trid, command.args[1], MimeMessage.parse(command.payload)
+
+    async def says(self, verb, *args, payload=None):
+        _, writer = await self.connected
+        writer.write(encode(WireCommand(verb, args, payload)))
+        await writer.drain()
+
+    async def tells(self, message, author=BOB):
+        await self.says("MSG", author, "Bob", payload=message.encode())
+
+    async def hang_up(self):
+        _, writer = await self.connected
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+@contextlib.asynccontextmanager
+async def switchboard(enter=True):
+    server, host = Server(), Host()
+    listener = await asyncio.start_server(server.accept, "127.0.0.1", 0)
+    place = Place("127.0.0.1", listener.sockets[0].getsockname()[1], None)
+    machine = SwitchboardClient(ALICE, Dialect.MSNP15, "{g}", "ticket")
+    board = Switchboard(machine, place, host, "papyon/test", frozenset({BOB}))
+    running = asyncio.get_running_loop().create_task(board.run())
+    try:
+        if enter:
+            await server.hears("USR")
+            await server.says("USR", "1", "OK", ALICE, "Alice")
+            await host.until(lambda: board.live)
+            await board.call(BOB)
+            await server.hears("CAL")
+            await server.says("JOI", BOB, "Bob", "32")
+            await host.until(lambda: board.present)
+            _, ack, message = await server.said()
+            assert ack == "U"
+            assert parse_client_caps(message) == ClientCaps("papyon/test", receipts=True)
+        yield board, server, host
+        board.leave()
+        async with asyncio.timeout(10):
+            await running
+    finally:
+        running.cancel()
+        await asyncio.wait((running,))
+        await server.hang_up()
+        listener.close()
+
+
+async def test_a_letter_with_its_receipt():
+    async with switchboard() as (board, server, host):
+        await server.tells(ClientCaps("other", receipts=True).message())
+        await board.send(Letter("id-1", "hello"))
+        trid, ack, message = await server.said()
+        assert (ack, parse_text(message).text) == ("A", "hello")
+        assert board.busy
+        await server.says("ACK", str(trid))
+        await host.until(lambda: host.fates == [("id-1", Outcome.SENT)])
+        await server.tells(Receipt("id-1").message())
+        await host.until(lambda: host.fates[1:] == [("id-1", Outcome.DELIVERED)])
+        assert not board.busy
+
+
+async def test_what_is_heard_is_confirmed_once_it_is_stored():
+    async with switchboard() as (_, server, host):
+        await server.tells(TextMessage("hi", message_id="id-2").message())
+        _, ack, message = await server.said()
+        assert (ack, message) == ("U", Receipt("id-2").message())
+        assert host.heard == [(BOB, "hi", "id-2")]
+        host.refuse = ("lost", "no id")
+        await server.tells(TextMessage("lost", message_id="id-3").message())
+        await server.tells(TextMessage("no id").message())
+        await server.tells(TextMessage("").message())
+        await server.tells(TextMessage("on eve's behalf").message(), "eve@example.com")
+        await server.tells(TextMessage("last", message_id="id-4").message())
+        _, _, message = await server.said()
+        assert message == Receipt("id-4").message()
+        assert host.heard[-1] == (BOB, "last", "id-4")
+
+
+async def test_a_refused_letter_and_a_connection_that_breaks():
+    async with switchboard() as (board, server, host):
+        await board.send(Letter("id-1", "hello"))
+        trid, _, _ = await server.said()
+        await server.says("NAK", str(trid))
+        await host.until(lambda: host.fates == [("id-1", Outcome.LOST)])
+        await board.send(Letter("id-2", "hello"))
+        await server.hang_up()
+        await host.until(lambda: host.fates[1:] == [("id-2", Outcome.LOST)])
+        assert board.closed
+
+
+async def test_the_good_bye_is_said_at_once():
+    async with switchboard() as (board, server, _):
+        board.leave()
+        await server.hears("OUT")
+        assert board.closed
+        assert board.error is None
+
+
+async def test_a_ticket_that_is_not_accepted():
+    async with switchboard(enter=False) as (board, server, host):
+        await server.hears("USR")
+        await server.says("911", "1")
+        await host.until(lambda: board.closed)
+        assert isinstance(board.error, TicketRefused)
+
+
+async def test_a_server_that_never_lets_us_in(monkeypatch):
+    monkeypatch.setattr(module, "QUIET", 0.0)
+    monkeypatch.setattr(module, "ENTER_TIMEOUT", 0.2)
+    async with switchboard(enter=False) as (board, server, host):
+        await server.hears("USR")
+        await host.until(lambda: board.closed)
+        assert isinstance(board.error, ConnectionLost)
+
+
+async def test_nobody_there():
+    host = Host()
+    machine = SwitchboardClient(ALICE, Dialect.MSNP15, "{g}", "ticket")
+    board = Switchboard(machine, Place("127.0.0.1", 1, None), host, "papyon/test")
+    await board.run()
+    assert isinstance(board.error, Unreachable)
+    assert board.closed
