@@ -76,6 +76,7 @@ async def evening(alice: Visitor, bob: Visitor) -> None:
 async def picture(page: Page, path: Path) -> None:
     """One picture, when nothing moves any more."""
     await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
+    await page.mouse.move(0, 0)
     await page.screenshot(path=path, animations="disabled")
 
 
