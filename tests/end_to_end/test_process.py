@@ -78,8 +78,8 @@ async def test_a_newcomer_talks_to_the_robot_and_nothing_is_lost_by_a_kill(tmp_p
         assert [message.text for message in after[: len(before)]] == [message.text for message in before]
         status, session = await anna.call("GET", "api/session")
         assert (status, session["person"]["name"], session["empty"]) == (200, "Anna", False)
+        await anna.until(lambda _: anna.snapshots_taken >= 2)
         await anna.signed_in()
-        assert anna.snapshots_taken >= 2
         assert "7" in await ask_robot(anna, "3 + 4")
         settled = [m for m in await anna.history(talk) if m.own]
         assert all(message.delivery is not Delivery.FAILED for message in settled)

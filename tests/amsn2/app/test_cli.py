@@ -13,6 +13,8 @@ PASSWORD = "correct horse"
 def amsn2(tmp_path, monkeypatch):
     for name in ("HOME", "CONFIG", "WEB_PORT"):
         monkeypatch.delenv(f"AMSN2_{name}", raising=False)
+    # The log is the whole process's, and this process has other tests.
+    monkeypatch.setattr(cli, "set_up_logs", lambda level, stream: None)
 
     def invoke(*arguments: str, text: str = "", **environment: str):
         everything = {"AMSN2_HOME": str(tmp_path / "home"), **environment}
@@ -31,7 +33,6 @@ def ran(monkeypatch):
 
     monkeypatch.setattr(cli, "run_house", run_house)
     monkeypatch.setattr(cli, "run_loop", lambda work: None)
-    monkeypatch.setattr(cli, "set_up_logs", lambda level, stream: None)
     return seen
 
 
