@@ -5,4 +5,9 @@ over one connection; a *service* is asked by SOAP over HTTP with a *ticket*; a *
 between the same people, over as many switchboards as it takes.
 """
 
-__all__: list[str] = []
+from papyon.aio.client import Client
+from papyon.aio.events import ClientEvent
+from papyon.aio.reconnect import Backoff
+from papyon.aio.settings import Settings
+
+__all__ = ["Backoff", "Client", "ClientEvent", "Settings"]

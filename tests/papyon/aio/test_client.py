@@ -387,3 +387,44 @@ async def test_servers_that_are_not_there_or_are_something_else(server):
     assert isinstance(
         await fails_to_sign_in(alice, port=server.services_port), (RemoteProtocolError, ConnectionLost)
     )
+
+
+@contextlib.asynccontextmanager
+async def dispatch(place):
+    """A server that sends everybody to another one, and counts them."""
+    visits = []
+
+    async def serve(reader, writer):
+        visits.append(writer)
+        for answer in ("VER 1 MSNP18", "CVR 2 1 1 1 a b", f"XFR 3 NS {place()} U D"):
+            if not await reader.readline():
+                break
+            writer.write(f"{answer}\r\n".encode())
+            await writer.drain()
+        await reader.read()
+        writer.close()
+
+    listener = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield listener.sockets[0].getsockname()[1], visits
+    finally:
+        listener.close()
+
+
+async def test_a_dispatch_server_sends_us_to_the_right_one(server):
+    async with dispatch(lambda: f"127.0.0.1:{server.port}") as (port, visits):
+        alice = Person(server, ALICE, DIALECTS[0])
+        alice.settings = replace(alice.settings, port=port)
+        alice.client = alice.new_client()
+        await alice.sign_in()
+        assert len(visits) == 1
+        await alice.client.sign_out()
+
+
+async def test_servers_that_send_us_in_circles(server):
+    ports = []
+    async with dispatch(lambda: f"127.0.0.1:{ports[0]}") as (port, visits):
+        ports.append(port)
+        alice = Person(server, ALICE, DIALECTS[0])
+        assert isinstance(await fails_to_sign_in(alice, port=port), RemoteProtocolError)
+        assert len(visits) == 6
