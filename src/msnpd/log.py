@@ -5,7 +5,26 @@ Never what people wrote, never secrets.
 
 import logging
 
+from aiohttp.http import HttpProcessingError
+
 _LOG = logging.getLogger("msnpd")
+
+HTTP_LOG = logging.getLogger("msnpd.http")
+"""What aiohttp logs of the services' port."""
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    # aiohttp takes what strangers send for an error of ours and logs all of it: nonsense without end, or a
+    # broken request with a password in it. A real fault keeps its traceback.
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, HttpProcessingError):
+        return True
+    record.exc_info = None
+    record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
+    return HTTP_LOG.isEnabledFor(logging.INFO)
+
+
+HTTP_LOG.addFilter(_in_one_line)
 
 
 def note(what: str, peer: tuple[str, int], level: int = logging.INFO, **fields: object) -> None:

@@ -13,6 +13,7 @@ from msnpd.directory import Directory
 from msnpd.draft import Effects
 from msnpd.hub import Hub
 from msnpd.listener import Listener
+from msnpd.log import HTTP_LOG
 from msnpd.mailbox import Mailbox
 from msnpd.mint import Mint, Random
 from msnpd.services.site import Site
@@ -93,7 +94,9 @@ class Server:
         self._switchboards = Switchboards(hub)
         # The services first: whoever is given the port of the other can use them at once.
         site = Site(hub, self.accounts, key)
-        self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=2.0)
+        self._runner = web.AppRunner(
+            site.application(), access_log=None, logger=HTTP_LOG, shutdown_timeout=2.0
+        )
         await self._runner.setup()
         services = web.TCPSite(self._runner, config.services_host, config.services_port)
         await services.start()

@@ -62,7 +62,7 @@ async def test_the_hash_is_argon2id(accounts: Accounts, world: World) -> None:
 async def test_old_hashes_are_renewed_at_a_sign_in(accounts: Accounts, world: World) -> None:
     from argon2 import PasswordHasher
 
-    weak = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("secret")
+    weak = PasswordHasher(time_cost=1, memory_cost=512, parallelism=1).hash("secret")
     await world.store.add_account(EVE, "Eve", weak, (), 1)
     assert (await accounts.check(EVE, "secret")).epoch == 1
     assert await world.store.password(EVE) != weak

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from msnpd.log import note
+from msnpd.log import HTTP_LOG, note
 from tests.msnpd.test_notification import TEXT
 from tests.msnpd.world import ALICE, DAVE, World
 
@@ -22,6 +22,15 @@ def test_nobody_writes_lines_of_his_own(caplog: pytest.LogCaptureFixture) -> Non
     assert "\n" not in caplog.messages[0]
     assert "a?b?c" in caplog.messages[0]
     assert len(caplog.messages[0]) < 300
+
+
+def test_a_fault_of_ours_keeps_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise KeyError("ours")
+    except KeyError:
+        HTTP_LOG.exception("Error handling request")
+    assert caplog.records[0].levelno == logging.ERROR
+    assert "Traceback" in caplog.text
 
 
 async def test_no_text_and_no_ticket_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:

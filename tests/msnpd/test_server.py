@@ -1,6 +1,7 @@
 """The whole server on real ports."""
 
 import asyncio
+import logging
 import socket
 from pathlib import Path
 
@@ -132,3 +133,19 @@ async def test_a_reader_who_reads_nothing_does_not_delay_the_others(tmp_path: Pa
 
 def test_the_clock_is_the_one_on_the_wall() -> None:
     assert wall_clock() > 1_700_000_000
+
+
+async def test_nonsense_on_the_services_port_is_one_line_of_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with served(tmp_path) as server:
+        for nonsense in (b"secret" * 10_000, b"GET / HTTP/1.1\r\nContent-Length: secret\r\n\r\n"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.services_port)
+            writer.write(nonsense)
+            assert (await reader.readline()).startswith(b"HTTP/1.0 400")
+            writer.close()
+    records = [record for record in caplog.records if record.name == "msnpd.http"]
+    assert [record.levelno for record in records] == [logging.INFO] * 2
+    assert "secret" not in caplog.text
+    assert "Traceback" not in caplog.text

@@ -100,7 +100,7 @@ async def answer(hub: Hub, caller: Caller, request: AddressBookRequest, header: 
 
 def me_id(account: Account) -> str:
     """The id of the owner's own entry: always the same, and nobody else's in this book."""
-    return f"00000000-0000-4000-8000-{account.profile.id:012x}"
+    return f"4d650000-0000-4000-8000-{account.profile.id:012x}"
 
 
 async def _book(hub: Hub, account: Account, deltas_only: bool, last_change: str) -> AddressBook:
