@@ -20,8 +20,9 @@ def _in_one_line(record: logging.LogRecord) -> bool:
     if not isinstance(error, HttpProcessingError):
         return True
     record.exc_info = None
-    record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
-    return HTTP_LOG.isEnabledFor(logging.INFO)
+    record.levelno = min(record.levelno, logging.INFO)
+    record.levelname = logging.getLevelName(record.levelno)
+    return HTTP_LOG.isEnabledFor(record.levelno)
 
 
 HTTP_LOG.addFilter(_in_one_line)

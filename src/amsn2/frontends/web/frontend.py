@@ -29,9 +29,14 @@ _http_log = logging.getLogger(f"{__name__}.http")
 
 
 def _without_bytes(record: logging.LogRecord) -> bool:
-    """aiohttp logs what it could not read, with the bytes; those may hold a cookie. One line will do."""
+    """aiohttp logs what it could not read, with the bytes; those may hold a cookie. One line will do.
+
+    Nor is it an error of ours: faults of ours are caught, and logged as such, in answers.py.
+    """
     record.exc_info = None
-    return True
+    record.levelno = min(record.levelno, logging.INFO)
+    record.levelname = logging.getLevelName(record.levelno)
+    return _http_log.isEnabledFor(record.levelno)
 
 
 _http_log.addFilter(_without_bytes)
