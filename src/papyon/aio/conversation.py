@@ -60,7 +60,8 @@ class Conversation:
         self._flying: dict[str, Letter] = {}
         self._numbers: dict[str, int] = {}
         self._attempts: dict[str, int] = {}
-        self._count = 0
+        self.written = 0
+        """Letters that were put here so far."""
         self._changed = asyncio.Event()
         self._readying = asyncio.Lock()
         self._working = False
@@ -78,8 +79,8 @@ class Conversation:
         if len(self._waiting) >= LETTERS:
             self._host.tell_fate(letter.id, Fate.FAILED, ServerError(ErrorCode.TOO_ACTIVE, "MSG"))
             return
-        self._count += 1
-        self._numbers[letter.id] = self._count
+        self.written += 1
+        self._numbers[letter.id] = self.written
         self._waiting[letter.id] = letter
         self._wake()
 

@@ -198,7 +198,14 @@ class Conversations:
         self._tasks.start(work(), "send")
 
     async def _warm(self, conversation: Conversation) -> None:
+        written = conversation.written
         await conversation.warm()
+        # What was written meanwhile says it all: nobody is told of typing that is over.
+        if conversation.written == written and (switchboard := conversation.usable()) is not None:
+            try:
+                await switchboard.tell_typing(self._account)
+            except PapyonError as error:
+                log.debug("typing not told: %s", error)
         self._forget_idle(conversation)
 
     def _forget_idle(self, conversation: Conversation) -> None:

@@ -238,3 +238,9 @@ async def test_typing_before_the_first_letter_has_a_switchboard_ready(table):
     table.conversations.send(frozenset({BOB}), letter("1"))
     assert await table.sent(board, 1) == ["1"]
     assert len(Paper.boards) == 1
+
+
+async def test_the_first_typing_is_told_when_the_switchboard_is_there(table):
+    await table.conversations.typing(frozenset({BOB}))
+    board = await table.board()
+    assert await table.sent(board, 1) == [f"typing {ALICE}"]
