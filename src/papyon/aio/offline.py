@@ -81,7 +81,9 @@ class Offline:
 
     async def _store(self, address: str, text: TextMessage, own_name: str) -> None:
         self._sequence += 1
-        offline = OfflineText(text.text, self._run_id, self._sequence, message_id=text.message_id)
+        offline = OfflineText(
+            text.text, self._run_id, self._sequence, message_id=text.message_id, format=text.format
+        )
         product = self._link.machine.masque.product_id
         renewed = False
         # The first answer of a session is always a challenge, and a ticket may have run out besides.
@@ -162,7 +164,7 @@ class Offline:
             # Old clients write no id, but what they write is counted.
             id=text.message_id or (f"{text.run_id}.{text.sequence}" if text.run_id else message_id),
             text=text.text,
-            format=TextFormat(),
+            format=text.format or TextFormat(),
             sent=text.sent,
             kept_offline=True,
         )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from papyon.errors import LocalProtocolError, PayloadError
 from papyon.payload.message import MimeMessage, encode_headers
 from papyon.payload.receipt import MESSAGE_ID, message_id_of
+from papyon.payload.text import FORMAT, TextFormat, parse_format
 from papyon.payload.words import decode_words, encode_word
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -38,6 +39,8 @@ class OfflineText:
     recipient: str = ""
     sent: datetime | None = None
     message_id: str = ""
+    format: TextFormat | None = None
+    """Its look; None where nothing is said of it, as by genuine clients."""
 
     def store_content(self) -> str:
         """The Content of OIM Store, with line feeds between its lines."""
@@ -76,6 +79,8 @@ class OfflineText:
         ]
         if self.message_id:
             headers.append((MESSAGE_ID, self.message_id))
+        if self.format is not None:
+            headers.append((FORMAT, self.format.token()))
         head = encode_headers(tuple(headers)).decode().replace("\r\n", "\n")
         lines = self.text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
         body = base64.b64encode(lines.encode("utf-8", "replace")).decode()
@@ -108,6 +113,7 @@ def parse_offline_text(document: str) -> OfflineText:
         recipient=message.header("To"),
         sent=parse_date(message.header("Date")),
         message_id=message_id_of(message),
+        format=parse_format(look) if (look := message.header(FORMAT)) else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Offline messages as mail."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from papyon.errors import LocalProtocolError, PayloadError
 from papyon.payload import OfflineText, format_date, parse_date, parse_offline_text
+from papyon.payload.text import Effect, TextFormat
 from tests.papyon.payload.strategies import addresses, braced, line_texts, message_ids, moments
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"))
@@ -111,3 +113,12 @@ def test_what_is_no_text_is_refused(mail: str) -> None:
 def test_mail_needs_a_sender_and_a_date() -> None:
     with pytest.raises(LocalProtocolError):
         OfflineText("hi", "{1}").mail()
+
+
+def test_a_look_survives_in_both_forms() -> None:
+    look = TextFormat(font="Arial", effects=frozenset({Effect.BOLD}), color="#ff0000")
+    message = OfflineText("hi", "{1}", 3, "bob@example.com", "Bob", "a@b", datetime(2009, 1, 1, tzinfo=UTC))
+    message = replace(message, format=look)
+    assert parse_offline_text(message.mail()).format == look
+    assert parse_offline_text(message.store_content()).format == look
+    assert parse_offline_text(replace(message, format=None).mail()).format is None
