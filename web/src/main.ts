@@ -111,6 +111,9 @@ async function begin(person: Person): Promise<void> {
           listener.failed(id, problem);
           feed.tellFailed(id, problem);
         },
+        unreachable: () => {
+          feed.doubt();
+        },
         signedOut: end,
       }),
   ) as [Outbox, Outbox];
@@ -129,8 +132,9 @@ async function begin(person: Person): Promise<void> {
       ...listener,
       signedOut: end,
       status: (status) => {
+        const back = store.connection.state !== "live" && status.state === "live";
         store.connection = connectionOf(status);
-        if (status.state === "live") for (const outbox of outboxes) outbox.flush();
+        if (back) for (const outbox of outboxes) outbox.flush();
       },
       answer: (answer) => {
         if ("events" in answer) {

@@ -20,6 +20,7 @@ type Note =
   | { readonly kind: "status"; readonly status: Status; readonly cursor: Cursor | null }
   | { readonly kind: "signed_out" }
   | { readonly kind: "who_leads" }
+  | { readonly kind: "doubt" }
   | { readonly kind: "failed"; readonly command: string; readonly problem: Problem };
 
 export interface Channel {
@@ -42,6 +43,8 @@ export interface FeedListener {
   failed(command: string, problem: Problem): void;
 }
 
+/** An answer that is younger than this is beyond doubt. */
+const FRESH = 5_000;
 /** A leader that is alive answers a question of its own browser at once; a frozen one never. */
 const ANSWERS_WITHIN = 2_000;
 
@@ -54,6 +57,7 @@ export class Feed {
   /** How often the leader has said something. */
   private heard = 0;
   private lastStatus: Status | null = null;
+  private lastLive = 0;
   private readonly channel: Channel | null;
 
   constructor(
@@ -116,6 +120,12 @@ export class Feed {
     void this.checkLeader();
   }
 
+  /** Something else found nobody there: see whether the parked poll only hangs. */
+  doubt(): void {
+    if (!this.election.leads) this.tell({ kind: "doubt" });
+    else if (this.lastStatus?.state === "live" && this.host.now() - this.lastLive > FRESH) this.poll.wake();
+  }
+
   /** Tell the other tabs that a command failed for good. */
   tellFailed(command: string, problem: Problem): void {
     this.tell({ kind: "failed", command, problem });
@@ -155,6 +165,9 @@ export class Feed {
         if (this.election.leads && this.lastStatus !== null) {
           this.tell({ kind: "status", status: this.lastStatus, cursor: this.cursor });
         }
+        return;
+      case "doubt":
+        if (this.election.leads) this.doubt();
         return;
       case "failed":
         this.listener.failed(note.command, note.problem);
@@ -223,6 +236,7 @@ export class Feed {
   private show(status: Status): void {
     if (this.stopping.signal.aborted) return;
     this.lastStatus = status;
+    if (status.state === "live") this.lastLive = this.host.now();
     this.listener.status(status);
   }
 

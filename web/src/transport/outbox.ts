@@ -47,6 +47,8 @@ export interface OutboxHost {
 export interface OutboxListener {
   /** The command will never be accepted; nothing was changed. */
   failed(command: CommandId, problem: Problem): void;
+  /** Nobody answered; the command is sent again later. */
+  unreachable(): void;
   /** The server does not know this browser any more; the commands wait for the next sign-in. */
   signedOut(): void;
 }
@@ -139,7 +141,10 @@ export class Outbox {
         this.backoff.reset();
       } catch (error) {
         if (isAborted(this.stopping.signal)) return null;
-        if (error instanceof Unreachable) return this.backoff.next();
+        if (error instanceof Unreachable) {
+          this.listener.unreachable();
+          return this.backoff.next();
+        }
         if (!(error instanceof HttpProblem)) throw error;
         if (error.status === 401) {
           this.listener.signedOut();

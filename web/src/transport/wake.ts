@@ -44,12 +44,15 @@ export function onWake(host: WakeHost, woke: () => void): () => void {
     if ((event as PageTransitionEvent).persisted) woke();
   };
   const timer = host.setInterval(tick, TICK);
+  // Going off line is asked about too: a request that hangs would tell of it half a minute later.
   host.window.addEventListener("online", woke);
+  host.window.addEventListener("offline", woke);
   host.window.addEventListener("pageshow", restored);
   host.document.addEventListener("visibilitychange", shown);
   return () => {
     host.clearInterval(timer);
     host.window.removeEventListener("online", woke);
+    host.window.removeEventListener("offline", woke);
     host.window.removeEventListener("pageshow", restored);
     host.document.removeEventListener("visibilitychange", shown);
   };

@@ -136,6 +136,23 @@ describe("the tabs of a browser", () => {
     expect(two.seen.events()).toEqual([happened(2), happened(3)]);
   });
 
+  test("doubt in any tab makes the leader ask, unless it has just been answered", async () => {
+    const browser = new Browser();
+    const one = browser.tab();
+    await browser.steady(1);
+    const two = browser.tab();
+    await browser.steady(1);
+    const [parked] = browser.server.asked;
+    two.feed.doubt();
+    await browser.steady(1);
+    expect(parked?.aborted()).toBe(false);
+    browser.clock.pass(6_000);
+    two.feed.doubt();
+    await browser.steady(1);
+    expect(parked?.aborted()).toBe(true);
+    expect(one.seen.statuses.at(-1)).toEqual({ state: "live" });
+  });
+
   test("a leader that answers stays", async () => {
     const browser = new Browser();
     browser.tab();

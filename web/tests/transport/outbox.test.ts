@@ -18,7 +18,7 @@ beforeEach(() => {
 
 function open(store: OutboxStore, server = new FakeServer(), person = "anna", locks = new FakeLocks()) {
   const clock = new FakeClock();
-  const seen = { failed: [] as [string, Problem][], signedOut: 0 };
+  const seen = { failed: [] as [string, Problem][], signedOut: 0, unreachable: 0 };
   const outbox = new Outbox(
     "amsn2",
     person,
@@ -29,6 +29,9 @@ function open(store: OutboxStore, server = new FakeServer(), person = "anna", lo
       failed: (id, problem) => seen.failed.push([id, problem]),
       signedOut: () => {
         seen.signedOut += 1;
+      },
+      unreachable: () => {
+        seen.unreachable += 1;
       },
     },
   );
@@ -68,6 +71,7 @@ describe.each([
     (await server.next()).lose();
     await idle();
     clock.pass(1000);
+    expect(seen.unreachable).toBe(1);
     const again = await server.next();
     expect(again.body).toEqual(say("1"));
     again.answer(202, {});

@@ -3,9 +3,8 @@ import { onWake, type WakeHost } from "../../src/transport/wake";
 
 function open() {
   const window = new EventTarget();
-  const document = Object.assign(new EventTarget(), {
-    visibilityState: "visible",
-  });
+  const visibilityState = "visible" as DocumentVisibilityState;
+  const document = Object.assign(new EventTarget(), { visibilityState });
   let time = 0;
   let tick: () => void = () => undefined;
   let woken = 0;
@@ -78,6 +77,12 @@ describe("a sleep", () => {
     page.window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
     page.window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
     expect(page.woken()).toBe(2);
+  });
+
+  test("is looked into when the line is said to be gone", () => {
+    const page = open();
+    page.window.dispatchEvent(new Event("offline"));
+    expect(page.woken()).toBe(1);
   });
 
   test("is not watched any more after the end", () => {
