@@ -1,27 +1,22 @@
 """One database: many readers, one writer, and every error in the words of the house."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import URL, CursorResult, Executable, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
-from amsn2.api.errors import StoreFailure
-from amsn2.storage.errors import StorageUnusable, translated
+from amsn2.api.errors import ProblemCode, StoreFailure
+from amsn2.storage.errors import StorageUnusable, in_our_words
+from amsn2.storage.workers import Workers
 
 _T = TypeVar("_T")
 
-
-class Finish(Protocol):
-    """Does a step to its end, and hears of a cancellation only then."""
-
-    def __call__(self, step: Awaitable[_T], /) -> Awaitable[_T]:
-        """Return what the step returns."""
-
+Work = Callable[[Connection], _T]
+"""Statements, and the reading of their answers: it runs in a thread, and what it returns is no cursor."""
 
 READERS: Final = 4
 """Readers at a time: a household reads little, and each has a thread and a page cache of its own."""
@@ -37,125 +32,152 @@ _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
 )
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 
 
 class Writer:
     """The one transaction that writes. After a failure nothing of it is written, whatever follows."""
 
-    def __init__(self, connection: AsyncConnection, finish: Finish) -> None:
-        self._connection = connection
-        self._finish = finish
-        self.failure: StoreFailure | None = None
+    def __init__(self, engine: Engine, workers: Workers) -> None:
+        self._engine = engine
+        self._workers = workers
+        self._connection: Connection | None = None
+        self._gathered: list[Work[object]] = []
+        self._failure: Exception | None = None
 
-    async def execute(self, statement: Executable, rows: Sequence[dict[str, Any]] = ()) -> CursorResult[Any]:
-        """Do a statement, once for each of the rows where there are any.
+    def later(self, work: Work[object]) -> None:
+        """Do the work in the step of the next that needs an answer, or of the commit; there it fails."""
+        self._gathered.append(work)
 
-        Raises `StoreFailure`, or `Conflict`.
+    async def do(self, work: Work[_T]) -> _T:
+        """Do the work, after all that was to be done later; returns what it returns.
+
+        Raises `StoreFailure`, or `Conflict`, or what the work raises.
         """
-        work = self._connection.execute(statement, rows or None)
+        return await self._workers.do(lambda: self._step(work))
+
+    async def commit(self) -> None:
+        """Put it on disk, in one step with what was to be done later; raises as `do` does."""
+        if self._failure is not None:
+            raise self._failure
+        if self._connection is not None or self._gathered:
+            await self._workers.do(lambda: self._step(self._commit))
+
+    async def roll_back(self) -> None:
+        """Write nothing of it, unless it is committed."""
+        if self._connection is not None:
+            # What is wrong with the database is in the log; who asked hears why it was rolled back.
+            with suppress(StoreFailure):
+                await self._workers.do(self._close)
+
+    # From here on: in the thread.
+
+    def _step(self, work: Work[_T]) -> _T:
+        if self._failure is not None:
+            raise self._failure
+        gathered, self._gathered = self._gathered, []
         try:
-            return await self._finish(work)
-        except SQLAlchemyError as error:
-            self.failure = translated(error)
-            raise self.failure from error
+            with in_our_words():
+                connection = self._begun()
+                for each in gathered:
+                    each(connection)
+                return work(connection)
+        except Exception as error:
+            # Kept here, where no cancellation of who asked can lose it.
+            self._failure = error
+            raise
+
+    def _begun(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self._connection.begin()
+        return self._connection
+
+    def _commit(self, connection: Connection) -> None:
+        connection.commit()
+        self._close()
+
+    def _close(self) -> None:
+        # Closing rolls back what was not committed.
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with in_our_words():
+                connection.close()
 
 
 class Database:
-    """Does work in transactions. A step that has begun ends, even when who asked for it is cancelled."""
+    """Does work in transactions, in threads. A step that was asked for ends, also for who is cancelled."""
 
     def __init__(self, url: str) -> None:
         """Open nothing yet; raises `StorageUnusable` for a URL that names no supported database."""
         self.url = parse_url(url)
-        self._writer = _engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
-        self._readers = _engine(self.url, "BEGIN", pool_size=READERS)
+        try:
+            self._writer = _engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
+            self._readers = _engine(self.url, "BEGIN", pool_size=READERS)
+        except ModuleNotFoundError as error:
+            raise StorageUnusable(f"This database needs a package that is missing: {error.name}.") from error
+        self._writer_thread = Workers(1, "storage-writer")
+        self._reader_threads = Workers(READERS, "storage-reader")
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writer]:
-        """Begin a transaction, after all that others asked for earlier; leaving the block commits it.
+        """A transaction, after all that others asked for earlier; leaving the block commits it.
 
-        After the block it is on disk. An exception rolls back. Raises `StoreFailure`; then nothing was
-        written.
+        It begins with the first step. After the block it is on disk. An exception rolls back. Raises
+        `StoreFailure`; then nothing was written.
         """
         async with self._turn:
-            connection = self._writer.connect()
-            writer = Writer(connection, self._finish)
+            self._check_open()
+            writer = Writer(self._writer, self._writer_thread)
             try:
-                await self._translated(_begin(connection))
                 yield writer
-                if writer.failure is not None:
-                    raise writer.failure
+                await writer.commit()
             except BaseException:
-                await self._translated(_roll_back(connection))
+                await writer.roll_back()
                 raise
-            await self._translated(_commit(connection))
 
-    async def read(self, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:
+    async def write(self, work: Work[_T]) -> _T:
+        """Do the work as one transaction, in one step; on disk when this returns, else nothing is written.
+
+        Raises `StoreFailure`, or what the work raises.
+        """
+        async with self._turn:
+            self._check_open()
+            return await self._writer_thread.do(lambda: _transaction(self._writer, work))
+
+    async def read(self, work: Work[_T]) -> _T:
         """Do the work on one state of the database, which others may change meanwhile.
 
         Raises `StoreFailure`, or what the work raises.
         """
-        return await self._translated(_read(self._readers, work))
+        self._check_open()
+        return await self._reader_threads.do(lambda: _transaction(self._readers, work))
 
     async def close(self) -> None:
         """Let what has begun end, then close all connections; idempotent."""
         async with self._turn:
-            if self._tasks:
-                await asyncio.wait(self._tasks)
-            await self._readers.dispose()
-            # The last to close moves the write-ahead log into the database file.
-            await self._writer.dispose()
+            if self._closed:
+                return
+            self._closed = True
+            await self._reader_threads.close()
+            await self._writer_thread.do(self._dispose)
+            await self._writer_thread.close()
 
-    async def _translated(self, step: Awaitable[_T]) -> _T:
-        try:
-            return await self._finish(step)
-        except SQLAlchemyError as error:
-            raise translated(error) from error
+    def _dispose(self) -> None:
+        self._readers.dispose()
+        # The last to close moves the write-ahead log into the database file.
+        self._writer.dispose()
 
-    async def _finish(self, step: Awaitable[_T]) -> _T:
-        """Do the step to its end; only then is a cancellation heard."""
-        task = asyncio.get_running_loop().create_task(_await(step))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            # A connection in the middle of a step could only be thrown away, with its lock still held.
-            while not task.done():
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait([task])
-            if not task.cancelled():
-                task.exception()
-            raise
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreFailure(ProblemCode.STORE_FAILED)
 
 
-async def _await(step: Awaitable[_T]) -> _T:
-    return await step
-
-
-async def _begin(connection: AsyncConnection) -> None:
-    await connection.start()
-    await connection.begin()
-
-
-async def _commit(connection: AsyncConnection) -> None:
-    try:
-        await connection.commit()
-    finally:
-        await connection.close()
-
-
-async def _roll_back(connection: AsyncConnection) -> None:
-    # Closing rolls back what was not committed. There is nothing to close when it never began.
-    if connection.sync_connection is not None:
-        await connection.close()
-
-
-async def _read(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:
-    async with engine.begin() as connection:
-        return await work(connection)
+def _transaction(engine: Engine, work: Work[_T]) -> _T:
+    with in_our_words(), engine.begin() as connection:
+        return work(connection)
 
 
 def parse_url(url: str) -> URL:
@@ -177,19 +199,19 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
+def _engine(url: URL, begin: str, pool_size: int) -> Engine:
     # Parameters are what people wrote: they never come into an error's text, hence into no log.
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(
+        return create_engine(
             url,
             hide_parameters=True,
             pool_size=pool_size,
             max_overflow=0,
             isolation_level="SERIALIZABLE" if begin == "BEGIN IMMEDIATE" else "REPEATABLE READ",
         )
-    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0)
+    engine = create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0)
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
         # None: the driver begins nothing by itself, so that `begin` below is the only beginning.
         connection.isolation_level = None
@@ -198,8 +220,8 @@ def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
             cursor.execute(pragma)
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine

@@ -8,6 +8,8 @@ StoreFailure        later, from amsn2.api: nothing was written
 import errno
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -43,6 +45,15 @@ def translated(error: SQLAlchemyError) -> StoreFailure:
     # Only the driver's own words: SQLAlchemy adds the statement, which is of no use without parameters.
     logger.error("the database failed: %s", error.orig if isinstance(error, DBAPIError) else error)
     return StoreFailure(ProblemCode.STORE_FAILED)
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Raise `StoreFailure` in the place of every error of the database."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise translated(error) from error
 
 
 def is_full(error: BaseException | None) -> bool:

@@ -2,60 +2,52 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Join, Select, and_, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, CursorResult, Join, Select, and_, bindparam, func, select
 
 from amsn2.api.models import Conversation, ConversationId, Message, MessagePage, MessageQuery, PersonId
 from amsn2.storage.rows import conversation_of, message_of
 from amsn2.storage.schema import UNDERWAY, conversations, messages
 
 
-def count_unread(person: PersonId, conversation: ConversationId) -> Select[int]:
-    """How many messages of others stand above the read position."""
-    return (
-        select(func.count())
-        .select_from(_with_unread())
-        .where(conversations.c.person == person, conversations.c.id == conversation)
-    )
-
-
-async def find_conversation(
-    connection: AsyncConnection, person: PersonId, conversation: ConversationId
+def find_conversation(
+    connection: Connection, person: PersonId, conversation: ConversationId
 ) -> Conversation | None:
     """One conversation, with its unread count and its last message."""
     this = (conversations.c.person == person) & (conversations.c.id == conversation)
-    found = await _conversations(connection, this, limit=1)
+    found = _conversations(connection, this, limit=1)
     return found[0] if found else None
 
 
-async def newest_conversations(
-    connection: AsyncConnection, person: PersonId, limit: int
-) -> list[Conversation]:
+def newest_conversations(connection: Connection, person: PersonId, limit: int) -> list[Conversation]:
     """The conversations that were last written in, newest first."""
-    return await _conversations(connection, conversations.c.person == person, limit)
+    return _conversations(connection, conversations.c.person == person, limit)
 
 
-async def underway(connection: AsyncConnection, person: PersonId) -> tuple[Message, ...]:
+def underway(connection: Connection, person: PersonId) -> tuple[Message, ...]:
     """Own messages that are still queued or sent, by position."""
     query = select(messages).where(messages.c.person == person, UNDERWAY).order_by(messages.c.position)
-    return _messages(await connection.execute(query))
+    return _messages(connection.execute(query))
 
 
-async def page(connection: AsyncConnection, person: PersonId, query: MessageQuery) -> MessagePage:
+def count_unread(connection: Connection, person: PersonId, conversation: ConversationId) -> int:
+    """How many messages of others stand above the read position."""
+    return connection.execute(_UNREAD, {"person": person, "conversation": conversation}).scalar_one()
+
+
+def page(connection: Connection, person: PersonId, query: MessageQuery) -> MessagePage:
     """A page of a conversation: before, after or around a position, or the newest."""
-    scope = and_(messages.c.person == person, messages.c.conversation == query.conversation)
-    position = messages.c.position
+    talk = _Talk(connection, person, query.conversation)
     if query.after is not None:
-        found = await _ascending(connection, and_(scope, position > query.after), query.limit)
+        found = talk.messages(_ABOVE, query.limit, query.after)
     elif query.around is not None:
-        found = await _around(connection, scope, query.around, query.limit)
+        found = _around(talk, query.around, query.limit)
     elif query.before is not None:
-        found = await _descending(connection, and_(scope, position < query.before), query.limit)
+        found = talk.messages(_BELOW, query.limit, query.before)[::-1]
     else:
-        found = await _descending(connection, scope, query.limit)
+        found = talk.messages(_NEWEST, query.limit)[::-1]
     if not found:
         # Nothing on this side: what there is lies on the other.
-        some = await _any(connection, scope)
+        some = talk.has(_ANY)
         return MessagePage(
             messages=(),
             earlier=some and query.after is not None,
@@ -63,57 +55,60 @@ async def page(connection: AsyncConnection, person: PersonId, query: MessageQuer
         )
     return MessagePage(
         messages=found,
-        earlier=await _any(connection, and_(scope, position < found[0].position)),
-        later=await _any(connection, and_(scope, position > found[-1].position)),
+        earlier=talk.has(_ANY_BELOW, found[0].position),
+        later=talk.has(_ANY_ABOVE, found[-1].position),
     )
 
 
-async def _around(
-    connection: AsyncConnection, scope: ColumnElement[bool], middle: int, limit: int
-) -> tuple[Message, ...]:
-    position = messages.c.position
-    upto = await _descending(connection, and_(scope, position <= middle), limit)
-    above = await _ascending(connection, and_(scope, position > middle), limit)
+# Built once: to build a question and its key anew takes longer than SQLite takes to answer it.
+_TALK = and_(messages.c.person == bindparam("person"), messages.c.conversation == bindparam("conversation"))
+_PLACE: ColumnElement[int] = bindparam("place", type_=messages.c.position.type)
+_PAGE = select(messages).where(_TALK).limit(bindparam("limit"))
+_NEWEST = _PAGE.order_by(messages.c.position.desc())
+_BELOW = _NEWEST.where(messages.c.position < _PLACE)
+_UPTO = _NEWEST.where(messages.c.position <= _PLACE)
+_ABOVE = _PAGE.where(messages.c.position > _PLACE).order_by(messages.c.position)
+_ANY = select(messages.c.position).where(_TALK).limit(1)
+_ANY_BELOW = _ANY.where(messages.c.position < _PLACE)
+_ANY_ABOVE = _ANY.where(messages.c.position > _PLACE)
+
+
+class _Talk:
+    """The messages of one conversation."""
+
+    def __init__(self, connection: Connection, person: PersonId, conversation: ConversationId) -> None:
+        self._connection = connection
+        self._scope = {"person": person, "conversation": conversation}
+
+    def messages(self, question: Select[Any], limit: int, place: int | None = None) -> tuple[Message, ...]:
+        return _messages(self._connection.execute(question, {**self._scope, "limit": limit, "place": place}))
+
+    def has(self, question: Select[Any], place: int | None = None) -> bool:
+        return self._connection.execute(question, {**self._scope, "place": place}).first() is not None
+
+
+def _around(talk: _Talk, middle: int, limit: int) -> tuple[Message, ...]:
+    upto = talk.messages(_UPTO, limit, middle)[::-1]
+    above = talk.messages(_ABOVE, limit, middle)
     # Where one side has less than its half, the other fills the page.
     later = max(limit // 2, limit - len(upto))
     above = above[:later]
     return upto[max(0, len(upto) + len(above) - limit) :] + above
 
 
-async def _ascending(
-    connection: AsyncConnection, where: ColumnElement[bool], limit: int
-) -> tuple[Message, ...]:
-    query = select(messages).where(where).order_by(messages.c.position).limit(limit)
-    return _messages(await connection.execute(query))
-
-
-async def _descending(
-    connection: AsyncConnection, where: ColumnElement[bool], limit: int
-) -> tuple[Message, ...]:
-    query = select(messages).where(where).order_by(messages.c.position.desc()).limit(limit)
-    return _messages(await connection.execute(query))[::-1]
-
-
-async def _any(connection: AsyncConnection, where: ColumnElement[bool]) -> bool:
-    query = select(messages.c.position).where(where).limit(1)
-    return (await connection.execute(query)).first() is not None
-
-
-async def _conversations(
-    connection: AsyncConnection, where: ColumnElement[bool], limit: int
-) -> list[Conversation]:
+def _conversations(connection: Connection, where: ColumnElement[bool], limit: int) -> list[Conversation]:
     order = (conversations.c.last_position.desc(), conversations.c.id)
     chosen = select(conversations).where(where).order_by(*order).limit(limit)
-    rows = (await connection.execute(chosen)).mappings().all()
+    rows = connection.execute(chosen).mappings().all()
     chosen_ids = chosen.with_only_columns(conversations.c.person, conversations.c.id).subquery()
     among = and_(conversations.c.person == chosen_ids.c.person, conversations.c.id == chosen_ids.c.id)
-    counts = await connection.execute(
+    counts = connection.execute(
         select(conversations.c.id, func.count())
         .select_from(_with_unread().join(chosen_ids, among))
         .group_by(conversations.c.id)
     )
     unread = {row[0]: row[1] for row in counts}
-    lasts = await connection.execute(
+    lasts = connection.execute(
         select(messages)
         .select_from(conversations)
         .join(chosen_ids, among)
@@ -131,6 +126,13 @@ def _with_unread() -> Join:
         messages.c.own.is_(False),
     )
     return conversations.join(messages, unread)
+
+
+_UNREAD = (
+    select(func.count())
+    .select_from(_with_unread())
+    .where(conversations.c.person == bindparam("person"), conversations.c.id == bindparam("conversation"))
+)
 
 
 def _messages(result: CursorResult[Any]) -> tuple[Message, ...]:

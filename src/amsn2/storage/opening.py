@@ -4,8 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select
 
 from amsn2.api.errors import StoreFailure
 from amsn2.api.models import PersonId
@@ -50,7 +49,7 @@ async def open_storage(url: str, key_file: Path) -> Storage:
     try:
         if database.url.get_backend_name() == "sqlite":
             await _make_file(Path(database.url.database or ""))
-        await upgrade(database.url)
+        await asyncio.to_thread(upgrade, database.url)
         return Storage(database, await _box(database, key_file))
     except StoreFailure as failure:
         await database.close()
@@ -75,9 +74,8 @@ async def _box(database: Database, key_file: Path) -> Box:
         await make_key_file(key_file)
     box = await read_key_file(key_file)
     if check is None:
-        async with database.writing() as writer:
-            sealed = box.seal(_KNOWN_WORD, _KEY_CHECK)
-            await writer.execute(insert(settings).values(name=_KEY_CHECK, value=sealed))
+        row = {"name": _KEY_CHECK, "value": box.seal(_KNOWN_WORD, _KEY_CHECK)}
+        await database.write(lambda connection: connection.execute(insert(settings), row).close())
         return box
     try:
         box.open(check, _KEY_CHECK)
@@ -89,6 +87,6 @@ async def _box(database: Database, key_file: Path) -> Box:
     return box
 
 
-async def _key_check(connection: AsyncConnection) -> bytes | None:
+def _key_check(connection: Connection) -> bytes | None:
     query = select(settings.c.value).where(settings.c.name == _KEY_CHECK)
-    return (await connection.execute(query)).scalar_one_or_none()
+    return connection.execute(query).scalar_one_or_none()

@@ -4,17 +4,20 @@ import logging
 from typing import Any
 
 import msgspec
-from sqlalchemy import Executable, Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Executable, Row, bindparam, delete, insert, select, update
 
 from amsn2.api.models import PersonId
 from amsn2.api.people_storage import InvitationRecord, NameTaken, PersonRecord, SessionRecord
 from amsn2.api.ports import NewPerson
-from amsn2.storage.database import Database, Writer
+from amsn2.storage.database import Database
 from amsn2.storage.schema import invitations, persons, sessions
 from amsn2.storage.secrets import Box, BoxLocked
 
 logger = logging.getLogger(__name__)
+
+# Every request of a browser asks these: they are built once.
+_PERSON = select(persons).where(persons.c.id == bindparam("id"))
+_SESSION = select(sessions).where(sessions.c.digest == bindparam("digest"))
 
 
 class SqlPeople:
@@ -28,8 +31,8 @@ class SqlPeople:
     async def persons(self) -> tuple[PersonRecord, ...]:
         """See the port."""
 
-        async def work(connection: AsyncConnection) -> tuple[PersonRecord, ...]:
-            rows = await connection.execute(select(persons).order_by(persons.c.created_at, persons.c.id))
+        def work(connection: Connection) -> tuple[PersonRecord, ...]:
+            rows = connection.execute(select(persons).order_by(persons.c.created_at, persons.c.id))
             return tuple(map(self._record, rows))
 
         return await self._database.read(work)
@@ -37,8 +40,8 @@ class SqlPeople:
     async def person(self, person: PersonId) -> PersonRecord | None:
         """See the port."""
 
-        async def work(connection: AsyncConnection) -> PersonRecord | None:
-            row = (await connection.execute(select(persons).where(persons.c.id == person))).first()
+        def work(connection: Connection) -> PersonRecord | None:
+            row = connection.execute(_PERSON, {"id": person}).first()
             return self._record(row) if row else None
 
         return await self._database.read(work)
@@ -46,38 +49,40 @@ class SqlPeople:
     async def person_named(self, folded_name: str) -> PersonRecord | None:
         """See the port."""
 
-        async def work(connection: AsyncConnection) -> PersonRecord | None:
+        def work(connection: Connection) -> PersonRecord | None:
             query = select(persons).where(persons.c.folded_name == folded_name)
-            row = (await connection.execute(query)).first()
+            row = connection.execute(query).first()
             return self._record(row) if row else None
 
         return await self._database.read(work)
 
     async def add_person(self, record: PersonRecord) -> None:
         """See the port."""
-
-        async with self._database.writing() as writer:
-            await self._insert(writer, record)
+        await self._database.write(lambda connection: self._insert(connection, record))
 
     async def add_first_person(self, record: PersonRecord) -> bool:
         """See the port."""
 
-        async with self._database.writing() as writer:
+        def work(connection: Connection) -> bool:
             visible = select(persons.c.id).where(persons.c.hidden.is_(False)).limit(1)
-            if (await writer.execute(visible)).first():
+            if connection.execute(visible).first():
                 return False
-            await self._insert(writer, record)
+            self._insert(connection, record)
             return True
+
+        return await self._database.write(work)
 
     async def add_invited_person(self, record: PersonRecord, digest: str, now: int) -> bool:
         """See the port."""
 
-        async with self._database.writing() as writer:
+        def work(connection: Connection) -> bool:
             used = delete(invitations).where(invitations.c.digest == digest, invitations.c.expires_at > now)
-            if (await writer.execute(used)).rowcount == 0:
+            if connection.execute(used).rowcount == 0:
                 return False
-            await self._insert(writer, record)
+            self._insert(connection, record)
             return True
+
+        return await self._database.write(work)
 
     async def welcomed(self, person: PersonId) -> None:
         """See the port."""
@@ -99,8 +104,8 @@ class SqlPeople:
     async def session(self, digest: str) -> SessionRecord | None:
         """See the port."""
 
-        async def work(connection: AsyncConnection) -> SessionRecord | None:
-            row = (await connection.execute(select(sessions).where(sessions.c.digest == digest))).first()
+        def work(connection: Connection) -> SessionRecord | None:
+            row = connection.execute(_SESSION, {"digest": digest}).first()
             return SessionRecord(**row._asdict()) if row else None
 
         return await self._database.read(work)
@@ -131,28 +136,30 @@ class SqlPeople:
     async def invitation(self, digest: str, now: int) -> InvitationRecord | None:
         """See the port."""
 
-        async def work(connection: AsyncConnection) -> InvitationRecord | None:
+        def work(connection: Connection) -> InvitationRecord | None:
             query = select(invitations).where(invitations.c.digest == digest, invitations.c.expires_at > now)
-            row = (await connection.execute(query)).first()
+            row = connection.execute(query).first()
             return InvitationRecord(**row._asdict()) if row else None
 
         return await self._database.read(work)
 
     async def _execute(self, *statements: Executable) -> None:
-        async with self._database.writing() as writer:
+        def work(connection: Connection) -> None:
             for statement in statements:
-                await writer.execute(statement)
+                connection.execute(statement)
 
-    async def _insert(self, writer: Writer, record: PersonRecord) -> None:
+        await self._database.write(work)
+
+    def _insert(self, connection: Connection, record: PersonRecord) -> None:
         same_name = select(persons.c.id).where(persons.c.folded_name == record.folded_name)
-        if (await writer.execute(same_name)).first():
+        if connection.execute(same_name).first():
             raise NameTaken
         values = msgspec.structs.asdict(record)
         welcome = values.pop("welcome")
         if welcome is not None:
             text = msgspec.json.encode(welcome).decode()
             values["sealed_welcome"] = self._box.seal(text, _welcome_purpose(record.id))
-        await writer.execute(insert(persons).values(values))
+        connection.execute(insert(persons).values(values))
 
     def _record(self, row: Row[Any]) -> PersonRecord:
         values = row._asdict()

@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Table, bindparam, select
 
 from amsn2.api import limits
 from amsn2.api.commands import Command, CommandId
@@ -45,6 +44,12 @@ logger = logging.getLogger(__name__)
 _GROUP = (contact_groups.c.id, contact_groups.c.account, contact_groups.c.name)
 _REQUEST = tuple(column for column in contact_requests.c if column.name != "person")
 
+# What is asked often is built once.
+_COMMAND = select(commands.c.id).where(
+    commands.c.person == bindparam("person"), commands.c.id == bindparam("id")
+)
+_MESSAGE = select(messages).where(messages.c.person == bindparam("person"), messages.c.id == bindparam("id"))
+
 
 class SqlStore:
     """One person's store in a database that all share. Every method is told in the port."""
@@ -67,15 +72,18 @@ class SqlStore:
 
     async def knows_command(self, command: CommandId) -> bool:
         """See the port."""
-        return await self._database.read(lambda connection: self._has(connection, commands, command))
+        question = {"person": self._person, "id": command}
+        return await self._database.read(
+            lambda connection: connection.execute(_COMMAND, question).first() is not None
+        )
 
     async def password(self, account: AccountId) -> str:
         """See the port."""
 
-        async def work(connection: AsyncConnection) -> bytes | None:
+        def work(connection: Connection) -> bytes | None:
             query = select(accounts.c.sealed_password)
             query = query.where(accounts.c.person == self._person, accounts.c.id == account)
-            return (await connection.execute(query)).scalar_one_or_none()
+            return connection.execute(query).scalar_one_or_none()
 
         sealed = await self._database.read(work)
         if sealed is None:
@@ -95,9 +103,9 @@ class SqlStore:
     async def message(self, message: MessageId) -> Message | None:
         """See the port."""
 
-        async def work(connection: AsyncConnection) -> Message | None:
-            query = select(messages).where(messages.c.person == self._person, messages.c.id == message)
-            row = (await connection.execute(query)).mappings().first()
+        def work(connection: Connection) -> Message | None:
+            question = {"person": self._person, "id": message}
+            row = connection.execute(_MESSAGE, question).mappings().first()
             return message_of(row) if row else None
 
         return await self._database.read(work)
@@ -106,25 +114,25 @@ class SqlStore:
         """See the port."""
         return await self._database.read(lambda connection: history.page(connection, self._person, query))
 
-    async def _load(self, connection: AsyncConnection) -> Stored:
+    def _load(self, connection: Connection) -> Stored:
         person = self._person
-        account_rows = await connection.execute(_rows_of(person, accounts, accounts.c.number))
-        contact_rows = await connection.execute(_rows_of(person, contacts, contacts.c.id))
+        account_rows = connection.execute(_rows_of(person, accounts, accounts.c.number))
+        contact_rows = connection.execute(_rows_of(person, contacts, contacts.c.id))
         groups = select(*_GROUP).where(contact_groups.c.person == person).order_by(contact_groups.c.id)
         requests = (
             select(*_REQUEST).where(contact_requests.c.person == person).order_by(contact_requests.c.id)
         )
-        group_rows = (await connection.execute(groups)).mappings().all()
-        request_rows = (await connection.execute(requests)).mappings().all()
-        waiting_rows = await connection.execute(_rows_of(person, waiting, waiting.c.number))
+        group_rows = connection.execute(groups).mappings().all()
+        request_rows = connection.execute(requests).mappings().all()
+        waiting_rows = connection.execute(_rows_of(person, waiting, waiting.c.number))
         return Stored(
             accounts=tuple(map(account_of, account_rows.mappings())),
             groups=tuple(Group(**row) for row in group_rows),
             contacts=tuple(map(contact_of, contact_rows.mappings())),
             requests=tuple(ContactRequest(**row) for row in request_rows),
-            conversations=tuple(await history.newest_conversations(connection, person, limits.CONVERSATIONS)),
+            conversations=tuple(history.newest_conversations(connection, person, limits.CONVERSATIONS)),
             waiting=self._commands(waiting_rows.mappings().all()),
-            outgoing=await history.underway(connection, person),
+            outgoing=history.underway(connection, person),
         )
 
     def _commands(self, rows: Any) -> tuple[Command, ...]:
@@ -139,10 +147,6 @@ class SqlStore:
                 continue
             found.append(command)
         return tuple(found)
-
-    async def _has(self, connection: AsyncConnection, table: Table, row: str) -> bool:
-        query = select(table.c.id).where(table.c.person == self._person, table.c.id == row)
-        return (await connection.execute(query)).first() is not None
 
 
 def _rows_of(person: PersonId, table: Table, order: Any) -> Any:

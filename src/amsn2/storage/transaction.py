@@ -1,10 +1,29 @@
-"""The changes of one transaction of one person: implements `amsn2.api.storage.Transaction`."""
+"""The changes of one transaction of one person: implements `amsn2.api.storage.Transaction`.
+
+What needs no answer is gathered, and done in one step with the next that does, or with the commit.
+"""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, delete, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Executable,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from amsn2.api.commands import Command, CommandId
 from amsn2.api.errors import Problem
@@ -56,6 +75,66 @@ def password_purpose(person: PersonId, account: AccountId) -> str:
     return f"password of {account} of {person}"
 
 
+# Statements are built once: to build one and its key anew takes longer than SQLite takes to do it.
+# What is compared is called `of_...`, since the other names are those of the values.
+
+
+def _is(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column == bindparam(name, type_=column.type)
+
+
+def _is_mine(table: Table) -> ColumnElement[bool]:
+    return _is(table.c.person, "of_person") & _is(table.c.id, "of_id")
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _update(table: Table) -> Update:
+    return update(table).where(_is_mine(table))
+
+
+@cache
+def _delete(table: Table) -> Delete:
+    return delete(table).where(_is_mine(table))
+
+
+@cache
+def _delete_all(table: Table) -> Delete:
+    mine = _is(table.c.person, "of_person") & _is(table.c.account, "of_account")
+    return delete(table).where(mine)
+
+
+@cache
+def _known(table: Table) -> Select[Any]:
+    return select(table.c.id).where(_is_mine(table))
+
+
+_OLD_COMMANDS = delete(commands).where(
+    _is(commands.c.person, "of_person"),
+    commands.c.at < bindparam("before", type_=commands.c.at.type),
+    ~exists().where(waiting.c.person == commands.c.person, waiting.c.id == commands.c.id),
+)
+_SAME_MESSAGE = select(messages.c.position).where(
+    _is(messages.c.person, "of_person"),
+    _is(messages.c.account, "of_account"),
+    _is(messages.c.author, "of_author"),
+    _is(messages.c.remote_id, "of_remote_id"),
+)
+_ADD_MESSAGE = insert(messages).returning(messages.c.position)
+_READ_UP_TO = (
+    update(conversations)
+    .where(
+        _is_mine(conversations),
+        conversations.c.read_position < bindparam("place", type_=conversations.c.read_position.type),
+    )
+    .values(read_position=bindparam("place", type_=conversations.c.read_position.type))
+)
+
+
 class SqlTransaction:
     """One person's changes. Every method is told in the port."""
 
@@ -67,49 +146,37 @@ class SqlTransaction:
 
     async def remember_command(self, command: CommandId, at: int) -> None:
         """See the port."""
-        known = select(commands.c.id).where(commands.c.person == self._person, commands.c.id == command)
-        if (await self._writer.execute(known)).first() is None:
-            await self._writer.execute(insert(commands).values(person=self._person, id=command, at=at))
+        self._add_unless_known(commands, {"id": command, "at": at})
 
     async def forget_commands(self, before: int) -> None:
         """See the port."""
-        waits = exists().where(waiting.c.person == commands.c.person, waiting.c.id == commands.c.id)
-        await self._writer.execute(
-            delete(commands).where(commands.c.person == self._person, commands.c.at < before, ~waits)
-        )
+        self._later(_OLD_COMMANDS, {"of_person": self._person, "before": before})
 
     async def add_waiting(self, account: AccountId, command: Command) -> None:
         """See the port."""
         purpose = command_purpose(self._person, command.id)
         sealed = self._box.seal(msgspec.json.encode(command).decode(), purpose)
-        await self._writer.execute(
-            insert(waiting).values(person=self._person, id=command.id, account=account, sealed_command=sealed)
-        )
+        row = {"person": self._person, "id": command.id, "account": account, "sealed_command": sealed}
+        self._later(_insert(waiting), row)
 
     async def remove_waiting(self, command: CommandId) -> None:
         """See the port."""
-        await self._remove(waiting, command)
+        self._remove(waiting, command)
 
     async def save_account(self, account: StoredAccount) -> None:
         """See the port."""
-        await self._save(accounts, account_values(account))
+        self._save(accounts, account_values(account))
 
     async def save_password(self, account: AccountId, password: str) -> None:
         """See the port."""
         sealed = self._box.seal(password, password_purpose(self._person, account))
-        await self._writer.execute(
-            update(accounts)
-            .where(accounts.c.person == self._person, accounts.c.id == account)
-            .values(sealed_password=sealed)
-        )
+        self._later(_update(accounts), {**self._mine(account), "sealed_password": sealed})
 
     async def remove_account(self, account: AccountId) -> None:
         """See the port."""
-        await self._writer.execute(
-            delete(waiting).where(waiting.c.person == self._person, waiting.c.account == account)
-        )
+        self._later(_delete_all(waiting), {"of_person": self._person, "of_account": account})
         # All else that has its id goes with it, by the foreign keys.
-        await self._remove(accounts, account)
+        self._remove(accounts, account)
 
     async def replace_roster(
         self,
@@ -119,107 +186,103 @@ class SqlTransaction:
         requests: tuple[ContactRequest, ...],
     ) -> None:
         """See the port."""
-        await self._replace(contact_groups, account, map(msgspec.structs.asdict, groups))
-        await self._replace(_contacts, account, map(contact_values, contacts))
-        await self._replace(contact_requests, account, map(msgspec.structs.asdict, requests))
+        self._replace(contact_groups, account, map(msgspec.structs.asdict, groups))
+        self._replace(_contacts, account, map(contact_values, contacts))
+        self._replace(contact_requests, account, map(msgspec.structs.asdict, requests))
 
     async def save_group(self, group: Group) -> None:
         """See the port."""
-        await self._save(contact_groups, msgspec.structs.asdict(group))
+        self._save(contact_groups, msgspec.structs.asdict(group))
 
     async def remove_group(self, group: GroupId) -> None:
         """See the port."""
-        await self._remove(contact_groups, group)
+        self._remove(contact_groups, group)
 
     async def save_contact(self, contact: Contact) -> None:
         """See the port."""
-        await self._save(_contacts, contact_values(contact))
+        self._save(_contacts, contact_values(contact))
 
     async def remove_contact(self, contact: ContactId) -> None:
         """See the port."""
-        await self._remove(_contacts, contact)
+        self._remove(_contacts, contact)
 
     async def save_request(self, request: ContactRequest) -> None:
         """See the port."""
-        await self._save(contact_requests, msgspec.structs.asdict(request))
+        self._save(contact_requests, msgspec.structs.asdict(request))
 
     async def remove_request(self, request: ContactId) -> None:
         """See the port."""
-        await self._remove(contact_requests, request)
+        self._remove(contact_requests, request)
 
     async def add_conversation(self, conversation: Conversation) -> None:
         """See the port."""
-        mine = (conversations.c.person == self._person) & (conversations.c.id == conversation.id)
-        if (await self._writer.execute(select(conversations.c.id).where(mine))).first() is None:
-            values = conversation_values(conversation)
-            await self._writer.execute(insert(conversations).values(person=self._person, **values))
+        self._add_unless_known(conversations, conversation_values(conversation))
 
     async def add_message(self, message: Message, remote_id: str | None = None) -> AddedMessage | None:
         """See the port."""
-        values = message_values(message)
-        if remote_id is not None and await self._has(values["account"], message.author, remote_id):
-            return None
-        added = await self._writer.execute(
-            insert(messages)
-            .values(person=self._person, remote_id=remote_id, **values)
-            .returning(messages.c.position)
-        )
-        position: int = added.scalar_one()
-        await self._writer.execute(
-            update(conversations)
-            .where(conversations.c.person == self._person, conversations.c.id == message.conversation)
-            .values(last_position=position)
-        )
-        unread = await self._writer.execute(count_unread(self._person, message.conversation))
-        return AddedMessage(
-            message=msgspec.structs.replace(message, position=position), unread=unread.scalar_one()
-        )
+        row = {**message_values(message), "person": self._person, "remote_id": remote_id}
+        same = {
+            "of_person": self._person,
+            "of_account": row["account"],
+            "of_author": message.author,
+            "of_remote_id": remote_id,
+        }
+
+        def work(connection: Connection) -> AddedMessage | None:
+            if remote_id is not None and connection.execute(_SAME_MESSAGE, same).first():
+                return None
+            position: int = connection.execute(_ADD_MESSAGE, row).scalar_one()
+            last = {**self._mine(message.conversation), "last_position": position}
+            connection.execute(_update(conversations), last)
+            return AddedMessage(
+                message=msgspec.structs.replace(message, position=position),
+                unread=count_unread(connection, self._person, message.conversation),
+            )
+
+        return await self._writer.do(work)
 
     async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:
         """See the port."""
-        await self._writer.execute(
-            update(messages)
-            .where(messages.c.person == self._person, messages.c.id == message)
-            .values(delivery=delivery.value, problem=encoded(problem))
-        )
+        change = {"delivery": delivery.value, "problem": encoded(problem)}
+        self._later(_update(messages), {**self._mine(message), **change})
 
     async def move_read_position(self, conversation: ConversationId, position: int) -> int:
         """See the port."""
-        await self._writer.execute(
-            update(conversations)
-            .where(
-                conversations.c.person == self._person,
-                conversations.c.id == conversation,
-                conversations.c.read_position < position,
-            )
-            .values(read_position=position)
-        )
-        unread: int = (await self._writer.execute(count_unread(self._person, conversation))).scalar_one()
-        return unread
 
-    async def _has(self, account: str, author: str, remote_id: str) -> bool:
-        same = select(messages.c.position).where(
-            messages.c.person == self._person,
-            messages.c.account == account,
-            messages.c.author == author,
-            messages.c.remote_id == remote_id,
-        )
-        return (await self._writer.execute(same)).first() is not None
+        def work(connection: Connection) -> int:
+            connection.execute(_READ_UP_TO, {**self._mine(conversation), "place": position})
+            return count_unread(connection, self._person, conversation)
 
-    async def _save(self, table: Table, values: Values) -> None:
-        mine = (table.c.person == self._person) & (table.c.id == values["id"])
-        changed = await self._writer.execute(update(table).where(mine).values(values))
-        if changed.rowcount == 0:
-            await self._writer.execute(insert(table).values(person=self._person, **values))
+        return await self._writer.do(work)
 
-    async def _remove(self, table: Table, row: str) -> None:
-        await self._writer.execute(delete(table).where(table.c.person == self._person, table.c.id == row))
+    def _mine(self, row: str) -> Values:
+        return {"of_person": self._person, "of_id": row}
 
-    async def _replace(self, table: Table, account: AccountId, rows: Iterable[dict[str, Any]]) -> None:
-        mine = (table.c.person == self._person) & (table.c.account == account)
-        await self._writer.execute(delete(table).where(mine))
+    def _later(self, statement: Executable, values: Values | list[Values]) -> None:
+        self._writer.later(lambda connection: connection.execute(statement, values))
+
+    def _add_unless_known(self, table: Table, values: Values) -> None:
+        def work(connection: Connection) -> None:
+            if connection.execute(_known(table), self._mine(values["id"])).first() is None:
+                connection.execute(_insert(table), {"person": self._person, **values})
+
+        self._writer.later(work)
+
+    def _save(self, table: Table, values: Values) -> None:
+        def work(connection: Connection) -> None:
+            changed = connection.execute(_update(table), {**self._mine(values["id"]), **values})
+            if changed.rowcount == 0:
+                connection.execute(_insert(table), {"person": self._person, **values})
+
+        self._writer.later(work)
+
+    def _remove(self, table: Table, row: str) -> None:
+        self._later(_delete(table), self._mine(row))
+
+    def _replace(self, table: Table, account: AccountId, rows: Iterable[Values]) -> None:
+        self._later(_delete_all(table), {"of_person": self._person, "of_account": account})
         if new := [{"person": self._person, **values} for values in rows]:
-            await self._writer.execute(insert(table), new)
+            self._later(_insert(table), new)
 
 
 # `replace_roster` has a parameter of that name, which the port chose.

@@ -1,6 +1,5 @@
 """Brings a database up to the schema of this program, after a copy of what it was."""
 
-import asyncio
 import logging
 from pathlib import Path
 
@@ -8,9 +7,8 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from amsn2.storage.errors import StorageUnusable, is_full
@@ -21,17 +19,17 @@ logger = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def upgrade(url: URL, migrations: Path = MIGRATIONS) -> None:
+def upgrade(url: URL, migrations: Path = MIGRATIONS) -> None:
     """Bring the database to the newest schema, all steps or none; the newest already is left alone.
 
     Of a SQLite database with something in it, a copy named FILE.before-REVISION is made first.
-    Raises `StorageUnusable` when the schema is newer than this program, or a step failed.
+    Blocks. Raises `StorageUnusable` when the schema is newer than this program, or a step failed.
     """
-    script = await asyncio.to_thread(_script, migrations)
+    script = ScriptDirectory(str(migrations))
     head = script.get_current_head() or ""
-    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
-        current = await _revision(engine)
+        current = _revision(engine)
         if current == head:
             return
         known = {step.revision for step in script.walk_revisions()}
@@ -41,9 +39,9 @@ async def upgrade(url: URL, migrations: Path = MIGRATIONS) -> None:
                 f"program knows {head}). Start the newer aMSN2, or go back to the copy made before."
             )
         if current is not None and url.get_backend_name() == "sqlite":
-            await _copy(url, head)
-        async with engine.connect() as connection:
-            await connection.run_sync(_run, script)
+            _copy(url, head)
+        with engine.connect() as connection:
+            _run(connection, script)
         logger.info("the database is at schema %s now (it was at %s)", head, current or "none")
     except (SQLAlchemyError, OSError) as error:
         if is_full(error):
@@ -52,23 +50,19 @@ async def upgrade(url: URL, migrations: Path = MIGRATIONS) -> None:
             ) from error
         raise StorageUnusable(f"The database {_name(url)} cannot be opened: {_words(error)}.") from error
     finally:
-        await engine.dispose()
+        engine.dispose()
 
 
-async def _revision(engine: AsyncEngine) -> str | None:
-    async with engine.connect() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
-async def _copy(url: URL, head: str) -> None:
+def _copy(url: URL, head: str) -> None:
     file = Path(url.database or "")
     copy = file.with_name(f"{file.name}.before-{head}")
-    await asyncio.to_thread(copy_database, file, copy)
+    copy_database(file, copy)
     logger.info("before the upgrade the database was copied to %s", copy)
-
-
-def _script(migrations: Path) -> ScriptDirectory:
-    return ScriptDirectory(str(migrations))
 
 
 def _run(connection: Connection, script: ScriptDirectory) -> None:

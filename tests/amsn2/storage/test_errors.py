@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from amsn2.api.errors import ProblemCode
-from amsn2.storage.errors import Conflict, is_full, translated
+from amsn2.storage.errors import Conflict, in_our_words, is_full, translated
 
 
 def _sqlite_error(code: int) -> sqlite3.OperationalError:
@@ -59,3 +59,10 @@ def test_postgresql_names_a_full_disk_by_its_state() -> None:
     driver = Exception("disk full")
     driver.sqlstate = "53100"
     assert translated(DBAPIError("INSERT", {}, driver)).problem.code is ProblemCode.STORE_FULL
+
+
+def test_errors_of_the_database_are_raised_in_our_words() -> None:
+    with pytest.raises(Conflict), in_our_words():
+        raise IntegrityError("INSERT", {}, Exception("unique"))
+    with pytest.raises(ZeroDivisionError), in_our_words():
+        raise ZeroDivisionError

@@ -120,8 +120,8 @@ async def test_the_welcome_is_kept_sealed_until_it_is_done(people: PeopleStorage
 async def test_a_welcome_that_cannot_be_opened_keeps_nobody_out(storage: Storage) -> None:
     await storage.people.add_person(_person("Anna", welcome=NewPerson(name="Anna", password="")))
     await storage.people.add_person(_person("Bert", created_at=6))
-    async with storage._database.writing() as writer:
-        await writer.execute(text("UPDATE persons SET sealed_welcome = x'0102'"))
+    damage = text("UPDATE persons SET sealed_welcome = x'0102'")
+    await storage._database.write(lambda connection: connection.execute(damage).close())
     assert await storage.people.persons() == (_person("Anna"), _person("Bert", created_at=6))
 
 

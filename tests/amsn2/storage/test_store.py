@@ -17,6 +17,10 @@ A = AccountId("a")
 COMMAND = CommandId("10000000-0000-4000-8000-000000000001")
 
 
+async def _execute(storage: Storage, statement: str) -> None:
+    await storage._database.write(lambda connection: connection.execute(text(statement)).close())
+
+
 def test_it_is_what_the_core_asks_for(storage: Storage) -> None:
     store: Store = storage.store(PersonId("p"))
     assert isinstance(store, SqlStore)
@@ -73,17 +77,15 @@ async def test_what_cannot_be_opened_any_more_is_left_out(storage: Storage, stor
     async with store.transaction() as transaction:
         await transaction.save_password(A, "secret")
         await transaction.add_waiting(A, SignIn(id=COMMAND, account=A))
-    async with storage._database.writing() as writer:
-        await writer.execute(text("UPDATE accounts SET sealed_password = x'0102'"))
-        await writer.execute(text("UPDATE waiting SET sealed_command = x'0102'"))
+    await _execute(storage, "UPDATE accounts SET sealed_password = x'0102'")
+    await _execute(storage, "UPDATE waiting SET sealed_command = x'0102'")
     assert await store.password(A) == ""
     assert (await store.load()).waiting == ()
 
 
 async def test_a_full_disk_fails_the_message_and_nothing_else(storage: Storage, store: SqlStore) -> None:
     async def limit(pages: str) -> None:
-        async with storage._database.writing() as writer:
-            await writer.execute(text(f"PRAGMA max_page_count={pages}"))
+        await _execute(storage, f"PRAGMA max_page_count={pages}")
 
     async def write_until_full() -> None:
         for number in range(1_000, 2_000):

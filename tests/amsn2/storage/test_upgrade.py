@@ -56,9 +56,9 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-async def test_all_steps_make_the_schema(tmp_path: Path) -> None:
+def test_all_steps_make_the_schema(tmp_path: Path) -> None:
     path = tmp_path / "amsn2.sqlite3"
-    await upgrade(parse_url(sqlite_url(path)))
+    upgrade(parse_url(sqlite_url(path)))
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -73,52 +73,52 @@ def test_the_steps_are_numbered_in_one_line() -> None:
     assert [name[:5] for name in names] == [f"v{number:04}" for number in range(1, len(names) + 1)]
 
 
-async def test_an_older_database_is_copied_first(tmp_path: Path) -> None:
+def test_an_older_database_is_copied_first(tmp_path: Path) -> None:
     path = tmp_path / "amsn2.sqlite3"
     url = parse_url(sqlite_url(path))
-    await upgrade(url, _steps(tmp_path / "one", FIRST))
+    upgrade(url, _steps(tmp_path / "one", FIRST))
     _ask(path, "INSERT INTO words VALUES ('hello')")
-    await upgrade(url, _steps(tmp_path / "two", FIRST, SECOND))
+    upgrade(url, _steps(tmp_path / "two", FIRST, SECOND))
     assert _ask(path, "SELECT word, language FROM words") == [("hello", "en")]
     copy = tmp_path / "amsn2.sqlite3.before-0002"
     assert _ask(copy, "SELECT * FROM words") == [("hello",)]
     assert copy.stat().st_mode & 0o777 == 0o600
 
 
-async def test_the_newest_is_left_alone(tmp_path: Path) -> None:
+def test_the_newest_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "amsn2.sqlite3"
     url = parse_url(sqlite_url(path))
     steps = _steps(tmp_path / "one", FIRST)
-    await upgrade(url, steps)
+    upgrade(url, steps)
     before = path.read_bytes()
-    await upgrade(url, steps)
+    upgrade(url, steps)
     assert path.read_bytes() == before
     assert _names(tmp_path) == ["amsn2.sqlite3", "one"]
 
 
-async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
+def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "amsn2.sqlite3"
     url = parse_url(sqlite_url(path))
-    await upgrade(url, _steps(tmp_path / "one", FIRST))
+    upgrade(url, _steps(tmp_path / "one", FIRST))
     _ask(path, "INSERT INTO words VALUES ('hello')")
     with pytest.raises(StorageUnusable, match="no_such_table"):
-        await upgrade(url, _steps(tmp_path / "broken", FIRST, BROKEN))
+        upgrade(url, _steps(tmp_path / "broken", FIRST, BROKEN))
     assert _ask(path, "SELECT * FROM words") == [("hello",)]
-    await upgrade(url, _steps(tmp_path / "two", FIRST, SECOND))
+    upgrade(url, _steps(tmp_path / "two", FIRST, SECOND))
     assert _ask(path, "SELECT word, language FROM words") == [("hello", "en")]
 
 
-async def test_a_newer_database_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_newer_database_is_refused_in_words(tmp_path: Path) -> None:
     path = tmp_path / "amsn2.sqlite3"
     url = parse_url(sqlite_url(path))
-    await upgrade(url, _steps(tmp_path / "two", FIRST, SECOND))
+    upgrade(url, _steps(tmp_path / "two", FIRST, SECOND))
     with pytest.raises(StorageUnusable, match=r"newer aMSN2 \(its schema is 0002, this program knows 0001\)"):
-        await upgrade(url, _steps(tmp_path / "one", FIRST))
+        upgrade(url, _steps(tmp_path / "one", FIRST))
 
 
-async def test_what_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
+def test_what_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
     path = tmp_path / "amsn2.sqlite3"
     path.write_bytes(b"a letter to somebody" * 100)
     with pytest.raises(StorageUnusable, match=r"amsn2\.sqlite3 cannot be opened: file is not a database"):
-        await upgrade(parse_url(sqlite_url(path)))
+        upgrade(parse_url(sqlite_url(path)))
     assert path.read_bytes() == b"a letter to somebody" * 100
