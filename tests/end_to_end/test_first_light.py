@@ -158,8 +158,10 @@ async def test_a_still_window_under_reduced_motion(tmp_path):
             await nudged.talk_to("Bob" if nudged is shaken else "Alice")
             await nudger.talk_to("Alice" if nudged is shaken else "Bob")
             await nudged.page.evaluate(
-                "window.shakes = 0;"
-                "document.addEventListener('animationstart', e => { window.shakes += e.animationName.includes('shake') }, true)"
+                """window.shakes = 0;
+                document.addEventListener('animationstart', e => {
+                    window.shakes += e.animationName.includes('shake');
+                }, true)"""
             )
             await nudger.button("Send a nudge").click()
             await expect(nudged.log().get_by_text("sent you a nudge!").last).to_be_visible()
