@@ -69,6 +69,11 @@ class Limits:
     request_seconds: float = 30.0  # to read one request from a slow line
     requests_burst: int = 200  # a first sign-in that adds a whole address book
     requests_per_second: float = 20.0
+    # Connections: clients open a few at sign-in and keep them for a while; a house has dozens of clients.
+    service_connections: int = 1024
+    service_connections_per_address: int = 256
+    # Nothing said for so long, before, in or after a request: longer than any answer takes.
+    idle_service_seconds: float = 120.0
     # Sign-in attempts: a person mistypes a few times; a guesser gets 10 a minute on one account and
     # 100 from one address. Attempts that succeed do not count.
     attempts_per_account: int = 10

@@ -16,6 +16,7 @@ from msnpd.listener import Listener
 from msnpd.log import HTTP_LOG
 from msnpd.mailbox import Mailbox
 from msnpd.mint import Mint, Random
+from msnpd.services.door import Door
 from msnpd.services.site import Site
 from msnpd.store import Store
 from msnpd.switchboard import Switchboards
@@ -55,6 +56,7 @@ class Server:
         self._switchboards: Switchboards | None = None
         self._listener: Listener | None = None
         self._runner: web.AppRunner | None = None
+        self._services: asyncio.Server | None = None
         self._services_port = 0
 
     @property
@@ -98,9 +100,12 @@ class Server:
             site.application(), access_log=None, logger=HTTP_LOG, shutdown_timeout=2.0
         )
         await self._runner.setup()
-        services = web.TCPSite(self._runner, config.services_host, config.services_port)
-        await services.start()
-        self._services_port = self._runner.addresses[0][1]
+        if self._runner.server is None:
+            raise RuntimeError("aiohttp makes its server in setup")
+        door = Door(self._runner.server, limits)
+        loop = asyncio.get_running_loop()
+        self._services = await loop.create_server(door, config.services_host, config.services_port)
+        self._services_port = self._services.sockets[0].getsockname()[1]
         self._listener = Listener(hub, self._switchboards)
         hub.port = await self._listener.start()
 
@@ -113,10 +118,14 @@ class Server:
             self._switchboards.close()
         if self._listener is not None:
             await self._listener.stop()
+        if self._services is not None:
+            self._services.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._services is not None:
+            await self._services.wait_closed()
         await self._store.close()
-        self._hub = self._switchboards = self._listener = self._runner = None
+        self._hub = self._switchboards = self._listener = self._runner = self._services = None
         self._services_port = 0
 
     def _now(self) -> int:
