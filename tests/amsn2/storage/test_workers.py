@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 
@@ -30,7 +31,7 @@ async def test_one_thread_keeps_the_order(workers: Workers) -> None:
     done: list[int] = []
     async with asyncio.TaskGroup() as group:
         for number in range(50):
-            group.create_task(workers.do(lambda number=number: done.append(number)))
+            group.create_task(workers.do(partial(done.append, number)))
     assert done == list(range(50))
 
 
