@@ -1,0 +1,179 @@
+# ruff: noqa: RUF001 - letters that look like others are what is tested here
+"""Markup, controls, directions, emoji and lone marks: whatever people write arrives as what it is, data."""
+
+import pytest
+from playwright.async_api import expect
+
+from amsn2.api.events import CommandSettled
+from amsn2.api.models import Delivery
+from papyon.wire import clip
+from tests.end_to_end.browser import chromium, visit
+from tests.end_to_end.house import Tab, befriend, join, open_house, set_up, tab
+
+MARKUP = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "&lt;b&gt; &amp;amp; &#60;",
+    "]]> <![CDATA[ <?xml?> <!-- -->",
+    "{{ 7 * 7 }} ${7 * 7} #{7}",
+    "'; DROP TABLE messages; --",
+    "\\u0041 \\n %41 %0d%0a %% %s",
+    "https://example.org/?a=b&c=<d>",
+)
+WRITING = (
+    "שלום \u202eevil\u202c \u2067العربية\u2069 \u200f\u200e",
+    "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🎈𝔘𝔫𝔦 𠜎",
+    "\u0301 lone, e\u0301 joined, Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f stacked",
+    "zero\u200bwidth\u200djoin\ufeffmark",
+    "\U0010ffff \ufffd \ufdd0",
+    "İıſßŉ ﷽ ｱ",
+)
+SPACES = ("  two before and behind  ", "no\u00a0break\u2003em")
+CONTROLS = "bell\x07 nul\x00 escape\x1b[31m delete\x7f c1\x9b tab\t end"
+
+
+async def settled(page: Tab, command: str) -> CommandSettled:
+    """What became of a command."""
+
+    def found(_: object = None) -> list[CommandSettled]:
+        return [e for e in page.events if isinstance(e, CommandSettled) and e.command == command]
+
+    await page.until(found)
+    return found()[0]
+
+
+async def tell(speaker: Tab, listener: Tab, text: str) -> str:
+    """Say something; what arrives, once it does."""
+    talk, heard = f"{speaker.account}:{listener.address}", f"{listener.account}:{speaker.address}"
+    before = listener.state.conversations[heard].last if heard in listener.state.conversations else None
+    position = before.position if before else 0
+    message = await speaker.command("send_message", conversation=talk, text=text)
+    state = await listener.until(
+        lambda s: (
+            heard in s.conversations
+            and s.conversations[heard].last is not None
+            and s.conversations[heard].last.position > position
+        )
+    )
+    await speaker.until(
+        lambda s: (
+            s.conversations[talk].last.id == message
+            and s.conversations[talk].last.delivery is Delivery.DELIVERED
+        )
+    )
+    assert speaker.state.conversations[talk].last.text == text, "one's own side shows what was written"
+    return state.conversations[heard].last.text
+
+
+@pytest.fixture
+async def friends(tmp_path):
+    async with open_house(tmp_path) as house, tab(house) as alice, tab(house) as bob:
+        await set_up(alice)
+        await join(alice, bob)
+        await befriend(alice, bob)
+        await alice.command("start_conversation", account=alice.account, participants=[bob.address])
+        await alice.until(lambda s: f"{alice.account}:{bob.address}" in s.conversations)
+        yield alice, bob
+
+
+async def test_messages_arrive_exactly(friends):
+    alice, bob = friends
+    for text in (
+        *MARKUP,
+        *WRITING,
+        *SPACES,
+        CONTROLS,
+        " ",
+        "\n",
+        "\t",
+        "\x00",
+        "MIME-Version: 1.0\n\n",
+        ".\n.",
+    ):
+        assert await tell(alice, bob, text) == text
+    # The one thing that changes: every kind of line end is a line feed at the other side.
+    assert await tell(alice, bob, "one\r\ntwo\rthree\nfour") == "one\ntwo\nthree\nfour"
+    history = [message.text for message in await bob.history(f"{bob.account}:{alice.address}")]
+    assert history[: len(MARKUP)] == list(MARKUP)
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "🎈", "\n", "\x00", "e\u0301"])
+async def test_the_longest_text_arrives_whole(friends, letter):
+    alice, bob = friends
+    text = "begin" + letter * ((8_000 - 8) // len(letter)) + "end"
+    assert len(text) <= 8_000
+    assert await tell(alice, bob, text) == text
+
+
+async def test_names_and_personal_messages(friends):
+    alice, bob = friends
+    seen = f"{bob.account}:{alice.address}"
+    for text in (*MARKUP, *WRITING):
+        await alice.command("set_display_name", account=alice.account, display_name=text)
+        await bob.until(lambda s, text=text: s.contacts[seen].display_name == text)
+        await alice.command("set_personal_message", account=alice.account, personal_message=text)
+        await bob.until(lambda s, text=text: s.contacts[seen].personal_message == text)
+    # XML cannot carry controls, so a personal message goes without them; tabs and line feeds it can.
+    await alice.command("set_personal_message", account=alice.account, personal_message=CONTROLS)
+    bare = CONTROLS.replace("\x07", "").replace("\x00", "").replace("\x1b", "")
+    await bob.until(lambda s: s.contacts[seen].personal_message == bare)
+    longest = "🎈" * 500
+    await alice.command("set_personal_message", account=alice.account, personal_message=longest)
+    await bob.until(lambda s: s.contacts[seen].personal_message == longest)
+
+
+async def test_names_of_groups_and_aliases(friends):
+    alice, bob = friends
+    contact = f"{alice.account}:{bob.address}"
+    for text in (*MARKUP, *WRITING):
+        await alice.command("rename_contact", contact=contact, alias=text)
+        await alice.until(lambda s, text=text: s.contacts[contact].alias == text)
+        # On the wire a group's name has 127 bytes at most, and some letters take twelve of them.
+        name = clip(text, 127).strip()
+        await alice.command("add_group", account=alice.account, name=name)
+        state = await alice.until(lambda s, name=name: any(g.name == name for g in s.groups.values()))
+        group = next(g.id for g in state.groups.values() if g.name == name)
+        await alice.command("move_contact", contact=contact, groups=[group])
+        await alice.until(lambda s, group=group: s.contacts[contact].groups == (group,))
+        await alice.command("remove_group", group=group)
+        await alice.until(lambda s, group=group: group not in s.groups)
+        assert alice.state.contacts[contact].groups == ()
+    command = await alice.command("add_group", account=alice.account, name="🎈" * 61)
+    problem = (await settled(alice, command)).problem
+    assert problem.code == "name_refused"
+    assert alice.state.groups == {}
+
+
+async def test_nothing_of_it_is_more_than_text_in_a_browser(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice, bob = await visit(browser, house), await visit(browser, house)
+        await alice.set_up("Alice", "correct horse")
+        await bob.join(await alice.invite(), "Bob", "battery staple")
+        await bob.add("alice@amsn2.local", MARKUP[1])
+        await expect(alice.page.get_by_text(MARKUP[1])).to_be_visible()
+        await alice.button("Allow and add").click()
+        await expect(alice.contact("Bob")).to_contain_text("Online")
+        await alice.talk_to("Bob")
+        await bob.talk_to("Alice")
+        wide = "document.documentElement.scrollWidth <= innerWidth"
+        for text in (*MARKUP, *WRITING, "x" * 8_000):
+            await bob.say(text)
+            await expect(alice.log().locator(".said:not(.own)").last).to_contain_text(text[:50])
+            assert await alice.page.evaluate(wide), text
+        await expect(bob.log().get_by_text("Delivered")).to_have_count(len(MARKUP) + len(WRITING) + 1)
+        assert await alice.page.evaluate("document.querySelectorAll('.said img, .said script').length") == 0
+        for text in (MARKUP[0], WRITING[0], WRITING[2]):
+            await bob.button("Change your personal message").click()
+            await bob.page.get_by_label("Your personal message", exact=True).fill(text)
+            await bob.page.keyboard.press("Enter")
+            await expect(alice.contact("Bob")).to_contain_text(text)
+        # A name that turns the direction of writing turns nothing but itself.
+        await bob.button("Change your display name").click()
+        await bob.page.get_by_label("Your display name", exact=True).fill("\u202eBob<i>")
+        await bob.page.keyboard.press("Enter")
+        await expect(alice.page.get_by_text("Bob<i>").first).to_be_visible()
+        status = alice.page.get_by_text("Online").first
+        assert await status.evaluate("e => getComputedStyle(e).direction") == "ltr"
+        for person in (alice, bob):
+            await person.accessible()
+            await person.no_complaints()
