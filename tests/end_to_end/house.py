@@ -38,6 +38,7 @@ class House:
     home: Path
     port: int = field(default_factory=free_port)
     options: tuple[str, ...] = ()
+    base_path: str = "/"
     process: asyncio.subprocess.Process | None = None
     set_up_token: str = ""
     output: list[str] = field(default_factory=list)
@@ -45,13 +46,13 @@ class House:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://127.0.0.1:{self.port}{self.base_path}"
 
     async def start(self) -> None:
         """Start, and return when it answers; the set-up token is read from what it prints."""
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "amsn2", "run", "--home", str(self.home), "--port", str(self.port),
-            "--messenger-port", "0", "--services-port", "0", *self.options,
+            "--messenger-port", "0", "--services-port", "0", "--base-path", self.base_path, *self.options,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
@@ -103,9 +104,9 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(home: Path, *options: str) -> AsyncIterator[House]:
+async def open_house(home: Path, *options: str, base_path: str = "/") -> AsyncIterator[House]:
     """A running house; killed at the end if it still runs."""
-    house = House(home, options=options)
+    house = House(home, options=options, base_path=base_path)
     await house.start()
     try:
         yield house

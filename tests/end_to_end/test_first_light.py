@@ -48,14 +48,16 @@ async def test_two_people_meet_and_talk(tmp_path):
         await alice.page.get_by_label("Message", exact=True).press_sequentially("Hello")
         await expect(bob.page.get_by_text("Alice is writing…")).to_be_visible()
         await alice.format("Bold", "Italic", "Underline", "Strike through")
+        await alice.page.get_by_label("Font", exact=True).select_option("Georgia")
+        await alice.page.get_by_label("Colour", exact=True).fill("#b00020")
         await alice.say("Hello :) <img src=x onerror=alert(1)>")
         said = bob.log().get_by_text("<img src=x onerror=alert(1)>")
         await expect(said).to_contain_text("Hello 🙂")
         style = await said.evaluate(
             "e => { const s = getComputedStyle(e.closest('.bubble'));"
-            " return [s.fontWeight, s.fontStyle, s.textDecorationLine] }"
+            " return [s.fontWeight, s.fontStyle, s.textDecorationLine, s.fontFamily.split(',')[0], s.color] }"
         )
-        assert style == ["700", "italic", "underline line-through"]
+        assert style == ["700", "italic", "underline line-through", "Georgia", "rgb(176, 0, 32)"]
         await expect(alice.log().get_by_text("Delivered")).to_have_count(1)
         await expect(bob.page.get_by_text("Alice is writing…")).to_have_count(0)
 
@@ -239,3 +241,76 @@ async def test_signing_out_ends_every_tab_of_the_browser(tmp_path):
         await alice.page.get_by_role("menuitem", name="Sign out of this browser").click()
         for window in (alice, tab):
             await expect(window.page.get_by_label("Password", exact=True)).to_be_visible()
+
+
+async def test_under_a_path_of_a_proxy(tmp_path):
+    async with open_house(tmp_path, base_path="/club/chat/") as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.set_up(*ALICE)
+        link = await alice.invite()
+        assert link.startswith(house.url)
+        bob = await visit(browser, house)
+        await bob.join(link, *BOB)
+        await bob.add("alice@amsn2.local")
+        await alice.button("Allow and add").click()
+        await bob.talk_to("Alice")
+        await bob.say("from below")
+        await expect(alice.contact("Bob")).to_contain_text("1 unread message")
+        for person in (alice, bob):
+            await person.no_complaints()
+
+
+async def test_all_tabs_of_a_browser_share_one_poll(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.set_up(*ALICE)
+        tabs = [await alice.another_tab() for _ in range(6)]
+        for tab in tabs:
+            await expect(tab.button("Status: Online")).to_be_visible()
+        polls = "amsn2_polls_parked"
+        answer = await alice.context.request.get(house.url + "metrics")
+        parked = [line for line in (await answer.text()).splitlines() if line.startswith(polls + " ")]
+        assert parked == [f"{polls} 1.0"]
+
+        # The tab that polls is closed: another takes over, and nothing is missed.
+        await alice.page.close()
+        robot = tabs[0].page.get_by_role("button", name=re.compile("Robot.*Online"))
+        await robot.click()
+        await tabs[0].say("echo still here")
+        await expect(tabs[0].log().get_by_text("still here", exact=True)).to_be_visible()
+        for tab in tabs[1:]:
+            await expect(tab.page.get_by_role("button", name=re.compile("Robot.*unread"))).to_have_count(0)
+        await tabs[0].no_complaints()
+
+
+async def test_without_a_mouse(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.page.goto(f"{house.url}#/setup/{house.set_up_token}")
+        press = alice.page.keyboard.press
+        await alice.page.get_by_label("Name", exact=True).focus()
+        await alice.page.keyboard.type("Alice")
+        await press("Tab")
+        await press("Tab")
+        await alice.page.keyboard.type("correct horse")
+        await press("Enter")
+        robot = alice.page.get_by_role("button", name=re.compile("Robot.*Online"))
+        await expect(robot).to_be_visible()
+        await press("Tab")
+        await expect(alice.page.get_by_role("link", name="Skip to the contact list")).to_be_focused()
+        await press("Enter")
+        for _ in range(5):
+            if await robot.evaluate("e => e === document.activeElement"):
+                break
+            await press("ArrowDown")
+        await expect(robot).to_be_focused()
+        await press("Enter")
+        await expect(alice.page.get_by_label("Message", exact=True)).to_be_focused()
+        await alice.page.keyboard.type("echo by keys")
+        await press("Enter")
+        await expect(alice.log().get_by_text("by keys", exact=True)).to_be_visible()
+        await press("F6")
+        assert not await alice.page.get_by_label("Message", exact=True).evaluate(
+            "e => e === document.activeElement"
+        )
+        await alice.no_complaints()
