@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import assert_never
 
@@ -29,6 +30,7 @@ from amsn2.api.network import (
 )
 from amsn2.api.storage import StoredAccount
 from amsn2.core.accounts import Accounts
+from amsn2.core.clock import pause
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.link import Link
@@ -38,6 +40,9 @@ from amsn2.core.roster import Roster
 from amsn2.core.tasks import Tasks
 from amsn2.core.typing import Typing
 from amsn2.core.waiting import Errand, Waiting, Wish
+
+STORE_AGAIN = 10.0
+"""Seconds until what a full disk did not take is tried again: somebody is making room, or nobody is."""
 
 
 class Links:
@@ -64,6 +69,7 @@ class Links:
         self._outbox = outbox
         self._links: dict[AccountId, Link] = {}
         self._tasks = Tasks()
+        self._late = Tasks()
 
     def get(self, account: AccountId) -> Link | None:
         """The link of an account, unless it is signed out."""
@@ -73,6 +79,7 @@ class Links:
         """Close all of them; nothing is opened any more."""
         await asyncio.gather(*(link.close() for link in tuple(self._links.values())))
         await self._tasks.finish()
+        await self._late.stop()
 
     def open(self, account: AccountId) -> None:
         """Sign in anew, on a new connection; how that goes is told."""
@@ -112,6 +119,18 @@ class Links:
             await self._desk.owner.do(partial(self._hear, link, event))
         except OwnerStopped as error:
             raise StoreFailure(ProblemCode.STORE_FAILED) from error
+        except StoreFailure:
+            if not isinstance(event, DeliveryChanged):
+                raise
+            # A network says it once, so it is kept until it can be stored; the outbox bounds how many.
+            self._late.start(self._hear_late(link, event))
+
+    async def _hear_late(self, link: Link, event: DeliveryChanged) -> None:
+        while True:
+            await pause(self._desk.clock, STORE_AGAIN)
+            with suppress(StoreFailure):
+                await self._desk.owner.do(partial(self._hear, link, event))
+                return
 
     async def settle(self, errand: Errand, problem: Problem | None) -> None:
         """An errand is done, or has failed for good."""

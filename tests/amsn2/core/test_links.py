@@ -7,7 +7,7 @@ import pytest
 from amsn2.api.commands import AddAccount, RemoveAccount, SignIn, SignOut
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.events import MessageAdded
-from amsn2.api.models import AccountState, Presence, contact_id
+from amsn2.api.models import AccountState, Delivery, MessageId, Presence, contact_id
 from amsn2.api.network import (
     ContactUpdated,
     MessageReceived,
@@ -18,6 +18,8 @@ from amsn2.api.network import (
 )
 from amsn2.core import Messenger
 from amsn2.core.link import Link
+from amsn2.core.links import STORE_AGAIN
+from amsn2.storage.transaction import SqlTransaction
 from tests.amsn2.play import PASSWORD, Role, Stage, new_id
 
 ANNA, BERT = "anna@example.com", "bert@example.com"
@@ -115,3 +117,33 @@ async def test_a_network_that_fails_to_connect_is_an_internal_problem(
     assert anna.account.state is AccountState.SIGNED_OUT
     assert anna.account.problem.code is ProblemCode.INTERNAL
     assert contact_id(anna.account.id, BERT) not in anna.snapshot.contacts
+
+
+async def test_what_became_of_a_message_is_stored_when_there_is_room_again(stage: Stage, monkeypatch) -> None:
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await stage.friends(anna, bert)
+    full = True
+    change_message = SqlTransaction.change_message
+
+    async def change(self: SqlTransaction, *what: object) -> None:
+        if full:
+            raise StoreFailure(ProblemCode.STORE_FULL)
+        await change_message(self, *what)
+
+    monkeypatch.setattr(SqlTransaction, "change_message", change)
+    stage.clock.timer_set.clear()
+    said = await anna.say("Hello", BERT)
+    await bert.saw(MessageAdded)
+    async with asyncio.timeout(20):
+        await stage.clock.timer_set.wait()
+    assert (await anna.message(said)).delivery is Delivery.QUEUED
+    stage.clock.pass_by(STORE_AGAIN)
+    full = False
+    async with asyncio.timeout(20):
+        while not await _is(anna, said, Delivery.DELIVERED):
+            stage.clock.pass_by(STORE_AGAIN)
+    assert not [event for event in anna.events if isinstance(event, MessageAdded)][1:]
+
+
+async def _is(role: Role, message: MessageId, delivery: Delivery) -> bool:
+    return (await role.message(message)).delivery is delivery
