@@ -204,7 +204,11 @@ class Switchboard:
             async with asyncio.timeout_at(quiet if deadline is None else min(deadline, quiet)) as self._nap:
                 data = await self._transport.read()
         except TimeoutError:
-            self._fates(self._deliveries.expire(self._loop.time()))
+            now = self._loop.time()
+            if self._deliveries.unanswered(now):
+                # A router may have forgotten a quiet connection: what is sent here again is lost again.
+                raise ConnectionLost("the switchboard acknowledges nothing any more") from None
+            self._fates(self._deliveries.expire(now))
             return []
         finally:
             self._nap = None

@@ -118,6 +118,10 @@ class Deliveries:
                 outcomes.append(self._end(message, Outcome.LOST if lost else Outcome.DELIVERED))
         return outcomes
 
+    def unanswered(self, now: float) -> bool:
+        """Whether the switchboard itself has been silent about a message for too long."""
+        return any(parcel.acked_at is None and now >= self._due(parcel) for parcel in self._parcels.values())
+
     def _due(self, parcel: _Parcel) -> float:
         if parcel.acked_at is None:
             return parcel.sent_at + ACK_TIMEOUT

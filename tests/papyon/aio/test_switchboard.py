@@ -9,6 +9,7 @@ from papyon.errors import ConnectionLost, TicketRefused, Unreachable
 from papyon.payload.message import MimeMessage
 from papyon.payload.receipt import ClientCaps, Receipt, parse_client_caps
 from papyon.payload.text import TextMessage, parse_text
+from papyon.session import delivery
 from papyon.session.delivery import Outcome
 from papyon.session.letters import Letter
 from papyon.session.switchboard import SwitchboardClient
@@ -207,3 +208,12 @@ async def test_nobody_there():
     await board.run()
     assert isinstance(board.error, Unreachable)
     assert board.closed
+
+
+async def test_a_switchboard_that_acknowledges_nothing_is_given_up(monkeypatch):
+    monkeypatch.setattr(module, "QUIET", 0.05)
+    monkeypatch.setattr(delivery, "ACK_TIMEOUT", 0.1)
+    async with switchboard() as (board, _, host):
+        await board.send(Letter("id-1", "hello"))
+        await host.until(lambda: host.fates == [("id-1", Outcome.LOST)] and board.closed)
+        assert isinstance(board.error, ConnectionLost)

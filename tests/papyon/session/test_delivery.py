@@ -95,3 +95,12 @@ def test_the_end_of_the_switchboard_settles_everything():
     promised.announced(BOB)
     promised.handled(4, True, now=1.0)
     assert promised.closed() == [("m", Outcome.LOST)]
+
+
+def test_a_switchboard_without_acknowledgements_is_told_from_a_peer_without_receipts():
+    deliveries = sent()
+    assert not deliveries.unanswered(ACK_TIMEOUT - 0.1)
+    assert deliveries.unanswered(ACK_TIMEOUT)
+    deliveries.announced(BOB)
+    deliveries.handled(4, True, now=1.0)
+    assert not deliveries.unanswered(1.0 + RECEIPT_TIMEOUT)
