@@ -133,7 +133,7 @@ class Conversation:
     async def _send(self, letter: Letter) -> None:
         (first, *others) = self.people
         try:
-            if not others and self._host.is_offline(first):
+            if not others and self._host.is_offline(first) and not self._trusted(letter):
                 raise Away
             switchboard = await self._ready()
         except Away:
@@ -153,6 +153,10 @@ class Conversation:
             # It may have been counted among the lost ones already.
             if letter.id in self._flying:
                 self._lost(letter)
+
+    def _trusted(self, letter: Letter) -> bool:
+        """Whether a switchboard is to be believed rather than the list: who hides is in it all the same."""
+        return self.usable() is not None and letter.id not in self._attempts
 
     async def _keep(self, letter: Letter, address: str | None) -> None:
         """Nobody is there: the server keeps a text for one, and nothing else."""

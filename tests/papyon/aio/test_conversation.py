@@ -286,3 +286,20 @@ async def test_nobody_queues_without_end():
     house.conversation._start = house.start
     house.put(*map(str, range(LETTERS + 1)))
     assert house.fates == [(str(LETTERS), Fate.FAILED, 713)]
+
+
+async def test_who_hides_in_the_middle_of_a_talk_is_still_written_to():
+    house = House(BOB)
+    house.put("1")
+    await house.settle()
+    house.conversation.fate("1", Outcome.DELIVERED)
+    house.offline.add(BOB)
+    house.put("2")
+    house.put("3", text=None)
+    await house.settle()
+    (switchboard,) = house.opened
+    assert (switchboard.sent, house.kept) == (["1", "2", "3"], [])
+    # What does not arrive there is kept by the server.
+    house.conversation.fate("2", Outcome.LOST)
+    await house.settle()
+    assert (switchboard.sent, house.kept) == (["1", "2", "3"], [(BOB, "2")])
