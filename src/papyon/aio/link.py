@@ -8,12 +8,17 @@ from papyon.aio.transport import Transport
 from papyon.errors import ConnectionLost, PapyonError, RemoteProtocolError
 from papyon.session.events import Closed, NotificationEvent, Refused, Replied, SwitchboardOpened
 from papyon.session.notification import NotificationClient
+from papyon.session.signin import Step
 from papyon.wire import WireCommand
 
-__all__ = ["ANSWER_TIMEOUT", "Link"]
+__all__ = ["ANSWER_TIMEOUT", "PATIENCE", "Link"]
 
-ANSWER_TIMEOUT: Final = 30.0
-"""Seconds for the answer to a command: a server that writes to a slow disk first needs a few."""
+PATIENCE: Final = 10.0
+"""Seconds for the answer to a command before we look whether the server is there at all."""
+
+ANSWER_TIMEOUT: Final = 60.0
+"""Seconds for the answer to a command: a server that writes to a slow disk first needs a few. Longer than
+a dead server takes to be noticed, so that letters are kept for the next one instead of failing."""
 
 
 class Link:
@@ -60,6 +65,8 @@ class Link:
             error = failure
             raise
         finally:
+            # However it ended: from here on nothing can be asked, and nobody is told that something failed.
+            self.machine.receive_end()
             for future in self._answers.values():
                 if not future.done():
                     future.set_exception(ConnectionLost(str(error) if error else "signed out"))
@@ -104,6 +111,10 @@ class Link:
         await self.flush()
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT):
+                answered, _ = await asyncio.wait((future,), timeout=PATIENCE)
+                if not answered and self.machine.step in (Step.LISTING, Step.LIVE):
+                    self.machine.fence(self._loop.time())
+                    await self.flush()
                 return await future
         except TimeoutError as error:
             raise ConnectionLost(f"{self.peer} does not answer") from error

@@ -2,11 +2,13 @@ import asyncio
 
 import pytest
 
+from papyon.aio import link as module
 from papyon.aio.link import Link
 from papyon.errors import ConnectionLost, LocalProtocolError, RemoteProtocolError, ServerError
 from papyon.payload.text import TextMessage
 from papyon.session.events import Accepted, DialectChosen, SignedOutBy, TicketWanted
 from papyon.session.notification import Identity, NotificationClient
+from papyon.session.signin import Step
 from papyon.types import Dialect
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
@@ -157,3 +159,33 @@ async def test_what_the_listener_raises_ends_it():
         visitor.pipe.say("NLN NLN 1:bob@example.com Bob 0:0 0")
         with pytest.raises(OSError, match="broken"):
             await visitor.running
+
+
+async def test_after_a_connection_that_broke_nothing_can_be_asked():
+    async with Visitor() as visitor:
+        asking = asyncio.gather(visitor.link.switchboard(), return_exceptions=True)
+        await visitor.pipe.hears(b"XFR 5")
+
+        async def broken():
+            raise ConnectionLost("reset")
+
+        visitor.pipe.read = broken
+        visitor.pipe.say("QNG 50")
+        (error,) = await asking
+        assert isinstance(error, ConnectionLost)
+        assert visitor.machine.step is Step.CLOSED
+        with pytest.raises(LocalProtocolError):
+            visitor.machine.open_switchboard()
+        with pytest.raises(ConnectionLost):
+            await visitor.running
+
+
+async def test_a_server_that_leaves_a_question_unanswered_is_looked_after(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    async with Visitor() as visitor:
+        asking = asyncio.get_running_loop().create_task(visitor.link.switchboard())
+        await visitor.pipe.hears(b"XFR 5 SB\r\nPNG\r\n")
+        # Who does not answer that either is dead before the question is given up.
+        assert visitor.machine.deadline + 1.0 < asyncio.get_running_loop().time() + module.ANSWER_TIMEOUT
+        visitor.pipe.say("QNG 50", "XFR 5 SB 192.0.2.22:1864 CKI 17 U x 1")
+        assert (await asking).ticket == "17"
