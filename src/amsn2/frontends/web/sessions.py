@@ -106,4 +106,6 @@ class SessionRoutes:
 
 def device_of(visit: Visit) -> str:
     """What the browser calls itself."""
-    return visit.request.headers.get("User-Agent", "")[: limits.DEVICE_LENGTH]
+    # aiohttp stands bytes that are no UTF-8 in as halves of surrogate pairs, which no database takes.
+    text = visit.request.headers.get("User-Agent", "").encode("utf-8", "replace").decode()
+    return text[: limits.DEVICE_LENGTH]

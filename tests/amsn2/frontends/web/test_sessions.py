@@ -1,12 +1,13 @@
 """Signing in, looking, signing out."""
 
+import asyncio
 from http.cookies import SimpleCookie
 from ipaddress import ip_network
 
 import pytest
 
 from amsn2.api.errors import ProblemCode, Refused
-from tests.amsn2.frontends.web.scripted import Answer, open_house
+from tests.amsn2.frontends.web.scripted import PATIENCE, Answer, open_house
 
 GOOD = {"name": "anna", "password": "correct horse"}
 
@@ -95,3 +96,20 @@ async def test_signing_out(house):
     assert house.people.sessions == {}
     assert cookie(answer).value == ""
     assert (await house.call("DELETE", "/api/session")).status == 204
+
+
+async def test_a_browser_that_calls_itself_something_unreadable_may_sign_in(house):
+    house.people.add("anna")
+    body = b'{"name":"anna","password":"correct horse"}'
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.frontend.port)
+    writer.write(
+        b"POST /api/session HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nX-AMSN2: 1\r\n"
+        b"Content-Type: application/json\r\nUser-Agent: A\xe9\xffB\r\nContent-Length: %d\r\n\r\n%s"
+        % (len(body), body)
+    )
+    async with asyncio.timeout(PATIENCE):
+        assert b" 200 " in await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    (device,) = house.people.devices
+    assert device.encode().startswith(b"A")
