@@ -16,6 +16,7 @@ from amsn2.api.models import (
     MessageId,
     Model,
     PersonalMessage,
+    Position,
     Presence,
     Text,
     TextFormat,
@@ -206,7 +207,7 @@ class MarkRead(_Command, frozen=True, kw_only=True):
     """All up to a position has been seen; never goes back."""
 
     conversation: ConversationId
-    position: Annotated[int, Meta(ge=0)]
+    position: Position
 
 
 class LeaveConversation(_Command, frozen=True, kw_only=True):

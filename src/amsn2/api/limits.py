@@ -26,6 +26,9 @@ PASSWORD_LENGTH: Final = 256
 PARTICIPANTS: Final = 20
 """People in one conversation: old clients stop at about twenty."""
 
+POSITION: Final = 2**53 - 1
+"""The highest position of a message: every reader of JSON counts that far exactly, every database too."""
+
 PAGE: Final = 200
 """Messages in one page of history: about 100 kB of JSON at the worst usual case."""
 

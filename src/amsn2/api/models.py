@@ -33,6 +33,7 @@ DisplayName = Annotated[str, Meta(max_length=limits.NAME_LENGTH)]
 PersonalMessage = Annotated[str, Meta(max_length=limits.PERSONAL_MESSAGE_LENGTH)]
 GroupName = Annotated[str, Meta(min_length=1, max_length=limits.GROUP_NAME_LENGTH)]
 Text = Annotated[str, Meta(min_length=1, max_length=limits.TEXT_LENGTH)]
+Position = Annotated[int, Meta(ge=0, le=limits.POSITION)]
 Color = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}\Z")]
 
 
@@ -211,9 +212,9 @@ class MessageQuery(Model, frozen=True, kw_only=True):
     """Which messages: at most one of before, after, around (positions); none of them: the newest."""
 
     conversation: ConversationId
-    before: int | None = None
-    after: int | None = None
-    around: int | None = None
+    before: Position | None = None
+    after: Position | None = None
+    around: Position | None = None
     limit: Annotated[int, Meta(ge=1, le=limits.PAGE)] = 50
 
 

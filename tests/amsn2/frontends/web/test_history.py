@@ -40,7 +40,13 @@ async def test_the_query_is_handed_on(house, query, expected):
     assert messenger.queries == [MessageQuery(conversation=HELLO.conversation, **expected)]
 
 
-@pytest.mark.parametrize("query", ["?before=x", "?limit=0", "?limit=201", "?before=1&after=2", "?limit=1.5"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("?before=x", "?limit=0", "?limit=201", "?before=1&after=2", "?limit=1.5"),
+        *("?after=-1", f"?before={2**53}", f"?around={2**63}", f"?after={10**30}"),
+    ],
+)
 async def test_nonsense(house, query):
     answer = await house.call("GET", page(query=query), token=house.people.add("anna"))
     assert (answer.status, answer.json["code"]) == (400, "malformed")
