@@ -52,10 +52,6 @@ def make_middleware(settings: Settings, metrics: Metrics) -> Middleware:
         started = time.monotonic()
         caller = request[CALLER] = caller_of(request, settings)
         response = await _respond(request, caller, handler, settings)
-        for name, value in SECURITY_HEADERS.items():
-            response.headers[name] = value
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
         route = _route_name(request)
         metrics.count_request(request.method, route, response.status)
         log.log(

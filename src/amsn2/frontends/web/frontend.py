@@ -11,6 +11,7 @@ from amsn2.api.ports import People
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.answers import make_middleware
 from amsn2.frontends.web.commands import CommandRoutes
+from amsn2.frontends.web.connections import Runner
 from amsn2.frontends.web.events import EventRoutes
 from amsn2.frontends.web.guard import Access, Guard, Route
 from amsn2.frontends.web.health import DatabaseCheck, HealthRoutes
@@ -94,7 +95,7 @@ class WebFrontend:
     async def start(self) -> None:
         """Listen. Raises OSError when the port cannot be had."""
         await self._page.load()
-        runner = web.AppRunner(
+        runner = Runner(
             self.application,
             access_log=None,  # answers.py logs, without what is behind the question mark
             logger=_http_log,
