@@ -80,7 +80,8 @@ class Sessions:
         if not token or len(token) > TOKEN_LENGTH:
             return None
         remembered = self._remembered.get(token)
-        if remembered is not None and self._clock.now() - remembered.checked_at < CHECK_EVERY:
+        # A clock that was set back makes what is remembered old, and not good for as long as that.
+        if remembered is not None and 0 <= self._clock.now() - remembered.checked_at < CHECK_EVERY:
             self._remembered.move_to_end(token)
             return remembered.info
         return await self._look_up(token)

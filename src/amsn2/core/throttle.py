@@ -38,7 +38,14 @@ class Throttle:
     def wait(self, key: str) -> int:
         """Milliseconds until the next attempt is allowed; 0: now."""
         tally = self._tallies.get(key)
-        return 0 if tally is None else max(0, tally.until - self._clock.now())
+        if tally is None:
+            return 0
+        now = self._clock.now()
+        if now < tally.last:
+            # Somebody set the clock back: nobody waits for the time that comes again.
+            tally.until -= tally.last - now
+            tally.last = now
+        return max(0, tally.until - now)
 
     def count(self, key: str) -> None:
         """An attempt begins. It counts before its outcome is known: many at once gain nothing."""

@@ -116,6 +116,16 @@ async def test_what_another_process_ended_is_gone_within_a_minute(
     assert ended == [token]
 
 
+async def test_what_another_process_ended_is_gone_although_the_clock_is_set_back(
+    sessions: Sessions, storage: PeopleStorage, clock: PlayClock
+) -> None:
+    token = await sessions.open(ANNA, "")
+    assert await sessions.find(token) is not None
+    await storage.remove_sessions(ANNA)
+    clock.pass_by(-24 * 3600)
+    assert await sessions.find(token) is None
+
+
 async def test_a_removed_person_has_no_session(
     sessions: Sessions, storage: PeopleStorage, clock: PlayClock
 ) -> None:

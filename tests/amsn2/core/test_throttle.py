@@ -75,3 +75,12 @@ def test_it_remembers_so_many_keys_only(monkeypatch) -> None:
         made.count(key)
     assert made.wait("anna") == 0
     assert len(made._tallies) == 3
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait_longer() -> None:
+    clock = PlayClock()
+    made = _after(5, clock)
+    clock.pass_by(-24 * 3600)
+    assert made.wait("anna") == FIRST_WAIT
+    clock.pass_by(FIRST_WAIT / 1_000)
+    assert made.wait("anna") == 0
