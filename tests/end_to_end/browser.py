@@ -71,8 +71,8 @@ class Visitor:
                 self.complaints.append(f"policy report: {asked.post_data}")
 
         def response(answer: Response) -> None:
-            if answer.status >= 500 and not self.house_goes_down:
-                self.complaints.append(f"{answer.status} {answer.url}")
+            if answer.status >= 400 and not self.house_goes_down:
+                self.complaints.append(f"{answer.status} {answer.url} {answer.request.post_data}")
 
         page.on("console", console)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))

@@ -135,6 +135,8 @@ export class Actions {
   }
 
   typing(conversation: ConversationId): void {
+    // It goes past the commands that wait, so it must not come before the one that opens the conversation.
+    if (!this.store.knows(conversation)) return;
     this.do({ type: "set_typing", conversation });
   }
 

@@ -148,6 +148,11 @@ export class Store {
     return this.snapshot === null ? undefined : lookUp(this.snapshot.conversations, id);
   }
 
+  /** Whether the server has told of a conversation, so that it can be asked about it. */
+  knows(id: ConversationId): boolean {
+    return this.confirmed !== null && lookUp(this.confirmed.conversations, id) !== undefined;
+  }
+
   pagesOf(id: ConversationId): Pages {
     return this.pages.get(id) ?? UNLOADED;
   }

@@ -189,6 +189,15 @@ test("who writes is told to those who listen; one's own words from elsewhere are
   expect(heard).toEqual(["m1"]);
 });
 
+test("nobody is told of typing in a conversation that the server has not told of", () => {
+  const { store, actions, sent } = open({ conversations: {} });
+  actions.typing(BOB);
+  expect(sent).toEqual([]);
+  store.take([{ type: "conversation_changed", conversation: conversation() }]);
+  actions.typing(BOB);
+  expect(sent.map((command) => command.type)).toEqual(["set_typing"]);
+});
+
 test("failures of reading and typing concern nobody", () => {
   const { store, actions, sent } = open();
   actions.markRead(BOB, 5);
