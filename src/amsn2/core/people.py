@@ -6,6 +6,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Final, Protocol
 
 from msgspec.structs import replace
@@ -127,12 +128,13 @@ class People:
         """See the port. The detail of TOO_MANY_ATTEMPTS is the seconds to wait."""
         # What is much longer than a name is nobody's, and need not be kept whole.
         key = folded(name[: 4 * NAME_LENGTH])
-        wait = max(self._by_name.wait(key), self._by_peer.wait(peer))
+        neighbourhood = _neighbourhood(peer)
+        wait = max(self._by_name.wait(key), self._by_peer.wait(neighbourhood))
         if wait > 0:
             log.warning("too many attempts to sign in from %s", peer)
             raise Refused(ProblemCode.TOO_MANY_ATTEMPTS, str(-(-wait // 1_000)))
         self._by_name.count(key)
-        self._by_peer.count(peer)
+        self._by_peer.count(neighbourhood)
         record = await self._storage.person_named(key)
         known_hash = "" if record is None or record.hidden else record.password_hash
         right = await self._passwords.matches(known_hash, password[:1_000])
@@ -140,7 +142,7 @@ class People:
             log.warning("a wrong name or password from %s", peer)
             raise Refused(ProblemCode.CREDENTIALS_WRONG)
         self._by_name.forget(key)
-        self._by_peer.take_back(peer)
+        self._by_peer.take_back(neighbourhood)
         if self._passwords.outdated(known_hash):
             await self._storage.set_password_hash(record.id, await self._passwords.hash(password))
         await self._finish_welcome(record)
@@ -278,6 +280,18 @@ class People:
                 log.exception("the welcome of %s failed; it is tried again at sign-in", now.name)
                 return
             await self._storage.welcomed(now.id)
+
+
+def _neighbourhood(peer: str) -> str:
+    """What one household has of addresses: one of IPv4, and of IPv6 the lower half of all, to guess from."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return peer
+    # A socket for both families shows 192.0.2.1 as ::ffff:192.0.2.1.
+    if address.version == 4 or address.ipv4_mapped:
+        return peer
+    return str(ip_network((address, 64), strict=False))
 
 
 def _new_id() -> PersonId:

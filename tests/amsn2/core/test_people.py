@@ -207,6 +207,22 @@ async def test_trying_many_names_becomes_slow(house: House) -> None:
     assert await house.people.sign_in("Anna", "correct horse", "", "another peer")
 
 
+async def test_a_peer_with_many_addresses_is_one_peer(house: House) -> None:
+    await house.anna()
+    for number in range(FREE_ATTEMPTS_PEER):
+        await _refused(house.people.sign_in(f"name {number}", "guess", "", f"2001:db8::{number:x}:1"))
+    code = await _refused(house.people.sign_in("Anna", "correct horse", "", "2001:db8::f:f:f:f"))
+    assert code is ProblemCode.TOO_MANY_ATTEMPTS
+    assert await house.people.sign_in("Anna", "correct horse", "", "2001:db8:0:1::1")
+
+
+async def test_peers_of_a_socket_for_both_families_are_told_apart(house: House) -> None:
+    await house.anna()
+    for number in range(FREE_ATTEMPTS_PEER):
+        await _refused(house.people.sign_in(f"name {number}", "guess", "", "::ffff:192.0.2.1"))
+    assert await house.people.sign_in("Anna", "correct horse", "", "::ffff:192.0.2.2")
+
+
 async def test_guessing_many_at_once_gains_nothing(house: House) -> None:
     await house.anna()
     async with asyncio.TaskGroup() as group:
