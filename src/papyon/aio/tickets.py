@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -56,7 +55,7 @@ class Tickets:
         token = self._token(rst.CLEAR)
         try:
             secret = base64.b64decode(token.secret, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise PayloadError("the secret of a ticket cannot be read") from error
         if len(secret) != SECRET_BYTES:
             raise PayloadError(f"the secret of a ticket has {len(secret)} bytes")

@@ -118,3 +118,10 @@ async def test_a_secret_of_the_wrong_length_and_a_ticket_that_was_not_given():
         await tickets(Counter(secret=b"short")).obtain("MBI", Dialect.MSNP15)
     with pytest.raises(PayloadError):
         tickets(Counter()).ticket(rst.CONTACTS)
+
+
+async def test_a_secret_that_is_no_base64():
+    service = Counter()
+    service._secret = lambda: "été"
+    with pytest.raises(PayloadError):
+        await tickets(service).obtain("MBI", Dialect.MSNP15)
