@@ -61,7 +61,12 @@ class Post:
             raise NameUnknown(f"there is no host named {peer}") from error
         except aiohttp.ClientConnectorError as error:
             raise explain(error.os_error, peer) from error
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionResetError) as error:
+        except (
+            aiohttp.ServerDisconnectedError,
+            aiohttp.ClientPayloadError,
+            aiohttp.ClientOSError,
+            ConnectionResetError,
+        ) as error:
             raise ConnectionLost(f"{peer} closed the connection") from error
         except TimeoutError as error:
             raise Unreachable(f"{peer} does not answer in time") from error

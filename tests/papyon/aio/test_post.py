@@ -1,5 +1,7 @@
 import asyncio
 import contextlib
+import socket
+import struct
 
 import pytest
 from aiohttp import web
@@ -128,3 +130,18 @@ async def test_nobody_there(post):
 async def test_an_address_that_is_none(post, url):
     with pytest.raises(NameUnknown):
         await post.send(url, b"x")
+
+
+async def test_a_service_that_resets_the_connection(post):
+    async def reset(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        linger = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.transport.abort()
+
+    server = await asyncio.start_server(reset, "127.0.0.1", 0)
+    try:
+        with pytest.raises(ConnectionLost):
+            await post.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", b"x")
+    finally:
+        server.close()
