@@ -4,6 +4,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -14,7 +15,7 @@ from papyon.aio.services import parse
 from papyon.aio.settings import Settings
 from papyon.aio.tickets import Tickets
 from papyon.errors import PapyonError, PayloadError, ServiceFault
-from papyon.payload.maildata import MailData
+from papyon.payload.maildata import MailData, WaitingMessage
 from papyon.payload.oim import OfflineText, parse_offline_text
 from papyon.payload.soap import rst
 from papyon.payload.soap.envelope import Envelope
@@ -63,6 +64,7 @@ class Offline:
         self._run_id = f"{{{str(uuid.UUID(bytes=random.randbytes(16), version=4)).upper()}}}"
         self._sequence = 0
         self._lock_key = ""
+        self._retrying = False
         self._sending = asyncio.Lock()
         self._fetching = asyncio.Lock()
 
@@ -119,16 +121,23 @@ class Offline:
 
     async def fetch(self, notice: MailData) -> None:
         """Fetch what waits, hand it over, and delete what is safe; tries again until all of it is."""
-        while not await self._fetch(notice):
-            await asyncio.sleep(RETRY)
-            notice = MailData(too_large=True)
+        if await self._fetch(notice) or self._retrying:
+            return  # what is left is fetched by who tries again already, which is always everything
+        self._retrying = True
+        try:
+            done = False
+            while not done:
+                await asyncio.sleep(RETRY)
+                done = await self._fetch(MailData(too_large=True))
+        finally:
+            self._retrying = False
 
     async def _fetch(self, notice: MailData) -> bool:
         async with self._fetching:
             try:
                 if notice.too_large:
                     notice = parse_metadata((await self._ask(GetMetadata())).body)
-                texts = [(waiting.id, await self._get(waiting.id)) for waiting in notice.messages]
+                texts = [(waiting.id, await self._get(waiting)) for waiting in notice.messages]
                 texts.sort(key=lambda pair: (pair[1].run_id, pair[1].sequence) if pair[1] else ("", 0))
                 complete = True
                 for message_id, text in texts:
@@ -143,26 +152,30 @@ class Offline:
                 return False
             return complete
 
-    async def _get(self, message_id: str) -> OfflineText | None:
+    async def _get(self, waiting: WaitingMessage) -> OfflineText | None:
         """A message; None for one that is gone, or that cannot be read and stays for a better client."""
         try:
-            answered = await self._ask(GetMessage(message_id))
+            answered = await self._ask(GetMessage(waiting.id))
+            text = parse_offline_text(parse_message(answered.body))
+            sender = text.sender or waiting.sender
+            if not sender:
+                raise PayloadError("an offline message has no author")
+            return replace(text, sender=sender)
         except ServiceFault as fault:
             log.warning("%s: an offline message cannot be fetched: %s", self._account, fault.code)
             return None
-        try:
-            return parse_offline_text(parse_message(answered.body))
         except PayloadError as error:
             log.warning("%s: an offline message cannot be read: %s", self._account, error)
             return None
 
     async def _hand_over(self, message_id: str, text: OfflineText) -> bool:
         author = text.sender.lower()
+        counted = text.run_id and text.sequence
         received = LetterReceived(
             participants=(author,),
             author=author,
             # Old clients write no id, but what they write is counted.
-            id=text.message_id or (f"{text.run_id}.{text.sequence}" if text.run_id else message_id),
+            id=text.message_id or (f"{text.run_id}.{text.sequence}" if counted else message_id),
             text=text.text,
             format=text.format or TextFormat(),
             sent=text.sent,

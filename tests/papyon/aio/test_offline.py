@@ -179,3 +179,48 @@ async def test_what_cannot_be_read_or_is_gone_is_left_alone():
     await desk.offline.fetch(notice("odd", "gone", "a"))
     assert [event.text for event in desk.told] == ["first"]
     assert desk.office.deleted == ["a"]
+
+
+async def test_an_answer_that_cannot_be_read_does_not_hold_up_the_others():
+    desk = Desk()
+    desk.office.mails = {"a": mail("first", 1), "b": mail("second", 2)}
+    desk.office.faults = [b"<soap\x01"]
+    await desk.offline.fetch(notice("a", "b"))
+    assert [event.text for event in desk.told] == ["second"]
+    assert list(desk.office.mails) == ["a"]
+
+
+async def test_texts_that_are_not_counted_are_told_apart():
+    desk = Desk()
+    desk.office.mails = {"a": mail("first", 0), "b": mail("second", 0)}
+    await desk.offline.fetch(notice("a", "b"))
+    assert [event.id for event in desk.told] == ["a", "b"]
+
+
+async def test_a_mail_without_its_author_is_of_whom_the_notice_names():
+    desk = Desk()
+    nobody = mail("first", 1).replace(f"<{BOB}>", "").replace("From: ", "X-From: ")
+    desk.office.mails = {"a": nobody, "b": nobody}
+    await desk.offline.fetch(MailData((WaitingMessage("a", BOB), WaitingMessage("b", ""))))
+    assert [event.author for event in desk.told] == [BOB]
+    assert list(desk.office.mails) == ["b"]
+
+
+async def test_many_notices_wait_for_one_server_together(monkeypatch):
+    desk = Desk()
+    desk.office.mails = {"a": mail("first", 1)}
+    desk.office.faults = [build_fault(ServiceFault("InternalError"))] * 5
+    slept = asyncio.Semaphore(0)
+    woken = asyncio.Event()
+
+    async def sleep(seconds):
+        slept.release()
+        await woken.wait()
+
+    monkeypatch.setattr(module.asyncio, "sleep", sleep)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        tasks = [group.create_task(desk.offline.fetch(MailData(too_large=True))) for _ in range(5)]
+        await asyncio.wait(tasks[1:])
+        await slept.acquire()
+        woken.set()
+    assert [event.text for event in desk.told] == ["first"]
