@@ -52,6 +52,7 @@ class Conversations:
         tls: ssl.SSLContext | None,
         random: Random,
         is_offline: Callable[[str], bool],
+        is_blocked: Callable[[str], bool],
         leave_letter: Callable[[str, Letter], Awaitable[None]],
         tell: Callable[[ClientEvent], Awaitable[None]],
     ) -> None:
@@ -60,6 +61,7 @@ class Conversations:
         self._settings = settings
         self._random = random
         self._is_offline = is_offline
+        self._is_blocked = is_blocked
         self._leave_letter = leave_letter
         self._tell = tell
         self._tls = tls
@@ -96,7 +98,12 @@ class Conversations:
                 switchboard.leave()
 
     def invited(self, invitation: Invited) -> None:
-        """Somebody opened a switchboard for us: go in."""
+        """Somebody opened a switchboard for us: go in, unless it is somebody blocked or the house is full."""
+        if self._is_blocked(invitation.address):
+            return
+        if not self._make_room():
+            log.warning("%s: %s is not answered: too many switchboards", self._account, invitation.address)
+            return
         machine = SwitchboardClient(
             self._account,
             self._link.machine.dialect,
@@ -122,6 +129,7 @@ class Conversations:
     async def open(self, people: frozenset[str]) -> Switchboard:
         """Implements `ConversationHost`."""
         opened = await self._ask_for_switchboard()
+        self._make_room()
         machine = SwitchboardClient(
             self._account, self._link.machine.dialect, self._settings.machine_guid, opened.ticket
         )
@@ -174,6 +182,10 @@ class Conversations:
         self, switchboard: Switchboard, author: str, content: TextMessage | None, letter: str
     ) -> None:
         """Implements `SwitchboardHost`."""
+        if switchboard.people == {author} and self._is_blocked(author):
+            # They were in here before they were blocked. Leaving, we confirm nothing.
+            switchboard.leave()
+            return
         await self._tell(
             LetterReceived(
                 participants=tuple(sorted(switchboard.people)),
@@ -226,17 +238,19 @@ class Conversations:
         return conversation
 
     def _run(self, machine: SwitchboardClient, host: str, port: int, people: frozenset[str]) -> Switchboard:
-        self._make_room()
         place = Place(host, port, self._tls)
         switchboard = Switchboard(machine, place, self, self._settings.client_name, people)
         self._tasks.start(switchboard.run(), "switchboard")
         return switchboard
 
-    def _make_room(self) -> None:
-        if len(self._owners) >= SWITCHBOARDS:
-            quiet = next((one for one in self._owners if one.live and not one.busy), None)
-            if quiet is not None:
-                quiet.leave()
+    def _make_room(self) -> bool:
+        """Leave a quiet switchboard when there are too many; whether there is room now."""
+        if len(self._owners) < SWITCHBOARDS:
+            return True
+        quiet = next((one for one in self._owners if one.live and not one.busy), None)
+        if quiet is not None:
+            quiet.leave()
+        return quiet is not None
 
     async def _ask_for_switchboard(self) -> SwitchboardOpened:
         for tries in range(_TOO_FAST_TRIES):

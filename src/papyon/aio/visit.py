@@ -130,6 +130,7 @@ class Visit:
             tls if settings.tls else None,
             random,
             self._is_offline,
+            self._is_blocked,
             self._leave_letter,
             tell,
         )
@@ -336,6 +337,10 @@ class Visit:
     def _is_offline(self, address: str) -> bool:
         buddy = self.roster.buddy(address)
         return buddy is not None and buddy.listed and buddy.status is Status.FLN
+
+    def _is_blocked(self, address: str) -> bool:
+        buddy = self.roster.buddy(address)
+        return buddy is not None and buddy.blocked
 
     async def _leave_letter(self, address: str, letter: Letter) -> None:
         await self._offline.leave(address, letter, self._own_name())

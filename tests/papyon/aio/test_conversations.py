@@ -91,8 +91,17 @@ class Table:
         self.link = Link()
         self.told = asyncio.Queue()
         self.kept = []
+        self.blocked = set()
         self.conversations = Conversations(
-            self.link, ALICE, SETTINGS, None, Random(1), lambda person: False, self.keep, self.told.put
+            self.link,
+            ALICE,
+            SETTINGS,
+            None,
+            Random(1),
+            lambda person: False,
+            self.blocked.__contains__,
+            self.keep,
+            self.told.put,
         )
 
     async def keep(self, address, letter):
@@ -244,3 +253,28 @@ async def test_the_first_typing_is_told_when_the_switchboard_is_there(table):
     await table.conversations.typing(frozenset({BOB}))
     board = await table.board()
     assert await table.sent(board, 1) == [f"typing {ALICE}"]
+
+
+async def test_who_is_blocked_in_the_middle_of_a_talk_is_not_heard_any_more(table):
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.enter(BOB)
+    table.blocked.add(BOB)
+    await table.conversations.received(board, BOB, TextMessage("hi"), "1")
+    assert board.closed
+    assert table.told.empty()
+    table.conversations.invited(invitation())
+    assert len(Paper.boards) == 1
+    # In company it is for the others too.
+    table.conversations.invited(invitation(CAROL))
+    group = Paper.boards[-1]
+    group.enter(BOB, CAROL)
+    await table.conversations.received(group, BOB, TextMessage("hello all"), "2")
+    assert (await table.next()).text == "hello all"
+
+
+async def test_a_crowd_at_the_door_is_not_let_in(table, monkeypatch):
+    monkeypatch.setattr(module, "SWITCHBOARDS", 2)
+    for number in range(5):
+        table.conversations.invited(invitation(f"p{number}@example.com"))
+    assert len(Paper.boards) == 2
