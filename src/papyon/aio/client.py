@@ -178,6 +178,10 @@ class Client:
                     at_least, failure = later.seconds, later
                 except PapyonError as error:
                     failure = error
+                except Exception:
+                    # A mistake of ours, or a server beyond imagination: no reason to stay away for ever.
+                    log.exception("%s: the session failed", self._account)
+                    failure = RemoteProtocolError("the session failed in an unforeseen way")
                 if self._ended:
                     return
                 place, redirects = (self._settings.host, self._settings.port), 0

@@ -55,13 +55,15 @@ class Contacts:
         # One change at a time, and none while the lists are read anew.
         self._lock = asyncio.Lock()
 
-    async def reload(self, added_by: Petition | None = None) -> None:
-        """Read everything anew, because it was changed elsewhere."""
+    async def reload(self, *asking: Petition) -> None:
+        """Read everything anew, because it was changed elsewhere. `asking`: who is known to wait anyway."""
         async with self._lock:
-            lists = await self._services.lists(self._link.machine.dialect, "ABChangeNotifyAlert")
-            await self._changed(self._roster.load(*lists))
-            if added_by is not None:
-                await self._changed(self._roster.put_petition(added_by))
+            try:
+                lists = await self._services.lists(self._link.machine.dialect, "ABChangeNotifyAlert")
+                await self._changed(self._roster.load(*lists))
+            finally:
+                for petition in asking:
+                    await self._changed(self._roster.put_petition(petition))
 
     async def add(self, address: str, text: str = "", groups: Iterable[str] = ()) -> None:
         """Put on the list and allow; somebody who is there already stays."""

@@ -1,5 +1,6 @@
 """One visit at a notification server: from the connection through signing in to the end, whatever ends it."""
 
+import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
@@ -27,7 +28,7 @@ from papyon.aio.settings import Settings
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
 from papyon.aio.transport import Transport
-from papyon.errors import PapyonError, PayloadError, ServerBusy, ServerError
+from papyon.errors import PapyonError, PayloadError, RemoteProtocolError, ServerBusy, ServerError
 from papyon.payload.maildata import INITIAL, LIVE, parse_mail_data
 from papyon.payload.message import MimeMessage
 from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
@@ -55,7 +56,7 @@ from papyon.session.events import (
 )
 from papyon.session.letters import Letter
 from papyon.session.notification import NotificationClient
-from papyon.session.roster import Changes, Petition, Roster
+from papyon.session.roster import STRANGERS, Changes, Petition, Roster
 from papyon.session.sso import IV_BYTES, proof
 from papyon.types import Dialect, Status
 from papyon.wire import clip
@@ -63,6 +64,9 @@ from papyon.wire import clip
 __all__ = ["NAME_BYTES", "ComeBack", "Moved", "Self", "Visit"]
 
 log = logging.getLogger(__name__)
+
+READ_AGAIN: Final = 60.0
+"""Seconds until lists are read again that could not be: a service that restarts is back by then."""
 
 NAME_BYTES: Final = 387
 """Bytes of a display name after encoding: what servers accept."""
@@ -136,6 +140,8 @@ class Visit:
         )
         self._tasks = Tasks(f"visit of {account}")
         self._personal_at_server = ""
+        self._asking: dict[str, Petition] = {}
+        self._outdated = self._reloading = False
         self._failure: PapyonError | None = None
 
     async def run(self) -> None:
@@ -217,6 +223,11 @@ class Visit:
         except PapyonError as error:
             log.info("%s: signing in at %s failed: %s", self._account, self.link.peer, error)
             self._failure = error
+            await self.sign_out()
+        except Exception:
+            # Without this the account would seem to be signing in for ever.
+            log.exception("%s: signing in at %s failed", self._account, self.link.peer)
+            self._failure = RemoteProtocolError("signing in failed in an unforeseen way")
             await self.sign_out()
 
     async def _load_lists(self) -> None:
@@ -324,13 +335,30 @@ class Visit:
                 assert_never(reason)
 
     def _reload(self, added_by: Petition | None) -> None:
-        async def reload() -> None:
-            try:
-                await self.contacts.reload(added_by)
-            except PapyonError as error:
-                log.warning("%s: the lists were not read anew: %s", self._account, error)
+        if added_by is not None and len(self._asking) < STRANGERS:
+            self._asking[added_by.address] = added_by
+        self._outdated = True
+        if not self._reloading:
+            self._reloading = True
+            self._tasks.start(self._read_anew(), "reload the lists")
 
-        self._tasks.start(reload(), "reload the lists")
+    async def _read_anew(self) -> None:
+        """Read the lists until they are as new as the last push: one reading serves all pushes before it."""
+        try:
+            while self._outdated:
+                self._outdated = False
+                asking = dict(self._asking)
+                try:
+                    await self.contacts.reload(*asking.values())
+                except PapyonError as error:
+                    log.warning("%s: the lists were not read anew: %s", self._account, error)
+                    self._outdated = True
+                    await asyncio.sleep(READ_AGAIN)
+                else:
+                    for address in asking:
+                        self._asking.pop(address, None)
+        finally:
+            self._reloading = False
 
     # What conversations need.
 

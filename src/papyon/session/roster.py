@@ -15,7 +15,7 @@ from papyon.payload.soap.contact import NICKNAME, PRIVACY, Contact, ContactType
 from papyon.payload.soap.sharing import Member, MemberKind, Role
 from papyon.types import Capabilities, ListBits, NetworkId, Status
 
-__all__ = ["Buddy", "Changes", "Group", "Petition", "Roster"]
+__all__ = ["STRANGERS", "Buddy", "Changes", "Group", "Petition", "Roster"]
 
 STRANGERS: Final = 5000
 """Presences that are kept of people on no list: as many as an address book may hold."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from papyon.aio import client as client_module
 from papyon.aio.events import (
     Fate,
     LetterReceived,
@@ -428,3 +429,18 @@ async def test_servers_that_send_us_in_circles(server):
         alice = Person(server, ALICE, DIALECTS[0])
         assert isinstance(await fails_to_sign_in(alice, port=port), RemoteProtocolError)
         assert len(visits) == 6
+
+
+async def test_a_mistake_of_ours_is_no_reason_to_stay_away(server, monkeypatch):
+    async def mistaken(*_):
+        raise KeyError("unforeseen")
+
+    alice = Person(server, ALICE, DIALECTS[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(client_module, "connect", mistaken)
+        alice.client.sign_in()
+        out = await alice.got(SignedOut)
+        assert isinstance(out.error, RemoteProtocolError)
+        assert out.retry_at is not None
+    await alice.got(SignedIn)
+    await alice.client.sign_out()

@@ -10,7 +10,7 @@ from papyon.aio.events import RosterChanged, RosterLoaded, SelfChanged, SignedIn
 from papyon.aio.settings import Settings
 from papyon.aio.transport import connect, tls_context
 from papyon.aio.visit import ComeBack, Moved, Self, Visit
-from papyon.errors import ConnectionLost, ServerBusy, ServiceFault
+from papyon.errors import ConnectionLost, RemoteProtocolError, ServerBusy, ServiceFault, Unreachable
 from papyon.payload.maildata import MailData, WaitingMessage
 from papyon.payload.soap.addressbook import AddressBook
 from papyon.payload.soap.contact import Contact, ContactType
@@ -294,3 +294,51 @@ async def test_saying_good_bye(stage):
     await play.visit.sign_out()
     await play.hears("OUT")
     await play.running
+
+
+async def test_a_mistake_while_loading_ends_the_visit(stage, monkeypatch):
+    monkeypatch.setattr(Lists, "fault", KeyError("a mistake of ours"))
+    play = await stage()
+    await play.accept()
+    async with asyncio.timeout(10):
+        with pytest.raises(RemoteProtocolError):
+            await play.running
+
+
+async def test_who_asks_is_told_even_while_the_lists_cannot_be_read(stage, monkeypatch):
+    monkeypatch.setattr(module, "READ_AGAIN", 0.0)
+    play = await stage()
+    await play.sign_in()
+    monkeypatch.setattr(Lists, "fault", Unreachable("the services are down"))
+    payload = b'<ml><d n="example.net"><c n="carol" l="8" t="1" f="Carol"/></d></ml>'
+    await play.says("ADL", "0", payload=payload)
+    (petition,) = (await play.next(RosterChanged)).changes.petitions
+    assert petition.address == "carol@example.net"
+    # What changed meanwhile is read as soon as that is possible, and the request is not lost by it.
+    monkeypatch.setattr(Lists, "book", AddressBook((), (ME,), ALICE))
+    monkeypatch.setattr(Lists, "members", ())
+    monkeypatch.setattr(Lists, "fault", None)
+    assert (await play.next(RosterChanged)).changes.gone_buddies == (BOB,)
+    assert play.visit.roster.petition("carol@example.net") is not None
+
+
+async def test_many_pushes_are_answered_by_few_readings(stage, monkeypatch):
+    play = await stage()
+    await play.sign_in()
+    readings, open_again = [], asyncio.Event()
+
+    async def slow(self, dialect, scenario="Initial"):
+        readings.append(scenario)
+        await open_again.wait()
+        return self.members, self.book
+
+    monkeypatch.setattr(Lists, "lists", slow)
+    payload = b'<ml><d n="example.net"><c n="carol" l="8" t="1" f="Carol"/></d></ml>'
+    for _ in range(50):
+        await play.says("RML", "0", payload=payload)
+    await play.says("NLN", "AWY", f"1:{ALICE}", "Alice", "0:0", "0")
+    await play.next(SelfChanged)
+    open_again.set()
+    await play.says("ADL", "0", payload=payload)
+    await play.next(RosterChanged)
+    assert len(readings) <= 3
