@@ -1,6 +1,6 @@
 """Texts per second from one papyon client through msnpd to another: beside a minimal asyncio relay.
 
-    python -m benchmarks.messages [--rounds 5] [--flights 1,50]
+    python -m benchmarks.messages [--rounds 3] [--flights 1,50]
 
 A text counts when its sender knows that the receiver has it (the server's acknowledgement and the
 receiver's receipt). Through the relay go the same bytes, and a receipt of the same bytes comes back.
@@ -171,7 +171,7 @@ async def main(rounds: int, flights: list[int]) -> None:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--flights", default="1,50")
     options = arguments.parse_args()
     sys.exit(uvloop.run(main(options.rounds, [int(count) for count in options.flights.split(",")])))
