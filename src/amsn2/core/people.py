@@ -100,12 +100,15 @@ class People:
     async def set_up(self, token: str, person: NewPerson) -> Person:
         """See the port. A failed welcome does not undo it: it is done again at sign-in and at the start."""
         right = hmac.compare_digest(token.encode("utf-8", "replace"), self._setup_token.encode())
-        if not right or not self._setup_token or not await self.empty():
+        if not right or not self._setup_token:
             raise Refused(ProblemCode.INVITATION_INVALID)
-        record = await self._record(person, admin=True)
-        if not await self._storage.add_first_person(record):
-            raise Refused(ProblemCode.INVITATION_INVALID)
-        log.info("%s set up this aMSN2", record.name)
+        if await self.empty():
+            record = await self._record(person, admin=True)
+            if not await self._storage.add_first_person(record):
+                raise Refused(ProblemCode.INVITATION_INVALID)
+            log.info("%s set up this aMSN2", record.name)
+        else:
+            record = await self._set_up_before(person)
         await self._finish_welcome(record)
         return person_of(record)
 
@@ -256,6 +259,16 @@ class People:
             # A welcome has no use for the password, so nothing keeps it in a form that can be read.
             welcome=replace(person, password=""),
         )
+
+    async def _set_up_before(self, person: NewPerson) -> PersonRecord:
+        """Whom the same form made before a full disk stopped the welcome: they were told to try again."""
+        record = await self._storage.person_named(folded(person.name))
+        # No right password is learnt here: a welcome that is due is one that nobody has signed in after.
+        if record is None or record.hidden or not record.admin or record.welcome is None:
+            raise Refused(ProblemCode.INVITATION_INVALID)
+        if not await self._passwords.matches(record.password_hash, person.password):
+            raise Refused(ProblemCode.INVITATION_INVALID)
+        return record
 
     async def _named(self, name: str) -> PersonRecord:
         record = await self._storage.person_named(folded(name))

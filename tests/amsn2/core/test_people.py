@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from msgspec.structs import replace
 
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.models import Person, PersonId
@@ -326,6 +327,18 @@ async def test_a_welcome_that_could_not_be_stored_says_so_and_is_tried_again(hou
     await house.started(house.host).start()
     await house.people.sign_in("Anna", "correct horse", "", "peer")
     assert [name for name, _ in house.host.welcomed] == ["Anna"]
+
+
+async def test_a_set_up_that_a_full_disk_interrupted_is_finished_by_trying_again(house: House) -> None:
+    house.host.failures = [StoreFailure(ProblemCode.STORE_FULL)]
+    with pytest.raises(StoreFailure):
+        await house.anna()
+    for other in (replace(ANNA, password="another horse"), replace(ANNA, name="Anne")):
+        assert await _refused(house.people.set_up(TOKEN, other)) is ProblemCode.INVITATION_INVALID
+    assert await _refused(house.people.set_up("wrong", ANNA)) is ProblemCode.INVITATION_INVALID
+    assert (await house.anna()).name == "Anna"
+    assert [name for name, _ in house.host.welcomed] == ["Anna"]
+    assert await _refused(house.anna()) is ProblemCode.INVITATION_INVALID
 
 
 async def test_no_password_is_kept_for_the_welcome(house: House) -> None:
