@@ -3,6 +3,7 @@
 Every change returns what is different now, so that whoever shows the list has nothing to compare.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -19,6 +20,11 @@ __all__ = ["STRANGERS", "Buddy", "Changes", "Group", "Petition", "Roster"]
 
 STRANGERS: Final = 5000
 """Presences that are kept of people on no list: as many as an address book may hold."""
+
+ADDRESS_LENGTH: Final = 129
+"""Characters of an address: what the services accept."""
+
+_ADDRESS: Final = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +149,11 @@ class Roster:
         pending = []
         for member in members:
             address = member.address.lower()
-            if member.deleted or not address or address == self._account:
+            if member.deleted or not _sound(address) or address == self._account:
                 continue
             if member.role is Role.PENDING:
                 pending.append(member)
-            elif "@" in address:
+            else:
                 self._load_member(member, address)
         for address, buddy in self._buddies.items():
             if (old := old_buddies.get(address)) is not None:
@@ -167,8 +173,10 @@ class Roster:
             if email is None:
                 return
             address, network = email.address.lower(), email.capability or network
-        if "@" not in address or address == self._account:
+        if not _sound(address) or address == self._account:
             return
+        if not contact.messenger and address in self._buddies:
+            return  # kept twice, as mail programs do: who is a friend in one place is a friend
         self._buddies[address] = Buddy(
             address,
             contact.id,
@@ -304,6 +312,11 @@ class Roster:
         if buddy is None and len(self._buddies) < STRANGERS:
             return Buddy(address)
         return buddy
+
+
+def _sound(address: str) -> bool:
+    # One entry that a server refuses would keep the account from signing in.
+    return len(address) <= ADDRESS_LENGTH and _ADDRESS.fullmatch(address) is not None
 
 
 def _with_presence(buddy: Buddy, old: Buddy) -> Buddy:

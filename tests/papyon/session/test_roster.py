@@ -150,3 +150,22 @@ def test_a_lost_connection_takes_everybody_offline():
     assert [buddy.address for buddy in lists.all_offline().buddies] == [BOB]
     assert isinstance(lists.buddy(BOB), Buddy)
     assert lists.buddy(BOB).status is Status.FLN
+
+
+def test_what_is_no_address_does_not_spoil_the_list():
+    odd = ("x@", "@y.z", "a b@c.d", "a@b@c", "a\x01@b.c", "a" * 200 + "@b.c")
+    lists = loaded(
+        *(contact(address) for address in odd),
+        contact(BOB),
+        members=tuple(Member(role, address) for address in odd for role in (Role.ALLOW, Role.PENDING)),
+    )
+    assert [buddy.address for buddy in lists.buddies] == [BOB]
+    assert lists.petitions == ()
+    assert lists.entries() == [ListEntry(BOB, ListBits.FORWARD)]
+
+
+def test_a_friend_who_is_in_the_address_book_twice_stays_a_friend():
+    only_mail = replace(contact(BOB, messenger=False), id="id-mail")
+    for pair in ((contact(BOB), only_mail), (only_mail, contact(BOB))):
+        (bob,) = loaded(*pair).buddies
+        assert (bob.contact_id, bob.listed) == (f"id-{BOB}", True)
