@@ -65,6 +65,9 @@ __all__ = ["NAME_BYTES", "ComeBack", "Moved", "Self", "Visit"]
 
 log = logging.getLogger(__name__)
 
+LONGEST_AWAY: Final = 60
+"""Minutes that a server may ask us to stay away: the longest repair that anybody announces."""
+
 READ_AGAIN: Final = 60.0
 """Seconds until lists are read again that could not be: a service that restarts is back by then."""
 
@@ -326,7 +329,7 @@ class Visit:
             case OutReason.ELSEWHERE:
                 self._failure = SignedInElsewhere("the account signed in elsewhere")
             case OutReason.RECONNECT:
-                self._failure = ComeBack(60.0 * minutes)
+                self._failure = ComeBack(60.0 * min(minutes, LONGEST_AWAY))
             case OutReason.GOING_DOWN:
                 self._failure = ServerBusy("the server is going down")
             case OutReason.OTHER | OutReason.TERMS:

@@ -61,6 +61,11 @@ class Joiner:
     def __init__(self) -> None:
         self._joins: dict[tuple[str, str], _Join] = {}
 
+    @property
+    def size(self) -> int:
+        """Bytes that are kept."""
+        return sum(len(body) for join in self._joins.values() for body in join.bodies.values())
+
     def add(self, sender: str, message: MimeMessage, now: float) -> MimeMessage | None:
         """The message that this part completes; a message that was never cut comes back as it is."""
         self._expire(now)
@@ -80,6 +85,9 @@ class Joiner:
             join.bodies[place] = message.body
         else:
             return message
+        if sum(map(len, join.bodies.values())) > CHUNKS * MESSAGE_LIMIT:
+            del self._joins[key]
+            return None
         if len(join.bodies) < join.count:
             return None
         del self._joins[key]

@@ -342,3 +342,12 @@ async def test_many_pushes_are_answered_by_few_readings(stage, monkeypatch):
     await play.says("ADL", "0", payload=payload)
     await play.next(RosterChanged)
     assert len(readings) <= 3
+
+
+async def test_nobody_keeps_us_away_for_weeks(stage):
+    play = await stage()
+    await play.sign_in()
+    await play.says("OUT", "RCT", "99999")
+    with pytest.raises(ComeBack) as raised:
+        await play.running
+    assert raised.value.seconds == 60.0 * module.LONGEST_AWAY

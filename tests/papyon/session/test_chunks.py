@@ -78,3 +78,13 @@ def test_nobody_can_make_us_keep_more_than_the_limits():
     huge = MimeMessage("text/plain", (("Message-ID", "huge"), ("Chunks", str(CHUNKS + 1))), b"x")
     assert joiner.add(BOB, huge, 0.0) is None
     assert len(joiner._joins) == OPEN_JOINS
+
+
+def test_parts_of_unheard_of_size_are_not_kept():
+    joiner = Joiner()
+    head = (("Message-ID", GUID), ("Chunks", str(CHUNKS)))
+    joiner.add(BOB, MimeMessage("text/plain", head, b"x" * 60_000), 0.0)
+    for number in range(1, CHUNKS):
+        part = MimeMessage("", (("Message-ID", GUID), ("Chunk", str(number))), b"x" * 60_000)
+        assert joiner.add(BOB, part, 0.0) is None
+    assert joiner.size == 0
