@@ -1,8 +1,10 @@
 """What a papyon client tells, in the words of the port between core and networks."""
 
+import logging
 from collections.abc import Iterator
 from typing import assert_never
 
+from amsn2.api import limits
 from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
 from amsn2.api.network import (
     ContactForgotten,
@@ -25,12 +27,16 @@ from amsn2.api.network import (
     SignedOut,
     TypingReceived,
 )
+from amsn2.networks.msn import bounds
+from amsn2.networks.msn.bounds import is_address, line, personal_message
 from amsn2.networks.msn.problems import problem_of
 from papyon.aio import events
 from papyon.payload import text
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import Status
+
+log = logging.getLogger(__name__)
 
 PRESENCES = {
     Status.NLN: Presence.ONLINE,
@@ -69,11 +75,11 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
         case events.RosterLoaded(groups, buddies, petitions):
             yield RosterReceived(
                 groups=tuple(map(_group, groups)),
-                contacts=tuple(map(_contact, buddies)),
-                requests=tuple(map(_request, petitions)),
+                contacts=tuple(_contact(buddy) for buddy in buddies if is_address(buddy.address)),
+                requests=tuple(_request(one) for one in petitions if is_address(one.address)),
             )
         case events.SignedIn(name, message):
-            yield SignedIn(display_name=name, personal_message=message)
+            yield SignedIn(display_name=bounds.name(name), personal_message=personal_message(message))
         case events.SignedOut(error, retry_at):
             yield SignedOut(
                 problem=None if error is None else problem_of(error, server),
@@ -82,9 +88,16 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
         case events.RosterChanged(changes):
             yield from _changes(changes)
         case events.SelfChanged(status, name, message):
-            yield SelfUpdated(presence=PRESENCES[status], display_name=name, personal_message=message)
+            yield SelfUpdated(
+                presence=PRESENCES[status],
+                display_name=bounds.name(name),
+                personal_message=personal_message(message),
+            )
         case events.LetterReceived():
-            yield _message(event)
+            if is_address(event.author):
+                yield _message(event)
+            else:
+                log.warning("a message from somebody without an address was dropped")
         case events.LetterChanged(letter, fate, error):
             yield DeliveryChanged(
                 message=MessageId(letter),
@@ -92,7 +105,8 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
                 problem=None if error is None else problem_of(error, server, "The contact"),
             )
         case events.TypingReceived(participants, author):
-            yield TypingReceived(participants=participants, author=author)
+            if is_address(author):
+                yield TypingReceived(participants=_people(participants), author=author)
         case _:
             assert_never(event)
 
@@ -123,7 +137,7 @@ def _format(look: text.TextFormat) -> TextFormat:
     effects = {name: effect in look.effects for effect, name in _EFFECTS}
     return TextFormat(
         # What every client writes when nobody chose anything is no choice.
-        font="" if look.font == _PLAIN.font else look.font[:_FONT_LENGTH],
+        font="" if look.font == _PLAIN.font else line(look.font, _FONT_LENGTH),
         color=None if look.color == _PLAIN.color else look.color,
         right_to_left=look.right_to_left,
         **effects,
@@ -132,11 +146,11 @@ def _format(look: text.TextFormat) -> TextFormat:
 
 def _message(letter: events.LetterReceived) -> MessageReceived:
     return MessageReceived(
-        participants=letter.participants,
+        participants=_people(letter.participants),
         author=letter.author,
         remote_id=letter.id,
         kind=MessageKind.NUDGE if letter.text is None else MessageKind.TEXT,
-        text=letter.text or "",
+        text=bounds.body(letter.text or ""),
         format=_format(letter.format),
         sent_at=None if letter.sent is None else int(letter.sent.timestamp() * 1000),
         kept_offline=letter.kept_offline,
@@ -147,29 +161,29 @@ def _changes(changes: Changes) -> Iterator[NetworkEvent]:
     # Groups before who is in them, and the other way round when they go.
     for group in changes.groups:
         yield GroupUpdated(group=_group(group))
-    for buddy in changes.buddies:
+    for buddy in filter(lambda one: is_address(one.address), changes.buddies):
         yield ContactUpdated(contact=_contact(buddy))
     for address in changes.gone_buddies:
         yield ContactForgotten(address=address)
     for group_id in changes.gone_groups:
         yield GroupForgotten(id=group_id)
-    for petition in changes.petitions:
+    for petition in filter(lambda one: is_address(one.address), changes.petitions):
         yield RequestArrived(request=_request(petition))
     for address in changes.gone_petitions:
         yield RequestGone(address=address)
 
 
 def _group(group: Group) -> NetworkGroup:
-    return NetworkGroup(id=group.id, name=group.name)
+    return NetworkGroup(id=group.id, name=line(group.name, limits.GROUP_NAME_LENGTH))
 
 
 def _contact(buddy: Buddy) -> NetworkContact:
     return NetworkContact(
         address=buddy.address,
-        display_name=buddy.display_name,
-        alias=buddy.alias,
+        display_name=bounds.name(buddy.display_name),
+        alias=bounds.name(buddy.alias),
         presence=PRESENCES[buddy.status],
-        personal_message=buddy.personal_message,
+        personal_message=personal_message(buddy.personal_message),
         groups=buddy.groups,
         listed=buddy.listed,
         blocked=buddy.blocked,
@@ -177,4 +191,12 @@ def _contact(buddy: Buddy) -> NetworkContact:
 
 
 def _request(petition: Petition) -> NetworkRequest:
-    return NetworkRequest(address=petition.address, display_name=petition.display_name, text=petition.text)
+    return NetworkRequest(
+        address=petition.address,
+        display_name=bounds.name(petition.display_name),
+        text=line(petition.text, limits.INVITATION_LENGTH),
+    )
+
+
+def _people(participants: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(is_address, participants))

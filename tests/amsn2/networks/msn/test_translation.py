@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from amsn2.api import network
+from amsn2.api import limits, network
 from amsn2.api.errors import Problem, ProblemCode
 from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
 from amsn2.networks.msn.translation import PRESENCES, STATUSES, letter_of, translate
@@ -146,3 +147,37 @@ def test_a_font_with_an_endless_name_is_cut():
 def test_a_nudge_has_no_text():
     out = network.Outgoing(id=ID, participants=(BOB,), kind=MessageKind.NUDGE, text="", format=TextFormat())
     assert letter_of(out).text is None
+
+
+def told(event):
+    return list(translate(event, "h"))
+
+
+def test_what_others_call_themselves_is_clipped_to_our_limits():
+    loud = replace(FRIEND, display_name="\0x\n" * 9999, alias="a" * 9999, personal_message="p" * 99_999)
+    ((update),) = told(events.RosterChanged(Changes((), (), (loud,), (), (), ())))
+    contact = update.contact
+    assert len(contact.display_name) <= limits.NAME_LENGTH
+    assert contact.display_name.startswith(" x x")
+    assert contact.alias == "a" * limits.NAME_LENGTH
+    assert contact.personal_message == "p" * limits.PERSONAL_MESSAGE_LENGTH
+    groups = told(events.RosterLoaded((Group("g", "n" * 999),), (), (Petition(CAROL, "C" * 999, "t" * 999),)))
+    (roster,) = groups
+    assert len(roster.groups[0].name) == limits.GROUP_NAME_LENGTH
+    assert len(roster.requests[0].display_name) == limits.NAME_LENGTH
+    assert len(roster.requests[0].text) == limits.INVITATION_LENGTH
+    (myself,) = told(events.SignedIn("m" * 999, "p" * 999))
+    assert len(myself.display_name) == limits.NAME_LENGTH
+
+
+def test_who_has_no_address_is_nobody():
+    nobody = replace(FRIEND, address="x" * 500 + "@y.z")
+    asks = Petition("a:b@c.d")
+    assert told(events.RosterChanged(Changes((), (), (nobody,), (), (asks,), ()))) == []
+    (roster,) = told(events.RosterLoaded((), (nobody, FRIEND), (asks, ASKS)))
+    assert (roster.contacts, roster.requests) == ((AS_CONTACT,), (AS_REQUEST,))
+    look = text.TextFormat()
+    assert told(events.LetterReceived(("eve",), "eve", "1", "hi", look)) == []
+    assert told(events.TypingReceived(("eve",), "eve")) == []
+    (heard,) = told(events.LetterReceived((BOB, "eve"), BOB, "1", "h\0i", look))
+    assert (heard.participants, heard.text) == ((BOB,), "hi")
