@@ -4,6 +4,7 @@ Every setting has a section and a name. A flag beats the environment (`AMSN2_WEB
 the file (`[web]` `port`), which beats the default.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_network
@@ -14,18 +15,23 @@ import msgspec
 from msgspec import Meta, Struct
 
 from amsn2.app.problems import CannotStart
+from amsn2.storage.database import parse_url
+from amsn2.storage.errors import StorageUnusable
 
 PREFIX: Final = "AMSN2_"
+
+_HOST_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+"""As browsers send it: a name of other letters comes as xn--..., and the port is not part of it."""
 
 FILE_BYTES: Final = 1024 * 1024
 """Bytes of a configuration file: a thousand times what every setting with its comment takes."""
 
-Host = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"^\S+$")]
+Host = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"^\S+\Z")]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Domain = Annotated[
-    str, Meta(max_length=100, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
+    str, Meta(max_length=100, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\Z")
 ]
-BasePath = Annotated[str, Meta(max_length=200, pattern=r"^/(?:[A-Za-z0-9._~-]+/)*$")]
+BasePath = Annotated[str, Meta(max_length=200, pattern=r"^/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*\Z")]
 
 
 class _Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,6 +78,7 @@ class Messenger(_Section, frozen=True, kw_only=True):
         str,
         Meta(
             max_length=253,
+            pattern=r"^\S*\Z",
             description="Name under which clients elsewhere reach it; empty: as they reached it.",
         ),
     ] = ""
@@ -164,7 +171,7 @@ def _of_file(file: Path, troubles: list[str]) -> Iterator[Found]:
         return
     except OSError as error:
         raise CannotStart(f"{file} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CannotStart(f"{file} is no TOML: {error}.") from error
     for section, table in tables.items():
         if section not in SECTIONS or not isinstance(table, dict):
@@ -202,4 +209,13 @@ def _checked(section: str, name: str, value: object, *, text: bool) -> object:
     if name in ("trusted_proxies", "metrics_readers"):
         for network in checked:
             ip_network(network, strict=False)
+    if name == "url" and checked:
+        try:
+            parse_url(checked)
+        except StorageUnusable as problem:
+            raise ValueError(str(problem).rstrip(".")) from None
+    if name == "allowed_hosts":
+        for host in checked:
+            if not _HOST_NAME.fullmatch(host):
+                raise ValueError(f"{host!r} is no name; write it without https://, port and path")
     return checked

@@ -59,6 +59,15 @@ def test_the_environment_has_words_for_every_type(file):
         ("[messenger]\ndomain = 'nodot'", "[messenger] domain"),
         ("[log]\nlevel = 'loud'", "[log] level"),
         ("nonsense", "no TOML"),
+        ('[storage]\nurl = "nonsense"', "makes no sense"),
+        ("a = " + "[" * 100_000, "no TOML"),
+        ('[web]\nhost = "127.0.0.1\\n"', "[web] host"),
+        ('[web]\nbase_path = "/x/\\n"', "[web] base_path"),
+        ('[web]\nbase_path = "/../"', "[web] base_path"),
+        ('[web]\nallowed_hosts = ["chat.example:8443"]', "chat.example:8443"),
+        ('[web]\nallowed_hosts = ["https://chat.example"]', "without https://"),
+        ('[messenger]\ndomain = "a.example\\n"', "[messenger] domain"),
+        ('[messenger]\npublic_host = "two words"', "[messenger] public_host"),
     ],
 )
 def test_what_is_wrong_is_named(file, text, says):
