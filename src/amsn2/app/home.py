@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from amsn2.app.problems import CannotStart
 from amsn2.storage.files import make_directory, write_new_file
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Home:
             make_directory(self.path)
         except OSError as error:
             raise CannotStart(f"The home {self.path} cannot be made: {error.strerror}.") from error
+        for secret in (self.key, self.welcome_secret, self.set_up_token):
+            _close_to_others(secret)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -69,6 +74,11 @@ class Home:
             # The lock goes with the file, also when the process is killed.
             os.close(file)
 
+    @property
+    def welcome_secret(self) -> Path:
+        """What the passwords of new accounts on the built-in network are made from."""
+        return self.path / "welcome-secret"
+
     def make_set_up_token(self) -> str:
         """The token of the set-up link: the same after a restart, until it is used."""
         return self._secret(self.set_up_token)
@@ -79,7 +89,7 @@ class Home:
 
     def make_welcome_secret(self) -> bytes:
         """What the passwords of new accounts on the built-in network are made from."""
-        return self._secret(self.path / "welcome-secret").encode()
+        return self._secret(self.welcome_secret).encode()
 
     def _secret(self, path: Path) -> str:
         """The secret in a file that only its owner can read; made when there is none, or it is damaged."""
@@ -93,3 +103,17 @@ class Home:
         except OSError as error:
             raise CannotStart(f"{path} cannot be written: {error.strerror}.") from error
         raise CannotStart(f"{path} does not keep what is written to it.")
+
+
+def _close_to_others(secret: Path) -> None:
+    """Take a secret away from everybody but its owner, as after a copy that did not keep the mode."""
+    try:
+        if not secret.stat().st_mode & 0o077:
+            return
+        secret.chmod(0o600)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        log.warning("others on this machine can read %s, and it stays so: %s", secret, error.strerror)
+        return
+    log.warning("others on this machine could read %s until now", secret)

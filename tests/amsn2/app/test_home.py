@@ -21,6 +21,21 @@ def test_it_is_for_its_owner_only(home):
     home.make()
 
 
+def test_secrets_that_others_can_read_are_closed_and_told(home, caplog):
+    home.make_welcome_secret()
+    home.make_set_up_token()
+    home.key.write_text("key")
+    home.key.chmod(0o640)
+    home.welcome_secret.chmod(0o604)
+    home.make()
+    assert {path.stat().st_mode & 0o777 for path in (home.key, home.welcome_secret)} == {0o600}
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 2
+    assert str(home.key) in told[0]
+    home.make()
+    assert len(caplog.records) == 2
+
+
 def test_it_cannot_be_made_everywhere(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotStart, match="cannot be made"):
