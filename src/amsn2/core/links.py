@@ -8,7 +8,7 @@ from typing import assert_never
 
 from amsn2.api.errors import Problem, ProblemCode, StoreFailure
 from amsn2.api.events import CommandSettled
-from amsn2.api.models import AccountId, Delivery, MessageId
+from amsn2.api.models import AccountId, AccountState, Delivery, MessageId
 from amsn2.api.network import (
     AccountSettings,
     ContactForgotten,
@@ -99,6 +99,17 @@ class Links:
             address=kept.address, endpoints=kept.endpoints, endpoint_id=kept.endpoint_id
         )
         link.open(network, settings, partial(self._desk.store.password, account), kept.presence, after=before)
+
+    def appear(self, account: AccountId) -> None:
+        """The status is another one now. Who is not signed in yet begins anew, to appear as nothing else."""
+        link = self._links.get(account)
+        state = self._desk.state.snapshot.accounts[account].state
+        if (
+            link is not None
+            and not link.closing
+            and state not in (AccountState.SIGNED_OUT, AccountState.SIGNED_IN)
+        ):
+            self.open(account)
 
     def close(self, account: AccountId) -> None:
         """Sign out; returns at once."""

@@ -229,6 +229,8 @@ class Messenger:
         for old in superseded:
             self._state.tell(CommandSettled(command=old.id))
         if waits:
+            if isinstance(wish, SetPresence):
+                self._links.appear(wish.account)
             self._links.wake(wish.account)
         else:
             self._state.tell(CommandSettled(command=wish.id))

@@ -210,3 +210,23 @@ async def test_a_removed_account_can_be_added_anew(stage: Stage) -> None:
     assert anna.account.id != gone
     settled = [event for event in anna.events if isinstance(event, CommandSettled)]
     assert all(event.problem is None for event in settled)
+
+
+async def test_who_hides_while_the_server_is_away_is_never_seen(stage: Stage, monkeypatch) -> None:
+    stage.network.faults.unreachable = True
+    anna = await stage.newcomer(ANNA)
+    await anna.do(AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD))
+    account = await anna.in_state(AccountState.WAITING)
+    arrived = []
+    arrive = stage.network.arrive
+
+    def watched(connection) -> None:
+        arrived.append(connection.presence)
+        arrive(connection)
+
+    monkeypatch.setattr(stage.network, "arrive", watched)
+    await anna.do(SetPresence(id=new_id(), account=account.id, presence=Presence.HIDDEN))
+    stage.network.faults.unreachable = False
+    stage.network.come_back()
+    await anna.in_state(AccountState.SIGNED_IN)
+    assert set(arrived) == {Presence.HIDDEN}
