@@ -10,7 +10,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import ClassVar, Final
 
-from papyon.errors import PayloadError, RemoteProtocolError
+from papyon.errors import PayloadError
 from papyon.payload.address import NetworkAddress, join_endpoint, split_endpoint
 from papyon.payload.lists import ListDocument, ListEntry, ListError, parse_lists
 from papyon.payload.message import MimeMessage
@@ -18,6 +18,7 @@ from papyon.payload.personal import parse_personal
 from papyon.payload.policies import POLICIES
 from papyon.payload.presence import Presence, StatusChange, address_args
 from papyon.session.challenge import verify
+from papyon.session.machine_server import ServerMachine
 from papyon.session.requests_server import (
     ListAddition,
     ListQuery,
@@ -34,7 +35,7 @@ from papyon.session.requests_server import (
     SwitchboardWanted,
 )
 from papyon.types import Dialect, ErrorCode, Status
-from papyon.wire import VERBS, Reader, Side, WireCommand, encode, quote, unquote
+from papyon.wire import VERBS, Limits, WireCommand, quote, unquote
 
 __all__ = ["DIALECTS", "NotificationServer", "ServerState"]
 
@@ -84,7 +85,7 @@ class _Rule:
     has_trid: bool = True
 
 
-class NotificationServer:
+class NotificationServer(ServerMachine[NotificationRequest]):
     """One connection. `product_link` and `product_page` are shown in CVR (absolute URLs)."""
 
     def __init__(
@@ -94,8 +95,7 @@ class NotificationServer:
         product_page: str = "http://msn.example/info",
         ping_seconds: int = 50,
     ) -> None:
-        self._reader = Reader(Side.SERVER)
-        self._out = bytearray()
+        super().__init__(Limits())
         self._dialects = dialects
         self._links = (product_link, product_page)
         self._ping_seconds = ping_seconds
@@ -103,14 +103,6 @@ class NotificationServer:
         self._handle = ""
         self.state = ServerState.NEW
         self.dialect = max(dialects)
-        self.verb = ""
-        """The command that came last, for the log."""
-        self.fault = ""
-        """Why the machine closed the connection by itself."""
-        self.code = 0
-        """The error that was answered last, for the log; whoever logs it may set it to 0."""
-        self.commands = 0
-        """How many commands came, for rate limits."""
 
     @property
     def closing(self) -> bool:
@@ -122,27 +114,8 @@ class NotificationServer:
         """Whether an answer to CHL is missing."""
         return self._challenge is not None
 
-    # In
-
-    def receive(self, data: bytes) -> None:
-        """Take over bytes; then call `next_request` until it gives None, and handle each before the next."""
-        self._reader.feed(data)
-
-    def next_request(self) -> NotificationRequest | None:
-        """The next thing that the server has to decide. What needs no decision is answered here."""
-        while not self.closing:
-            try:
-                command = self._reader.next_command()
-            except RemoteProtocolError as error:
-                self.close(str(error))
-                return None
-            if command is None:
-                return None
-            self.verb = command.verb
-            self.commands += 1
-            if (request := self._check(command)) is not None:
-                return request
-        return None
+    def _end(self) -> None:
+        self.state = ServerState.CLOSED
 
     def _check(self, command: WireCommand) -> NotificationRequest | None:
         rule = self._RULES.get(command.verb)
@@ -178,28 +151,9 @@ class NotificationServer:
             self.refuse(number, ErrorCode.INVALID_LIST if command.verb in _LISTS else ErrorCode.SYNTAX)
         return None
 
-    # Out
-
-    def take(self) -> bytes:
-        """What has to be written to the connection now."""
-        data = bytes(self._out)
-        self._out.clear()
-        return data
-
-    def _send(self, verb: str, *args: str, payload: bytes | None = None) -> None:
-        if not self.closing:
-            self._out += encode(WireCommand(verb, args, payload))
-
-    def close(self, fault: str = "") -> None:
-        """Nothing more is read or written."""
-        if not self.closing:
-            self.state = ServerState.CLOSED
-            self.fault = fault
-
     def refuse(self, trid: int, code: int) -> None:
         """Answer a request with an error."""
-        self.code = int(code)
-        self._send(f"{int(code):03}", str(trid))
+        self._send_error(trid, code)
         if self.state is ServerState.IDENTITY_GIVEN:
             self.state = ServerState.CLIENT_KNOWN
         elif self.state is ServerState.PROOF_GIVEN:

@@ -10,11 +10,11 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import ClassVar, Final
 
-from papyon.errors import RemoteProtocolError
 from papyon.payload.address import join_endpoint, split_endpoint
+from papyon.session.machine_server import ServerMachine
 from papyon.session.requests_server import Call, Entry, Message, SwitchboardRequest
 from papyon.types import Capabilities, Dialect, ErrorCode
-from papyon.wire import Limits, Reader, Side, WireCommand, encode, quote
+from papyon.wire import Limits, WireCommand, quote
 
 __all__ = ["MESSAGE_LIMIT", "Participant", "SwitchboardServer"]
 
@@ -55,22 +55,13 @@ class _Rule:
     has_trid: bool = True
 
 
-class SwitchboardServer:
+class SwitchboardServer(ServerMachine[SwitchboardRequest]):
     """One connection."""
 
     def __init__(self, message_limit: int = MESSAGE_LIMIT) -> None:
-        self._reader = Reader(Side.SERVER, Limits(payload=message_limit))
-        self._out = bytearray()
+        super().__init__(Limits(payload=message_limit))
         self._state = _State.NEW
         self.dialect = Dialect.MSNP8
-        self.verb = ""
-        """The command that came last, for the log."""
-        self.fault = ""
-        """Why the machine closed the connection by itself."""
-        self.code = 0
-        """The error that was answered last, for the log; whoever logs it may set it to 0."""
-        self.commands = 0
-        """How many commands came, for rate limits."""
 
     @property
     def closing(self) -> bool:
@@ -82,27 +73,8 @@ class SwitchboardServer:
         """Whether the client has entered."""
         return self._state is _State.LIVE
 
-    # In
-
-    def receive(self, data: bytes) -> None:
-        """Take over bytes; then call `next_request` until it gives None, and handle each before the next."""
-        self._reader.feed(data)
-
-    def next_request(self) -> SwitchboardRequest | None:
-        """The next thing that the server has to decide."""
-        while not self.closing:
-            try:
-                command = self._reader.next_command()
-            except RemoteProtocolError as error:
-                self.close(str(error))
-                return None
-            if command is None:
-                return None
-            self.verb = command.verb
-            self.commands += 1
-            if (request := self._check(command)) is not None:
-                return request
-        return None
+    def _end(self) -> None:
+        self._state = _State.CLOSED
 
     def _check(self, command: WireCommand) -> SwitchboardRequest | None:
         rule = self._RULES.get(command.verb)
@@ -118,28 +90,9 @@ class SwitchboardServer:
             return None
         return rule.make(self, trid or 0, command)
 
-    # Out
-
-    def take(self) -> bytes:
-        """What has to be written to the connection now."""
-        data = bytes(self._out)
-        self._out.clear()
-        return data
-
-    def _send(self, verb: str, *args: str, payload: bytes | None = None) -> None:
-        if not self.closing:
-            self._out += encode(WireCommand(verb, args, payload))
-
-    def close(self, fault: str = "") -> None:
-        """Nothing more is read or written."""
-        if not self.closing:
-            self._state = _State.CLOSED
-            self.fault = fault
-
     def refuse(self, trid: int, code: int) -> None:
         """Answer a request with an error; whoever may not enter is sent away."""
-        self.code = int(code)
-        self._send(f"{int(code):03}", str(trid))
+        self._send_error(trid, code)
         if not self.live:
             self.close("entry refused")
 
