@@ -51,7 +51,14 @@ def make_middleware(settings: Settings, metrics: Metrics) -> Middleware:
     async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.monotonic()
         caller = request[CALLER] = caller_of(request, settings)
-        response = await _respond(request, caller, handler, settings)
+        # No function of its own: a poll keeps every one on its way for as long as it is parked.
+        response: web.StreamResponse
+        try:
+            if not caller.names_us(settings.names):
+                raise Unfit(HttpCode.FORBIDDEN_HOST)
+            response = await handler(request)
+        except Exception as error:  # noqa: BLE001 - none is lost: see there
+            response = _answer_to(error, request, caller)
         route = _route_name(request)
         metrics.count_request(request.method, route, response.status)
         log.log(
@@ -68,27 +75,24 @@ def make_middleware(settings: Settings, metrics: Metrics) -> Middleware:
     return answer
 
 
-async def _respond(
-    request: web.Request, caller: Caller, handler: Handler, settings: Settings
-) -> web.StreamResponse:
-    try:
-        if not caller.names_us(settings.names):
-            raise Unfit(HttpCode.FORBIDDEN_HOST)
-        return await handler(request)
-    except (Unfit, Refused, StoreFailure) as error:
-        return document_of(error).response()
-    except web.HTTPNotFound:
-        return document_of(Unfit(HttpCode.NOT_FOUND)).response()
-    except web.HTTPMethodNotAllowed as error:
-        response = document_of(Unfit(HttpCode.UNSUPPORTED, status=405)).response()
-        response.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
-        return response
-    except (web.HTTPException, ConnectionError):
-        raise
-    except Exception:
-        # A fault of ours must not show its insides to the browser, nor end the connection without a word.
-        log.exception("peer=%s method=%s path=%s failed", caller.peer, request.method, _route_name(request))
-        return internal_document().response()
+def _answer_to(error: Exception, request: web.Request, caller: Caller) -> web.Response:
+    """The answer to what a handler raised; raises what is aiohttp's to answer."""
+    match error:
+        case Unfit() | Refused() | StoreFailure():
+            return document_of(error).response()
+        case web.HTTPNotFound():
+            return document_of(Unfit(HttpCode.NOT_FOUND)).response()
+        case web.HTTPMethodNotAllowed():
+            response = document_of(Unfit(HttpCode.UNSUPPORTED, status=405)).response()
+            response.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+            return response
+        case web.HTTPException() | ConnectionError():
+            raise error
+        case _:
+            # A fault of ours must not show its insides to the browser, nor end the connection without a word.
+            where = caller.peer, request.method, _route_name(request)
+            log.error("peer=%s method=%s path=%s failed", *where, exc_info=error)
+            return internal_document().response()
 
 
 def _route_name(request: web.Request) -> str:

@@ -15,7 +15,7 @@ _LONGEST = 64
 """Characters of an address with a zone: what is longer is none, and is not remembered."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Where a request comes from."""
 

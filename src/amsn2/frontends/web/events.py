@@ -50,14 +50,15 @@ class EventRoutes:
         if body is None:
             if cursor is None:
                 raise AssertionError("a journal answers a reader without a cursor at once")
-            body = await self._held(journal, cursor, visit.token, seconds)
+            try:
+                ending = await self._parking.wait(journal, visit.token, seconds)
+            except ParkingFull:
+                raise Unfit(HttpCode.TOO_MANY_REQUESTS, retry_after=self._retry_after()) from None
+            body = self._after(ending, journal, cursor)
         return web.Response(body=body, content_type="application/json", headers=HEADERS)
 
-    async def _held(self, journal: Journal, cursor: Cursor, session: str, seconds: float) -> bytes:
-        try:
-            ending = await self._parking.wait(journal, session, seconds)
-        except ParkingFull:
-            raise Unfit(HttpCode.TOO_MANY_REQUESTS, retry_after=self._retry_after()) from None
+    def _after(self, ending: Ending, journal: Journal, cursor: Cursor) -> bytes:
+        """What a poll is told that was parked."""
         match ending:
             case Ending.NEWS | Ending.SILENCE:
                 return journal.answer(cursor) or journal.silence(cursor)

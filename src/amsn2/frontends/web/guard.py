@@ -34,7 +34,7 @@ class Access(Enum):
     METRICS_READER = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A request that has passed the guard."""
 

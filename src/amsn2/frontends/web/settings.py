@@ -1,6 +1,7 @@
 """What the web frontend is told by whoever starts it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Settings:
         if not (self.base_path.startswith("/") and self.base_path.endswith("/")):
             raise ValueError("the base path begins and ends with a slash")
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """All names to answer to besides localhost and addresses."""
         return self.allowed_hosts | {self.host.lower()}
