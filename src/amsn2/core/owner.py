@@ -65,6 +65,15 @@ class Owner:
             job, answer = self._jobs.popleft()
             try:
                 result = await job()
+            except asyncio.CancelledError as error:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise
+                # Not we were cancelled but what the job waited for; everybody else's jobs go on.
+                if not answer.done():
+                    failure = RuntimeError("what a job waited for was cancelled")
+                    failure.__cause__ = error
+                    answer.set_exception(failure)
             except Exception as error:
                 if not answer.done():
                     answer.set_exception(error)

@@ -94,3 +94,21 @@ async def test_stopping_finishes_what_was_taken_and_takes_no_more() -> None:
         await owner.do(job)
     await owner.stop()
     assert done == [1, 1]
+
+
+async def test_a_job_that_meets_something_cancelled_does_not_end_the_owner() -> None:
+    owner = Owner()
+
+    async def meets() -> None:
+        gone = asyncio.get_running_loop().create_future()
+        gone.cancel()
+        await gone
+
+    async def works() -> str:
+        return "yes"
+
+    async with asyncio.timeout(10):
+        with pytest.raises(RuntimeError):
+            await owner.do(meets)
+        assert await owner.do(works) == "yes"
+        await owner.stop()
