@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from papyon.errors import PayloadError, RemoteProtocolError
-from papyon.payload.address import split_endpoint
+from papyon.payload.address import NetworkAddress, split_endpoint
 from papyon.payload.lists import parse_lists
 from papyon.payload.message import MimeMessage, parse_headers
 from papyon.payload.notice import parse_notice
@@ -112,7 +112,9 @@ def _invitation(command: WireCommand) -> Invited:
     match command.args:
         case (session, place, "CKI", ticket, address, name, *_):
             host, port = host_and_port(place)
-            return Invited(session, host, port, ticket, split_endpoint(address.lower())[0], unquote(name))
+            # Some servers write the network before the address here too.
+            person = NetworkAddress.from_token(split_endpoint(address.lower())[0]).address
+            return Invited(session, host, port, ticket, person, unquote(name))
         case _:
             raise PayloadError("RNG has too few arguments")
 

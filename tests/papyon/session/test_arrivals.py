@@ -124,3 +124,8 @@ def test_places_that_are_none(place):
 def test_transfers_that_lead_nowhere(args):
     with pytest.raises(RemoteProtocolError):
         transfer(WireCommand("XFR", args))
+
+
+def test_who_invites_may_have_a_network_in_front():
+    (invited,) = heard("RNG", "1", "192.0.2.22:1864", "CKI", "849", "1:Bob@example.com;{g}", "Bob")
+    assert invited.address == "bob@example.com"
