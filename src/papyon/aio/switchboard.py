@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Final, Protocol, assert_never
 
 from papyon.aio.transport import Transport, connect
-from papyon.errors import ConnectionLost, LocalProtocolError, PapyonError, PayloadError
+from papyon.errors import (
+    ConnectionLost,
+    LocalProtocolError,
+    PapyonError,
+    PayloadError,
+    RemoteProtocolError,
+)
 from papyon.payload.control import CONTROL, Typing, parse_control
 from papyon.payload.datacast import DATACAST, DatacastKind, parse_datacast
 from papyon.payload.message import MimeMessage
@@ -26,7 +32,7 @@ from papyon.session.events import (
     SwitchboardEvent,
 )
 from papyon.session.letters import Letter, parts
-from papyon.session.switchboard import AckType, Stage, SwitchboardClient
+from papyon.session.switchboard import PARTICIPANTS, AckType, Stage, SwitchboardClient
 from papyon.types import Capabilities
 
 __all__ = ["Place", "Switchboard", "SwitchboardHost"]
@@ -222,6 +228,8 @@ class Switchboard:
                 self._host.changed(self)
             case Joined(address, _, capabilities):
                 self.people |= {address}
+                if len(self.people) > PARTICIPANTS:
+                    raise RemoteProtocolError(f"more than {PARTICIPANTS} people came into the switchboard")
                 self.left.discard(address)
                 self.refused.pop(address, None)
                 self._capabilities[address] = capabilities

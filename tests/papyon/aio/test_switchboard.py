@@ -5,14 +5,14 @@ import contextlib
 
 from papyon.aio import switchboard as module
 from papyon.aio.switchboard import Place, Switchboard
-from papyon.errors import ConnectionLost, TicketRefused, Unreachable
+from papyon.errors import ConnectionLost, RemoteProtocolError, TicketRefused, Unreachable
 from papyon.payload.message import MimeMessage
 from papyon.payload.receipt import ClientCaps, Receipt, parse_client_caps
 from papyon.payload.text import TextMessage, parse_text
 from papyon.session import delivery
 from papyon.session.delivery import Outcome
 from papyon.session.letters import Letter
-from papyon.session.switchboard import SwitchboardClient
+from papyon.session.switchboard import PARTICIPANTS, SwitchboardClient
 from papyon.types import Dialect
 from papyon.wire import Reader, Side, WireCommand, encode
 
@@ -217,3 +217,13 @@ async def test_a_switchboard_that_acknowledges_nothing_is_given_up(monkeypatch):
         await board.send(Letter("id-1", "hello"))
         await host.until(lambda: host.fates == [("id-1", Outcome.LOST)] and board.closed)
         assert isinstance(board.error, ConnectionLost)
+
+
+async def test_there_is_an_end_to_who_has_been_here():
+    async with switchboard() as (board, server, host):
+        for number in range(PARTICIPANTS + 1):
+            await server.says("JOI", f"p{number}@example.com", "P", "32")
+            await server.says("BYE", f"p{number}@example.com")
+        await host.until(lambda: board.closed)
+        assert isinstance(board.error, RemoteProtocolError)
+        assert len(board.people) <= PARTICIPANTS + 1
