@@ -75,7 +75,8 @@ def _first_stranger(request: web.Request, trusted: tuple[IpNetwork, ...]) -> str
 
 
 def _last(request: web.Request, header: str) -> str:
-    return request.headers.get(header, "").rpartition(",")[2].strip()
+    # A proxy may add a line of its own after those that came with the request, which can be made up.
+    return ",".join(request.headers.getall(header, ())).rpartition(",")[2].strip()
 
 
 def _address(text: str) -> IpAddress | None:

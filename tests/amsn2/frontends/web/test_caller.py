@@ -1,9 +1,11 @@
 """Who calls: strangers are not believed, proxies of ours are."""
 
+from collections.abc import Mapping
 from ipaddress import ip_network
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from amsn2.frontends.web.caller import Caller, caller_of, host_name
 from amsn2.frontends.web.settings import LOOPBACK, Settings
@@ -16,7 +18,7 @@ FORWARDED = {
 }
 
 
-def seen(peer: str, headers: dict[str, str], *proxies: str) -> Caller:
+def seen(peer: str, headers: Mapping[str, str], *proxies: str) -> Caller:
     request = make_mocked_request("GET", "/", headers).clone(remote=peer)
     trusted = tuple(ip_network(proxy) for proxy in proxies)
     return caller_of(request, Settings(version="1", domain="d", trusted_proxies=trusted))
@@ -28,6 +30,12 @@ def test_a_stranger_is_not_believed():
 
 def test_a_trusted_proxy_is_believed_up_to_the_nearest_stranger():
     assert seen("192.0.2.1", FORWARDED, "192.0.2.0/24") == Caller("203.0.113.9", "chat.example", True)
+
+
+def test_the_last_line_is_that_of_the_proxy():
+    made_up = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
+    headers = CIMultiDict([*made_up.items(), *FORWARDED.items()])
+    assert seen("192.0.2.1", headers, "192.0.2.0/24") == Caller("203.0.113.9", "chat.example", True)
 
 
 def test_a_trusted_proxy_that_says_nothing():
