@@ -14,10 +14,13 @@ from papyon.errors import (
     Unreachable,
 )
 
-__all__ = ["CONNECT_TIMEOUT", "READ_SIZE", "Transport", "connect", "explain", "tls_context"]
+__all__ = ["CONNECT_TIMEOUT", "READ_SIZE", "WRITE_TIMEOUT", "Transport", "connect", "explain", "tls_context"]
 
 CONNECT_TIMEOUT: Final = 20.0
 """Seconds for name, connection and TLS: a person watches the progress bar that long, not longer."""
+
+WRITE_TIMEOUT: Final = 60.0
+"""Seconds for a peer to take what fills the buffer: the operating system waits a quarter of an hour."""
 
 READ_SIZE: Final = 65536
 """Bytes of one read: the largest payload that a reader takes, so that it comes in one or two."""
@@ -44,7 +47,8 @@ class Transport:
             return
         try:
             self._writer.write(data)
-            await self._writer.drain()
+            async with asyncio.timeout(WRITE_TIMEOUT):
+                await self._writer.drain()
         except (OSError, RuntimeError) as error:
             raise ConnectionLost(f"the connection to {self.peer} broke") from error
 

@@ -4,6 +4,7 @@ import ssl
 
 import pytest
 
+from papyon.aio import transport as module
 from papyon.aio.transport import connect, explain, tls_context
 from papyon.errors import (
     ConnectionLost,
@@ -102,3 +103,23 @@ async def test_nobody_there():
 )
 def test_what_the_system_says_gets_its_name(error, kind):
     assert type(explain(error, "messenger.example:1863")) is kind
+
+
+async def test_a_peer_that_takes_nothing_is_given_up(monkeypatch):
+    monkeypatch.setattr(module, "WRITE_TIMEOUT", 0.1)
+    over = asyncio.Event()
+
+    async def deaf(reader, writer):
+        await over.wait()
+        writer.transport.abort()
+
+    server = await asyncio.start_server(deaf, "127.0.0.1", 0, limit=1024)
+    transport = await connect("127.0.0.1", server.sockets[0].getsockname()[1])
+    try:
+        async with asyncio.timeout(10):
+            with pytest.raises(ConnectionLost):
+                await transport.write(b"x" * 50_000_000)
+    finally:
+        over.set()
+        await transport.close()
+        server.close()
