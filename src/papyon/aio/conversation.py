@@ -199,7 +199,7 @@ class Conversation:
             asked: set[tuple[int, str]] = set()
             opened: Switchboard | None = None
             try:
-                async with asyncio.timeout(INVITE_TIMEOUT):
+                async with asyncio.timeout(INVITE_TIMEOUT) as patience:
                     while True:
                         self._changed.clear()
                         if (found := self.usable() or self._as_good_as_it_gets()) is not None:
@@ -207,7 +207,10 @@ class Conversation:
                         if not self.switchboards:
                             if opened is not None:
                                 raise opened.error or Away
+                            # Others may have to be opened first; that says nothing about who comes here.
+                            patience.reschedule(None)
                             opened = await self._host.open(self.people)
+                            patience.reschedule(asyncio.get_running_loop().time() + INVITE_TIMEOUT)
                             self.switchboards.append(opened)
                         await self._call(asked)
                         await self._changed.wait()

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from papyon.aio import conversation as module
 from papyon.aio.conversation import LETTERS, Conversation
 from papyon.aio.events import Fate
 from papyon.errors import ConnectionLost, ServerError, Unreachable
@@ -303,3 +304,20 @@ async def test_who_hides_in_the_middle_of_a_talk_is_still_written_to():
     house.conversation.fate("2", Outcome.LOST)
     await house.settle()
     assert (switchboard.sent, house.kept) == (["1", "2", "3"], [(BOB, "2")])
+
+
+async def test_waiting_for_a_switchboard_is_not_waiting_for_people(monkeypatch):
+    monkeypatch.setattr(module, "INVITE_TIMEOUT", 0.05)
+    house = House(BOB)
+    opened = house.open
+
+    async def slow(people):
+        # As when twenty others are opened before it.
+        await asyncio.sleep(4 * module.INVITE_TIMEOUT)
+        return await opened(people)
+
+    monkeypatch.setattr(house, "open", slow)
+    house.put("1", text=None)
+    await house.settle()
+    assert house.fates == []
+    assert house.opened[0].sent == ["1"]
