@@ -69,6 +69,8 @@ class Client:
         self._backoff = backoff or Backoff(random.random)
         self._me = Self()
         self._visit: Visit | None = None
+        self._lasted = 0.0
+        """Seconds for which the last attempt was signed in."""
         self._tasks = Tasks(f"client of {account}")
         self._running: asyncio.Task[None] | None = None
         self._telling = asyncio.Lock()
@@ -154,14 +156,13 @@ class Client:
                 log.exception("%s: %s was not taken", self._account, type(event).__name__)
 
     async def _stay(self) -> None:
-        loop = asyncio.get_running_loop()
         tls = await asyncio.to_thread(tls_context, self._settings.verify_tls)
         async with Post(tls) as post:
             tickets = Tickets(post, self._settings, self._account, self._password, self._clock)
             place = (self._settings.host, self._settings.port)
             redirects = 0
             while True:
-                began = loop.time()
+                self._lasted = 0.0
                 at_least = 0.0
                 failure: PapyonError
                 try:
@@ -185,7 +186,7 @@ class Client:
                 if self._ended:
                     return
                 place, redirects = (self._settings.host, self._settings.port), 0
-                self._backoff.succeeded(loop.time() - began)
+                self._backoff.succeeded(self._lasted)
                 if isinstance(failure, _HOPELESS):
                     log.info("%s: signed out: %s", self._account, failure)
                     await self._tell(SignedOut(failure))
@@ -216,4 +217,6 @@ class Client:
         try:
             await self._visit.run()
         finally:
+            if self._visit.signed_in_at is not None:
+                self._lasted = asyncio.get_running_loop().time() - self._visit.signed_in_at
             self._visit = None

@@ -120,6 +120,8 @@ class Visit:
         self.me = me
         self.roster = Roster(account)
         self.signed_in = False
+        self.signed_in_at: float | None = None
+        """When that began, in seconds of the loop; None when it never did."""
         self._account = account.lower()
         self._settings = settings
         self._random = random
@@ -253,6 +255,7 @@ class Visit:
         await link.answer(machine.set_status(StatusChange(self.me.status, self._settings.capabilities)))
         # Who is there is told between these two answers: before, everybody would seem to be away.
         await link.answer(machine.set_personal(self._personal(self._own_message() or None)))
+        self.signed_in_at = asyncio.get_running_loop().time()
         await self._tell(SignedIn(self.me.display_name or self.roster.display_name, self._own_message()))
 
     # What the server tells.

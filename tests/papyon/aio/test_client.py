@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from papyon.aio import client as client_module
+from papyon.aio import reconnect
 from papyon.aio.events import (
     Fate,
     LetterReceived,
@@ -20,6 +21,7 @@ from papyon.aio.events import (
     Stage,
     TypingReceived,
 )
+from papyon.aio.reconnect import Backoff
 from papyon.errors import (
     ConnectionLost,
     LocalProtocolError,
@@ -444,3 +446,26 @@ async def test_a_mistake_of_ours_is_no_reason_to_stay_away(server, monkeypatch):
         assert out.retry_at is not None
     await alice.got(SignedIn)
     await alice.client.sign_out()
+
+
+async def test_attempts_that_fail_slowly_are_made_less_often_too(server, monkeypatch):
+    async def unreachable(*_):
+        raise Unreachable("nobody there")
+
+    monkeypatch.setattr(client_module, "connect", unreachable)
+    monkeypatch.setattr(reconnect, "STEADY", 1e-9)
+    waits = []
+    backoff = Backoff(lambda: 1.0, first=0.001, ceiling=1.0)
+    next_wait = backoff.next_wait
+
+    def watched(at_least=0.0):
+        waits.append(next_wait(at_least))
+        return waits[-1]
+
+    monkeypatch.setattr(backoff, "next_wait", watched)
+    alice = Person(server, ALICE, DIALECTS[0])
+    alice.client._backoff = backoff
+    alice.client.sign_in()
+    await alice.got(SignedOut, 4)
+    await alice.client.sign_out()
+    assert waits[:4] == [0.001, 0.002, 0.004, 0.008]
