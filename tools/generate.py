@@ -6,9 +6,11 @@
 web/src/generated/api.ts carries every word of the contract in strict TypeScript.
 tests/golden/events/TYPE.json proves, one file an event, that web/src/state/apply.ts does what
 amsn2.api.state.apply does: {"before": snapshot, "event": event, "after": snapshot}.
+tests/golden/days.json does so for random days: [{"before": ..., "events": [...], "after": ...}, ...].
 """
 
 import argparse
+import functools
 import inspect
 import json
 import sys
@@ -22,11 +24,13 @@ import msgspec
 
 from amsn2.api import commands, errors, events, limits, models, ports
 from amsn2.api.state import apply
+from tests.golden.days import random_days
 from tests.golden.samples import SAMPLES
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPESCRIPT = Path("web/src/generated/api.ts")
 GOLDEN = Path("tests/golden/events")
+DAYS = Path("tests/golden/days.json")
 
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", types.NoneType: "null"}
 _FROM_BROWSER = (models.MessageQuery, ports.NewPerson)
@@ -138,9 +142,19 @@ def golden_files() -> dict[Path, str]:
     return files
 
 
+def golden_days() -> str:
+    """Return random days: a snapshot, many events, and the snapshot that they lead to."""
+    days = [
+        {"before": before, "events": events_, "after": functools.reduce(apply, events_, before)}
+        for before, events_ in random_days()
+    ]
+    lines = (msgspec.json.encode(day).decode() for day in days)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
 def generated_files() -> dict[Path, str]:
     """Return path (relative to the root) and text of every generated file."""
-    return {TYPESCRIPT: typescript()} | golden_files()
+    return {TYPESCRIPT: typescript(), DAYS: golden_days()} | golden_files()
 
 
 def stale(root: Path, wanted: dict[Path, str]) -> list[Path]:

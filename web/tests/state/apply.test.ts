@@ -27,6 +27,16 @@ describe("apply does what amsn2.api.state does", () => {
     expect(readdirSync(GOLDEN).sort()).toEqual(eventTypes.map((type) => `${type}.json`).sort());
   });
 
+  test("all through random days", () => {
+    const days = JSON.parse(
+      readFileSync(new URL("../../../tests/golden/days.json", import.meta.url), "utf8"),
+    ) as { before: Snapshot; events: Event[]; after: Snapshot }[];
+    expect(days.length).toBeGreaterThan(5);
+    for (const { before, events: told, after } of days) {
+      expect(told.reduce(apply, before)).toEqual(after);
+    }
+  });
+
   test("the snapshot before is left as it was", () => {
     for (const type of eventTypes) {
       const { before, event } = golden(type);

@@ -10,19 +10,28 @@ darkQuery.addEventListener("change", (event) => {
   dark = event.matches;
 });
 
-/** As in theme.css: --bubble, --bubble-own and --pane; the one that is hardest to read on decides. */
-const BEHIND = {
-  light: { own: "#d9f0e3", other: "#eef4f8", field: "#ffffff" },
-  dark: { own: "#17392f", other: "#1a2a35", field: "#101b23" },
-} as const;
+/** The variables of theme.css that say what is behind a text. */
+const BEHIND = { own: "--bubble-own", other: "--bubble", field: "--pane" } as const;
+
+const read = new Map<string, string>();
+
+/** What is behind a text on such a place; read once in the light and once in the dark. */
+function behindOf(on: keyof typeof BEHIND, element: HTMLElement): string {
+  const key = `${on} ${dark ? "dark" : "light"}`;
+  let color = read.get(key);
+  if (color === undefined) {
+    color = getComputedStyle(element).getPropertyValue(BEHIND[on]).trim();
+    read.set(key, color);
+  }
+  return color;
+}
 
 /** Attach to an element to give it the format. Through CSSOM, since the CSP forbids style attributes. */
-export function look(format: TextFormat, on: "own" | "other" | "field") {
+export function look(format: TextFormat, on: keyof typeof BEHIND) {
   return (element: HTMLElement): void => {
     const { style } = element;
     set(style, "font-family", familyOf(format.font));
-    const behind = BEHIND[dark ? "dark" : "light"][on];
-    set(style, "color", format.color === null ? "" : readable(format.color, behind));
+    set(style, "color", format.color === null ? "" : readable(format.color, behindOf(on, element)));
     set(style, "font-weight", format.bold ? "700" : "");
     set(style, "font-style", format.italic ? "italic" : "");
     const lines = [format.underline ? "underline" : "", format.strike ? "line-through" : ""];
