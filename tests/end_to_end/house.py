@@ -53,7 +53,7 @@ class House:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "amsn2", "run", "--home", str(self.home), "--port", str(self.port),
             "--messenger-port", "0", "--services-port", "0", "--base-path", self.base_path, *self.options,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=1 << 20,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         ready = asyncio.get_running_loop().create_future()
