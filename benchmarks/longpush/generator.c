@@ -56,7 +56,7 @@ static peer_t *browsers, *speakers;
 static uint32_t all_browsers, all_speakers, parked, *said;
 static int epoll, poll_port, event_port;
 static uint64_t heard, lost, doubled, strayed, answers, now, *samples, taken;
-static bool hold_again = true, closed_loop, spinning, sampling;
+static bool hold_again = true, closed_loop, sampling;
 
 static uint64_t clock_ns(void) {
     struct timespec t;
@@ -129,12 +129,23 @@ static void open_peer(peer_t *peer) {
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, peer->fd, &wish)) fail("epoll: %s", strerror(errno));
 }
 
+/* Not sscanf, which measures the whole rest of a long answer for every number. */
+static uint64_t number_at(const char *at, int digits, char end) {
+    uint64_t value = 0;
+    for (int i = 0; i < digits; i++) {
+        if (at[i] < '0' || at[i] > '9') fail("not an event: %.40s", at);
+        value = value * 10 + (uint64_t)(at[i] - '0');
+    }
+    if (at[digits] != end) fail("not an event: %.40s", at);
+    return value;
+}
+
 static void hear(peer_t *browser, const char *body, size_t length) {
     const char *end = body + length;
-    uint32_t before = browser->heard, stream, number;
-    uint64_t made;
+    uint32_t before = browser->heard;
     while ((body = memmem(body, (size_t)(end - body), "@@", 2)) != NULL && end - body >= 39) {
-        if (sscanf(body, "@@%6u:%8u:%19lu@@", &stream, &number, &made) != 3) fail("not an event: %.40s", body);
+        uint32_t stream = (uint32_t)number_at(body + 2, 6, ':'), number = (uint32_t)number_at(body + 9, 8, ':');
+        uint64_t made = number_at(body + 18, 19, '@');
         body += 39;
         if (stream != browser->stream) { strayed++; continue; }
         if (number <= browser->heard) { doubled++; continue; }
@@ -200,7 +211,7 @@ static void turn(uint64_t until) {
     struct epoll_event ready[512];
     int wait = 0;
     now = clock_ns();
-    if (!spinning && until > now) wait = (int)((until - now + 999999) / 1000000);
+    if (until > now) wait = (int)((until - now + 999999) / 1000000);
     int count = epoll_wait(epoll, ready, 512, wait);
     now = clock_ns();
     for (int i = 0; i < count; i++) read_from(ready[i].data.ptr);
@@ -247,14 +258,12 @@ static void pairs(double seconds) {
 
 static void rate(double a_second, uint32_t count) {
     uint64_t gap = (uint64_t)(1e9 / a_second), next = clock_ns(), goal = heard;
-    spinning = true;
     for (uint32_t i = 0; i < count; i++, next += gap) {
         while (clock_ns() < next || !can_say(0)) turn(next);
         goal++;
         say(0);
     }
     wait_for(goal);
-    spinning = false;
     settle();
 }
 
