@@ -31,7 +31,7 @@ def _say(text: str) -> None:
 
 
 def measure(targets: list[Target], rounds: int, seconds: float, stages: tuple[int, ...]) -> Results:
-    """All rounds, then the growth. Raises `Lost`."""
+    """All rounds, then the growth."""
     results = Results(machine=described())
     here = []
     for target in targets:
@@ -41,13 +41,21 @@ def measure(targets: list[Target], rounds: int, seconds: float, stages: tuple[in
             here.append(target)
     for number in range(rounds):
         for target in here[number % len(here) :] + here[: number % len(here)]:
-            values = measure_round(target, seconds).values
-            results.rounds.setdefault(target.name, []).append(values)
-            _say(f"{target.name}: { ({key: round(value, 2) for key, value in values.items()}) }")
+            try:
+                values = measure_round(target, seconds).values
+            except (Lost, OSError) as failure:
+                results.failures.append(f"{target.title}: {failure}")
+                _say(results.failures[-1])
+            else:
+                results.rounds.setdefault(target.name, []).append(values)
+                _say(f"{target.name}: { ({key: round(value, 2) for key, value in values.items()}) }")
     for target in here if stages else []:
         if target.name != "amsn2-whole":
-            grown = measure_growth(target, stages, _say)
-            results.growth[target.name] = {stage: figures.values for stage, figures in grown.items()}
+            try:
+                results.growth[target.name] = measure_growth(target, stages, _say)
+            except (Lost, OSError) as failure:
+                results.failures.append(f"{target.title}, growing: {failure}")
+                _say(results.failures[-1])
     return results
 
 
@@ -76,17 +84,15 @@ def main() -> int:
         python_path()
         pin(LOAD_CORE)
         stages = STAGES if everything or options.growth or options.plot else ()
-        try:
-            results = measure([TARGETS[name] for name in names], options.rounds, options.seconds, stages)
-        except Lost as lost:
-            print(f"failed: {lost}", file=sys.stderr)
-            return 1
+        results = measure([TARGETS[name] for name in names], options.rounds, options.seconds, stages)
     if options.save:
         options.save.write_bytes(msgspec.json.encode(results))
     print(table.of(results))
     if options.plot and results.growth:
         options.plot.write_text(plot.of(results))
-    return 0
+    for failure in results.failures:
+        print(f"FAILED: {failure}", file=sys.stderr)
+    return 1 if results.failures else 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -91,11 +92,24 @@ static size_t fill(char *out, const char *template, peer_t *peer, const char *ch
     return (size_t)(to - out);
 }
 
+static void open_peer(peer_t *peer) {
+    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)peer->port)};
+    struct epoll_event wish = {.events = EPOLLIN, .data.ptr = peer};
+    int one = 1;
+    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    peer->fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (peer->fd < 0 || connect(peer->fd, (struct sockaddr *)&where, sizeof where)) fail("connect: %s", strerror(errno));
+    setsockopt(peer->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    fcntl(peer->fd, F_SETFL, O_NONBLOCK);
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, peer->fd, &wish)) fail("epoll: %s", strerror(errno));
+}
+
 static void ask(peer_t *peer, const char *head, const char *body, const char *channel, const char *event) {
     static char text[16384], tail[8192];
     size_t length = fill(tail, body, peer, channel, event, 0);
     size_t size = fill(text, head, peer, channel, event, length);
     if (peer->busy) fail("a connection was to carry two requests at once");
+    if (peer->fd < 0) open_peer(peer);
     memcpy(text + size, tail, length);
     if (write(peer->fd, text, size + length) != (ssize_t)(size + length)) fail("write: %s", strerror(errno));
     peer->busy = true;
@@ -115,18 +129,6 @@ static void say(uint32_t stream) {
     event[EVENT_BYTES] = 0;
     peer_t *speaker = speakers[stream].busy ? speakers[stream].twin : &speakers[stream];
     ask(speaker, event_head, event_body, speaker->channel, event);
-}
-
-static void open_peer(peer_t *peer) {
-    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)peer->port)};
-    struct epoll_event wish = {.events = EPOLLIN, .data.ptr = peer};
-    int one = 1;
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    peer->fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (peer->fd < 0 || connect(peer->fd, (struct sockaddr *)&where, sizeof where)) fail("connect: %s", strerror(errno));
-    setsockopt(peer->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    fcntl(peer->fd, F_SETFL, O_NONBLOCK);
-    if (epoll_ctl(epoll, EPOLL_CTL_ADD, peer->fd, &wish)) fail("epoll: %s", strerror(errno));
 }
 
 /* Not sscanf, which measures the whole rest of a long answer for every number. */
@@ -189,6 +191,11 @@ static void read_from(peer_t *peer) {
     }
     ssize_t size = read(peer->fd, peer->in + peer->have, peer->room - peer->have);
     if (size < 0 && errno == EAGAIN) return;
+    if (size <= 0 && !peer->busy) {          /* an idle connection may be closed by either side at any time */
+        close(peer->fd);
+        peer->fd = -1;
+        return;
+    }
     if (size <= 0) fail("the server closed a connection: %s", size ? strerror(errno) : "no error");
     peer->have += (size_t)size;
     peer->in[peer->have] = 0;
@@ -236,7 +243,8 @@ static void settle(void) {           /* everything that was said is answered, to
 
 static void park(uint32_t goal) {
     for (; parked < goal && parked < all_browsers; parked++) {
-        browsers[parked].heard = said[browsers[parked].stream];
+        uint32_t stream = browsers[parked].stream;
+        browsers[parked].heard = stream < all_speakers ? said[stream] : 0;
         open_peer(&browsers[parked]);
         hold(&browsers[parked]);
         if (parked % 16 == 15) run_until(clock_ns() + 4000000);    /* no faster than any server accepts */
@@ -366,6 +374,7 @@ static void load_plan(const char *path) {
 int main(int count, char **words) {
     char line[100], word[20];
     if (count != 2) fail("usage: generator PLAN");
+    signal(SIGPIPE, SIG_IGN);
     epoll = epoll_create1(0);
     samples = malloc(MOST_SAMPLES * sizeof *samples);
     load_plan(words[1]);

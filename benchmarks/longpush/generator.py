@@ -58,7 +58,8 @@ class Generator:
         line = self._process.stdout.readline()
         if not line:
             assert self._process.stderr is not None
-            raise Lost(self._process.stderr.read().decode(errors="replace").strip())
+            said = self._process.stderr.read().decode(errors="replace").strip()
+            raise Lost(said or f"the generator ended with {self._process.wait()}")
         report = msgspec.json.decode(line, type=Report)
         if report.lost or report.doubled or report.strayed:
             raise Lost(f"{report.lost} events lost, {report.doubled} doubled, {report.strayed} strayed")

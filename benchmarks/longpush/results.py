@@ -17,6 +17,8 @@ class Results(msgspec.Struct):
     """By target and parked polls."""
     missing: dict[str, str] = {}
     """Targets that are not installed, and how to install them."""
+    failures: list[str] = []
+    """What was lost, doubled or reordered, or could not be measured to its end."""
 
     def values(self, target: str, key: str) -> list[float]:
         """A figure in all rounds that have it."""

@@ -69,9 +69,11 @@ def _busy(running: Running, generator: Generator, figures: Figures, seconds: flo
     }
 
 
-def measure_growth(target: Target, stages: tuple[int, ...], say: Callable[[str], None]) -> dict[int, Figures]:
+def measure_growth(
+    target: Target, stages: tuple[int, ...], say: Callable[[str], None]
+) -> dict[int, dict[str, float]]:
     """Memory and latency while more and more polls are parked; at the end, each proves to be alive."""
-    found: dict[int, Figures] = {}
+    found: dict[int, dict[str, float]] = {}
     with (
         target.start(Crowd(Shape.GROWTH, stages[-1])) as running,
         generating(running.plan) as generator,
@@ -82,13 +84,13 @@ def measure_growth(target: Target, stages: tuple[int, ...], say: Callable[[str],
         for stage in stages:
             generator.do("park", stage)
             _quiet(running)
-            figures = found[stage] = Figures()
+            figures = found[stage] = {}
             if stage >= 100:
-                figures.values["kb"] = (resident_bytes(pids) - empty) / stage / 1024
+                figures["kb"] = (resident_bytes(pids) - empty) / stage / 1024
             with awake():
                 report = generator.do("rate", RATE, 200)
-            figures.values |= {"p50_us": report.p50_us, "p99_us": report.p99_us}
-            say(f"{target.name}: {stage} parked, {figures.values}")
+            figures |= {"p50_us": report.p50_us, "p99_us": report.p99_us}
+            say(f"{target.name}: {stage} parked, {figures}")
         generator.do("each")
     return found
 
