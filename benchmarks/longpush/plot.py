@@ -66,7 +66,7 @@ class Panel:
         for (_, name), at in zip(ends, places, strict=True):
             kind = list(NAMES).index(name)
             yield f'<text class="name c{kind}" x="{right + 10}" y="{at + 4:.1f}">{NAMES[name]}</text>'
-        for name, points in self.lines:
+        for name, points in sorted(self.lines, key=lambda line: line[0] == "amsn2"):  # ours on top
             kind = list(NAMES).index(name)
             path = "L".join(f"{x(polls):.1f} {y(value):.1f}" for polls, value in points)
             yield f'<path class="line l{kind}" d="M{path}"/>'
