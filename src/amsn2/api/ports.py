@@ -85,6 +85,9 @@ class People(Protocol):
     async def session(self, token: str) -> SessionInfo | None:
         """Whose session that is, or None."""
 
+    def remembered_session(self, token: str) -> SessionInfo | None:
+        """The same, as far as it is known without waiting: None says nothing, `session` does."""
+
     async def sign_out(self, token: str) -> None:
         """End a session; unknown ones are fine."""
 

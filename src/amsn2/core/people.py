@@ -159,6 +159,10 @@ class People:
         """See the port. Remembered for a minute, so that a request costs no question to the database."""
         return await self._sessions.find(token)
 
+    def remembered_session(self, token: str) -> SessionInfo | None:
+        """See the port."""
+        return self._sessions.remembered(token)
+
     async def sign_out(self, token: str) -> None:
         """See the port."""
         await self._sessions.end(token)

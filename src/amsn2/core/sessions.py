@@ -75,16 +75,20 @@ class Sessions:
         )
         return token
 
+    def remembered(self, token: str) -> SessionInfo | None:
+        """Whose session that is, when storage was asked within the last minute."""
+        remembered = self._remembered.get(token)
+        # A clock that was set back makes what is remembered old, and not good for as long as that.
+        if remembered is None or not 0 <= self._clock.now() - remembered.checked_at < CHECK_EVERY:
+            return None
+        self._remembered.move_to_end(token)
+        return remembered.info
+
     async def find(self, token: str) -> SessionInfo | None:
         """Whose session that is, or None; using it keeps it alive."""
         if not token or len(token) > TOKEN_LENGTH:
             return None
-        remembered = self._remembered.get(token)
-        # A clock that was set back makes what is remembered old, and not good for as long as that.
-        if remembered is not None and 0 <= self._clock.now() - remembered.checked_at < CHECK_EVERY:
-            self._remembered.move_to_end(token)
-            return remembered.info
-        return await self._look_up(token)
+        return self.remembered(token) or await self._look_up(token)
 
     async def end(self, token: str) -> None:
         """End a session; unknown ones are fine."""

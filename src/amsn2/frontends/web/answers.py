@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from amsn2.api.errors import Refused, StoreFailure
 from amsn2.frontends.web.caller import CALLER, Caller, caller_of
+from amsn2.frontends.web.guard import Guard
 from amsn2.frontends.web.metrics import Metrics
 from amsn2.frontends.web.problems import HttpCode, Unfit, document_of, internal_document
 from amsn2.frontends.web.settings import Settings
@@ -44,7 +45,20 @@ def json_response(value: object, status: int = 200) -> web.Response:
     )
 
 
-def make_middleware(settings: Settings, metrics: Metrics) -> Middleware:
+def note(metrics: Metrics, peer: str, method: str, route: str, path: str, status: int, seconds: float) -> None:
+    """Count an answer, and say so in the log; the path is for an address that is no route's."""
+    metrics.count_request(method, route, status)
+    level = logging.DEBUG if method in ("GET", "HEAD") and status < 500 else logging.INFO
+    if log.isEnabledFor(level):
+        where = route or repr(path[:100])
+        log.log(
+            level,
+            "peer=%s method=%s path=%s status=%d seconds=%.3f",
+            *(peer, method, where, status, seconds),
+        )
+
+
+def make_middleware(guard: Guard, settings: Settings, metrics: Metrics) -> Middleware:
     """The outermost middleware: every request comes in and every answer goes out through it."""
 
     @web.middleware
@@ -54,22 +68,13 @@ def make_middleware(settings: Settings, metrics: Metrics) -> Middleware:
         # No function of its own: a poll keeps every one on its way for as long as it is parked.
         response: web.StreamResponse
         try:
-            if not caller.names_us(settings.names):
-                raise Unfit(HttpCode.FORBIDDEN_HOST)
+            guard.check_name(caller)
             response = await handler(request)
         except Exception as error:  # noqa: BLE001 - none is lost: see there
             response = _answer_to(error, request, caller)
         route = _route_name(request)
-        metrics.count_request(request.method, route, response.status)
-        log.log(
-            logging.DEBUG if request.method in ("GET", "HEAD") and response.status < 500 else logging.INFO,
-            "peer=%s method=%s path=%s status=%d seconds=%.3f",
-            caller.peer,
-            request.method,
-            route or repr(request.path[:100]),
-            response.status,
-            time.monotonic() - started,
-        )
+        seconds = time.monotonic() - started
+        note(metrics, caller.peer, request.method, route, request.path, response.status, seconds)
         return response
 
     return answer

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from multidict import MultiMapping
 
 from amsn2.frontends.web.settings import IpNetwork, Settings
 
@@ -44,13 +45,17 @@ CALLER = web.RequestKey("caller", Caller)
 
 def caller_of(request: web.Request, settings: Settings) -> Caller:
     """Who calls; forwarded words count only from a trusted proxy."""
-    peer = request.remote or ""
-    host = request.headers.get("Host", "")
-    secure = request.secure
+    return caller_from(request.headers, request.remote or "", request.secure, settings)
+
+
+def caller_from(headers: MultiMapping[str], peer: str, secure: bool, settings: Settings) -> Caller:
+    """Who calls, by the headers and the other end of the connection, and whether that is encrypted."""
+    host = headers.get("Host", "")
     if _is_in(_address(peer), settings.trusted_proxies):
-        peer = _first_stranger(request, settings.trusted_proxies) or peer
-        host = _last(request, "X-Forwarded-Host") or host
-        secure = (_last(request, "X-Forwarded-Proto") or request.scheme).lower() == "https"
+        peer = _first_stranger(headers, settings.trusted_proxies) or peer
+        host = _last(headers, "X-Forwarded-Host") or host
+        scheme = _last(headers, "X-Forwarded-Proto")
+        secure = scheme.lower() == "https" if scheme else secure
     return Caller(peer, host.strip().lower(), secure)
 
 
@@ -62,9 +67,9 @@ def host_name(host: str) -> str:
         return ""
 
 
-def _first_stranger(request: web.Request, trusted: tuple[IpNetwork, ...]) -> str:
+def _first_stranger(headers: MultiMapping[str], trusted: tuple[IpNetwork, ...]) -> str:
     """The nearest address in X-Forwarded-For that is no proxy of ours: what is left of it can be made up."""
-    named = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    named = ",".join(headers.getall("X-Forwarded-For", ())).split(",")
     for text in reversed(named):
         address = _address(text.strip())
         if address is None:
@@ -74,9 +79,9 @@ def _first_stranger(request: web.Request, trusted: tuple[IpNetwork, ...]) -> str
     return ""
 
 
-def _last(request: web.Request, header: str) -> str:
+def _last(headers: MultiMapping[str], header: str) -> str:
     # A proxy may add a line of its own after those that came with the request, which can be made up.
-    return ",".join(request.headers.getall(header, ())).rpartition(",")[2].strip()
+    return ",".join(headers.getall(header, ())).rpartition(",")[2].strip()
 
 
 def _address(text: str) -> IpAddress | None:

@@ -12,6 +12,7 @@ from amsn2.frontends.web import limits
 from amsn2.frontends.web.answers import make_middleware
 from amsn2.frontends.web.commands import CommandRoutes
 from amsn2.frontends.web.connections import Runner
+from amsn2.frontends.web.desk import Desk
 from amsn2.frontends.web.events import EventRoutes
 from amsn2.frontends.web.guard import Access, Guard, Route
 from amsn2.frontends.web.health import DatabaseCheck, HealthRoutes
@@ -58,14 +59,20 @@ class WebFrontend:
     ) -> None:
         self._settings = settings
         self._journals = Journals(people, lambda: f"{random.getrandbits(64):016x}")
-        self._parking = Parking(per_session=settings.polls_per_session, in_all=settings.polls)
+        self._parking = Parking(
+            per_session=settings.polls_per_session,
+            per_address=settings.polls_per_address,
+            in_all=settings.polls,
+        )
         self._guard = Guard(people, settings)
         metrics = Metrics(self._journals, self._parking, messengers)
         sessions = SessionRoutes(people, self._parking, settings)
         self._page = PageRoutes(settings.static)
+        events = EventRoutes(self._journals, self._parking, random)
+        self._desk = Desk(self._guard, events, self._parking, metrics, settings, clock)
         handlers = Handlers(
             commands=CommandRoutes(people),
-            events=EventRoutes(self._journals, self._parking, random),
+            events=events,
             health=HealthRoutes(check_database, messengers, metrics),
             history=HistoryRoutes(people),
             newcomers=NewcomerRoutes(people, sessions),
@@ -73,7 +80,7 @@ class WebFrontend:
             reports=ReportRoutes(metrics, clock),
             sessions=sessions,
         )
-        self.application = web.Application(middlewares=[make_middleware(settings, metrics)])
+        self.application = web.Application(middlewares=[make_middleware(self._guard, settings, metrics)])
         for route in routes(handlers):
             self._guard.admit(self.application.router, route, settings.base_path + route.path)
         if settings.base_path != "/":
@@ -96,6 +103,7 @@ class WebFrontend:
         """Listen. Raises OSError when the port cannot be had."""
         await self._page.load()
         runner = Runner(
+            self._desk,
             self.application,
             access_log=None,  # answers.py logs, without what is behind the question mark
             logger=_http_log,

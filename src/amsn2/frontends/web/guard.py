@@ -11,6 +11,7 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from multidict import MultiMapping
 
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.ports import People, SessionInfo
@@ -98,20 +99,25 @@ class Guard:
         """Open a route, at that path, behind the guard."""
         router.add_route(route.method, path, Entrance(self, route).pass_through)
 
+    def check_name(self, caller: Caller) -> None:
+        """Raises `Unfit` when the browser calls us by a name that is not ours."""
+        if not caller.names_us(self._settings.names):
+            raise Unfit(HttpCode.FORBIDDEN_HOST)
+
     async def check(self, route: Route, request: web.Request) -> Visit:
         """Whoever comes out of this may use the route."""
         caller = request[CALLER]
         if route.changes and route.access is not Access.BROWSER:
             self._check_page(request, caller)
-        token = session_token(request)
+        token = session_token(request.headers)
         session: SessionInfo | None = None
         match route.access:
             case Access.ANYBODY | Access.BROWSER:
                 pass
             case Access.PERSON:
-                session = await self._session(token)
+                session = await self.session(token)
             case Access.ADMINISTRATOR:
-                session = await self._session(token)
+                session = await self.session(token)
                 if not session.person.admin:
                     raise Refused(ProblemCode.NOT_ALLOWED)
             case Access.METRICS_READER:
@@ -135,7 +141,12 @@ class Guard:
             for task in late:
                 task.cancel()
 
-    async def _session(self, token: str) -> SessionInfo:
+    def remembered_session(self, token: str) -> SessionInfo | None:
+        """Whose session that is, as far as it is known without waiting for anything."""
+        return self._people.remembered_session(token) if token else None
+
+    async def session(self, token: str) -> SessionInfo:
+        """Whose session that is. Raises `Unfit` for nobody's."""
         session = await self._people.session(token) if token else None
         if session is None:
             raise Unfit(HttpCode.UNAUTHENTICATED)
@@ -154,12 +165,12 @@ class Guard:
             raise Unfit(HttpCode.UNSUPPORTED, "Content-Type: application/json")
 
 
-def session_token(request: web.Request) -> str:
+def session_token(headers: MultiMapping[str]) -> str:
     """The session's token in the cookie; empty without one, or for one that cannot be ours.
 
     Not by `request.cookies`: that makes 3 kB of objects, kept for as long as a poll is parked.
     """
-    for header in request.headers.getall("Cookie", ()):
+    for header in headers.getall("Cookie", ()):
         for pair in header.split(";"):
             name, _, value = pair.strip().partition("=")
             if name == COOKIE:

@@ -7,15 +7,23 @@ path.
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
 from amsn2.api.events import Event
-from amsn2.api.ports import Messenger, Unsubscribe
+from amsn2.api.ports import Messenger
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.cursor import Cursor
 
 _encode = msgspec.json.Encoder().encode
+
+
+class Watcher(Protocol):
+    """Who waits for something new."""
+
+    def news(self) -> None:
+        """Something new is there."""
 
 
 class Journal:
@@ -48,7 +56,7 @@ class Journal:
 
         When a thousand tabs are woken by one event they get the same bytes.
         """
-        self._watchers: set[Callable[[], None]] = set()
+        self._watchers: dict[Watcher, None] = {}
         self._waking: asyncio.Handle | None = None
         self._unsubscribe = messenger.subscribe(self._append)
 
@@ -91,10 +99,13 @@ class Journal:
         """What a reader is told when nothing came while it waited."""
         return b'{"cursor":"%s","events":[],"more":false}' % str(cursor).encode()
 
-    def watch(self, watcher: Callable[[], None]) -> Unsubscribe:
-        """Call the watcher once per turn of the loop in which something new came, until it unsubscribes."""
-        self._watchers.add(watcher)
-        return lambda: self._watchers.discard(watcher)
+    def watch(self, watcher: Watcher) -> None:
+        """Tell the watcher once per turn of the loop in which something new came."""
+        self._watchers[watcher] = None
+
+    def unwatch(self, watcher: Watcher) -> None:
+        """Tell it no more; unknown ones are fine."""
+        self._watchers.pop(watcher, None)
 
     def _append(self, event: Event) -> None:
         encoded = _encode(event)
@@ -118,7 +129,7 @@ class Journal:
     def _wake(self) -> None:
         self._waking = None
         for watcher in tuple(self._watchers):
-            watcher()
+            watcher.news()
 
     def _remembered(self, key: int | None, make: Callable[[], bytes]) -> bytes:
         if self._memo is None or self._memo[0] != key:

@@ -8,6 +8,32 @@ HEADER_BYTES: Final = 8_190
 HEADERS: Final = 64
 """Headers of one request: a browser behind two proxies sends about thirty."""
 
+HEAD_BYTES: Final = 16_384
+"""Bytes of a head, with all its lines, that are waited for before the framework's own limits decide: a browser
+with many cookies of other servers on the same name sends 8 kB."""
+
+HEAD_SECONDS: Final = 15.0
+"""Time to send a head, from its first byte on: it is one packet or two, and a phone on a bad line repeats one
+within five seconds. Who dawdles over it only wants to hold a place."""
+
+LENGTH_DIGITS: Final = 12
+"""Digits of a body's length: a terabyte, far above every body; the framework refuses what is longer."""
+
+HEADERS_KEPT: Final = 2_048
+"""Heads of signed-in browsers that are remembered, each some 2 kB: a household has dozens of tabs, a club
+hundreds. Past that they are read anew, which takes some 20 microseconds."""
+
+HEADERS_KEPT_BYTES: Final = 4_096
+"""Bytes of a head that is remembered: a browser sends under 2 kB, with a proxy's words under 3; all together
+8 MB at most."""
+
+CONNECTIONS: Final = 20_000
+"""Connections open at once: every parked poll has one, and as many may be idle or come anew after a restart."""
+
+SEND_SECONDS: Final = 30.0
+"""Time that a browser may read nothing while an answer waits to be sent: the answer is kept, 1 MB at worst, and
+a phone that has lost its line has lost the connection too."""
+
 COMMAND_BYTES: Final = 131_072
 """Bytes of one command: the longest message is 8,000 characters of at worst twelve escaped bytes each."""
 
@@ -26,6 +52,9 @@ BODY_SECONDS: Final = 20.0
 IDLE_SECONDS: Final = 75.0
 """How long a connection may idle, or dawdle over its headers: what nginx uses, above any poll's pause."""
 
+TICK_SECONDS: Final = 0.25
+"""How fine the one timer of all polls and connections is: nobody feels a poll that ends so much later."""
+
 WAIT_SECONDS: Final = 50.0
 """The longest that a poll is parked: home routers and proxies cut silent connections after sixty."""
 
@@ -38,8 +67,11 @@ WAIT_JITTER: Final = 0.1
 POLLS_PER_SESSION: Final = 64
 """Polls that one session may park: a browser needs one, and one a tab where tabs cannot share."""
 
+POLLS_PER_ADDRESS: Final = 1_024
+"""Polls that one address may park: a club behind one router, or behind a proxy that nobody said to believe."""
+
 POLLS: Final = 10_000
-"""Polls parked in all: about 250 MB of requests; a household needs dozens."""
+"""Polls parked in all: under 60 MB with their connections; a household needs dozens."""
 
 JOURNAL_EVENTS: Final = 16_384
 """Events that a person's journal keeps: a night's sleep of a busy person, and then a snapshot is shorter."""

@@ -61,6 +61,8 @@ _REFUSED_STATUS: dict[ProblemCode, int] = {
     ProblemCode.INTERNAL: 500,
 }
 
+PROBLEM_TYPE = "application/problem+json"
+
 ATTEMPTS_SECONDS = 60
 """What somebody is told to wait after too many attempts to sign in, when it is not known better."""
 
@@ -75,16 +77,21 @@ class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=T
     detail: str = ""
     retry_after: int = 0
 
+    @property
+    def body(self) -> bytes:
+        """The document itself."""
+        # `type` is the default of the format, but a reader that looks for it shall find it.
+        return msgspec.json.encode({"type": self.type, **msgspec.to_builtins(self)})
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What its answer says besides what every answer does."""
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+
     def response(self) -> web.Response:
         """The whole answer."""
-        # `type` is the default of the format, but a reader that looks for it shall find it.
-        body = {"type": self.type, **msgspec.to_builtins(self)}
-        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else None
         return web.Response(
-            status=self.status,
-            body=msgspec.json.encode(body),
-            content_type="application/problem+json",
-            headers=headers,
+            status=self.status, body=self.body, content_type=PROBLEM_TYPE, headers=self.headers
         )
 
 

@@ -35,7 +35,9 @@ class Settings:
     """Who may read the metrics."""
     static: Path = field(default=BUILT_PAGE)
     polls_per_session: int = limits.POLLS_PER_SESSION
+    polls_per_address: int = limits.POLLS_PER_ADDRESS
     polls: int = limits.POLLS
+    connections: int = limits.CONNECTIONS
 
     def __post_init__(self) -> None:
         if not (self.base_path.startswith("/") and self.base_path.endswith("/")):

@@ -141,14 +141,31 @@ async def test_a_browser_that_goes_away_frees_its_place(house):
     assert house.people.messengers[PersonId("anna")].listeners == 1
 
 
-async def test_a_session_parks_only_so_many():
+async def test_one_poll_too_many_ends_the_oldest_of_the_session():
     async with open_house(polls_per_session=1) as house:
         token = house.people.add("anna")
         cursor = await start(house, token)
         poll = await parked(house, token, cursor)
-        answer = await house.call("GET", f"/api/events?cursor={cursor}", token=token)
-        assert (answer.status, answer.json["code"]) == (429, "too_many_requests")
-        assert answer.json["retry_after"] >= 1
+        loop = asyncio.get_running_loop()
+        path = f"/api/events?cursor={cursor}&wait=50"
+        newer = loop.create_task(house.call("GET", path, token=token))
+        assert (await poll).json == {"cursor": cursor, "events": [], "more": False}
+        assert not newer.done()
+        newer.cancel()
+
+
+@pytest.mark.parametrize("odd", ["", "&odd"])
+@pytest.mark.parametrize("limit", ["polls_per_address", "polls"])
+async def test_an_address_parks_only_so_many(limit, odd):
+    async with open_house(**{limit: 1}) as house:
+        token = house.people.add("anna")
+        cursor = await start(house, token)
+        poll = await parked(house, token, cursor)
+        answer = await house.call("GET", f"/api/events?cursor={cursor}{odd}", token=house.people.add("bob"))
+        assert answer.json.get("snapshot")
+        own = await house.call("GET", f"/api/events?cursor={cursor}{odd}", token=token)
+        assert (own.status, own.json["code"]) == (429, "too_many_requests")
+        assert own.json["retry_after"] >= 1
         poll.cancel()
 
 

@@ -144,7 +144,7 @@ async def test_closing_waits_for_what_is_under_way():
     ],
 )
 def test_the_token_in_the_cookie(header, token):
-    assert session_token(make_mocked_request("GET", "/", {"Cookie": header})) == token
+    assert session_token(make_mocked_request("GET", "/", {"Cookie": header}).headers) == token
 
 
 async def test_metrics_are_for_those_who_are_named():

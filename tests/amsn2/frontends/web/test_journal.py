@@ -1,6 +1,8 @@
 """The journal: numbered once, bounded, and made good by a snapshot."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -132,9 +134,16 @@ async def test_readers_at_one_place_share_the_bytes(messenger, journal):
     assert numbers(journal.answer(FIRST)) == [1, 2]
 
 
+@dataclass(eq=False)
+class Woken:
+    """A watcher that does what a test says."""
+
+    news: Callable[[], object]
+
+
 async def test_what_happens_in_one_turn_of_the_loop_wakes_once(messenger, journal):
     woken = []
-    journal.watch(lambda: woken.append(journal.seq))
+    journal.watch(Woken(lambda: woken.append(journal.seq)))
     messenger.happen(said(1))
     messenger.happen(said(2))
     assert woken == []
@@ -147,16 +156,17 @@ async def test_what_happens_in_one_turn_of_the_loop_wakes_once(messenger, journa
 
 async def test_who_unwatches_is_not_woken(messenger, journal):
     woken = []
-    unwatch = journal.watch(lambda: woken.append(1))
+    watcher = Woken(lambda: woken.append(1))
+    journal.watch(watcher)
     messenger.happen(said(1))
-    unwatch()
-    unwatch()
+    journal.unwatch(watcher)
+    journal.unwatch(watcher)
     await asyncio.sleep(0)
     assert woken == []
 
 
 async def test_a_closed_journal_hears_nothing(messenger, journal):
-    journal.watch(lambda: pytest.fail("woken after the end"))
+    journal.watch(Woken(lambda: pytest.fail("woken after the end")))
     messenger.happen(said(1))
     journal.close()
     messenger.happen(said(2))
@@ -198,7 +208,7 @@ class Reader:
                     self.cursor = None
                     continue
                 seconds = PATIENCE if not over and next(steps, 0) % 2 else 0
-                await self.parking.wait(self.journal, "s", seconds)
+                await self.parking.wait(self.journal, "s", "a", seconds)
                 continue
             self._take(decoded(answer))
 
@@ -267,4 +277,4 @@ def test_every_reader_ends_with_the_state_of_the_core(events, pauses, readers, k
 
 async def test_the_end_of_a_wait_is_told_apart_from_news(messenger, journal):
     async with asyncio.timeout(PATIENCE):
-        assert await Parking().wait(journal, "s", 0) is Ending.SILENCE
+        assert await Parking().wait(journal, "s", "a", 0) is Ending.SILENCE

@@ -22,10 +22,10 @@ async def journal(messenger):
     return Journal(messenger, "e")
 
 
-async def parked(parking: Parking, journal: Journal, session: str = "s") -> asyncio.Task[Ending]:
+async def parked(parking: Parking, journal: Journal, session: str = "s", address: str = "a") -> asyncio.Task[Ending]:
     """A poll that waits already."""
     count = len(parking)
-    task = asyncio.get_running_loop().create_task(parking.wait(journal, session, PATIENCE))
+    task = asyncio.get_running_loop().create_task(parking.wait(journal, session, address, PATIENCE))
     await until(lambda: len(parking) > count or task.done())
     return task
 
@@ -50,7 +50,7 @@ async def test_news_of_another_person_does_not(messenger, journal):
 
 
 async def test_silence_ends_the_wait(journal):
-    assert await Parking().wait(journal, "s", 0.001) is Ending.SILENCE
+    assert await Parking().wait(journal, "s", "a", 0.001) is Ending.SILENCE
 
 
 async def test_signing_out_ends_the_polls_of_that_session_only(journal):
@@ -67,28 +67,45 @@ async def test_signing_out_ends_the_polls_of_that_session_only(journal):
 async def test_once_closed_nobody_waits(journal):
     parking = Parking()
     parking.close()
-    assert await parking.wait(journal, "s", PATIENCE) is Ending.STOPPING
+    assert await parking.wait(journal, "s", "a", PATIENCE) is Ending.STOPPING
 
 
-async def test_a_session_has_so_many_places_and_gets_them_back(journal):
+async def test_one_poll_too_many_of_a_session_ends_its_oldest(journal):
     parking = Parking(per_session=2)
     polls = [await parked(parking, journal) for _ in range(2)]
+    other = await parked(parking, journal, "other")
+    for number in range(2):
+        newer = parking.wait(journal, "s", "a", PATIENCE)
+        polls.append(asyncio.get_running_loop().create_task(newer))
+        await until(polls[number].done)
+    assert [await poll for poll in polls[:2]] == [Ending.SILENCE] * 2
+    assert len(parking) == 3
+    assert not other.done()
+    parking.close()
+    await asyncio.wait([other, *polls])
+
+
+async def test_an_address_has_so_many_places_and_gets_them_back(journal):
+    parking = Parking(per_address=2)
+    polls = [await parked(parking, journal, session) for session in ("one", "two")]
     with pytest.raises(ParkingFull):
-        await parking.wait(journal, "s", PATIENCE)
-    polls.append(await parked(parking, journal, "other"))
+        await parking.wait(journal, "three", "a", PATIENCE)
+    polls.append(await parked(parking, journal, "three", "elsewhere"))
     polls[0].cancel()
     await asyncio.wait([polls[0]])
-    polls.append(await parked(parking, journal))
+    polls.append(await parked(parking, journal, "three"))
     assert len(parking) == 3
     parking.close()
     await asyncio.wait(polls)
+    assert not parking._sessions
+    assert not parking._addresses
 
 
 async def test_there_are_so_many_places_in_all(journal):
     parking = Parking(in_all=1)
     poll = await parked(parking, journal, "one")
     with pytest.raises(ParkingFull):
-        await parking.wait(journal, "two", PATIENCE)
+        await parking.wait(journal, "two", "a", PATIENCE)
     parking.close()
     await poll
 
