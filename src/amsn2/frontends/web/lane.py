@@ -10,7 +10,7 @@ import logging
 import socket
 from collections.abc import Callable
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from amsn2.api.errors import Refused, StoreFailure
 from amsn2.api.ports import SessionInfo
@@ -88,18 +88,17 @@ class Lane(Poll, asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A browser, or a stranger."""
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a connection is a stream")
-        self.transport = transport
+        # uvloop's connections are no asyncio.Transport by their class.
+        stream = self.transport = cast("asyncio.Transport", transport)
         if len(self._desk.lanes) >= self._desk.connections:
             log.warning("more than %d connections: one more is refused", self._desk.connections)
             self._state = State.GONE
-            transport.abort()
+            stream.abort()
             return
         self._desk.lanes.add(self)
-        peer = transport.get_extra_info("peername")
+        peer = stream.get_extra_info("peername")
         self._peer = str(peer[0]) if isinstance(peer, tuple) and peer else ""
-        if (connection := transport.get_extra_info("socket")) is not None:
+        if (connection := stream.get_extra_info("socket")) is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._set_deadline(limits.IDLE_SECONDS)
 

@@ -85,8 +85,8 @@ class Wheel:
         for timed in late:
             if timed.deadline > now:
                 self._put(timed, int(timed.deadline / limits.TICK_SECONDS) + 1)
-        if self._ticks and self._timer is None:
-            self._schedule(min(self._ticks))
+        if self._ticks:
+            self._schedule(min(self._ticks))  # what was put back may not be the next
         for timed in late:
             # What came before it in this turn may have given it another deadline.
             if not timed.tick and timed.deadline <= now:

@@ -227,7 +227,7 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(**settings: Any) -> AsyncIterator[House]:
+async def open_house(seed: int = 2009, **settings: Any) -> AsyncIterator[House]:
     """A house on a free port; closed at the end."""
     people = ScriptedPeople()
     settings.setdefault("static", Path("no such folder"))
@@ -246,7 +246,7 @@ async def open_house(**settings: Any) -> AsyncIterator[House]:
             chosen,
             check_database=check_database,
             messengers=lambda: people.messengers.values(),
-            random=Random(2009),
+            random=Random(seed),
         )
         await frontend.start()
         try:

@@ -209,6 +209,7 @@ class Reader:
                     continue
                 seconds = PATIENCE if not over and next(steps, 0) % 2 else 0
                 await self.parking.wait(self.journal, "s", "a", seconds)
+                await asyncio.sleep(0)  # a poll that is not held comes with the next turn of the loop
                 continue
             self._take(decoded(answer))
 

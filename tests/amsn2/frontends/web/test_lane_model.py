@@ -92,8 +92,8 @@ def test_every_reader_sees_every_event_once_and_in_order(events, steps, per_sess
     async def play() -> None:
         readers: list[Reader] = []
         coming, lives = list(events), _lives(steps)
-        for life in lives:
-            async with open_wired(polls_per_session=per_session) as wired:
+        for seed, life in enumerate(lives):
+            async with open_wired(seed=seed, polls_per_session=per_session) as wired:
                 token = wired.house.people.add("anna")
                 messenger = wired.house.people.messengers[PersonId("anna")]
                 if readers:
