@@ -171,7 +171,7 @@ async def main(people: int, sessions: int, *, whole_way: bool) -> None:
 
         web = WebFrontend(
             household.people,
-            Settings(version="benchmark", domain="example.com", port=0),
+            Settings(version="benchmark", domain="example.com", port=0, polls_per_address=20_000),
             check_database=healthy,
             messengers=lambda: [told.messenger for told in household.told],
             random=random.Random(1),  # noqa: S311 - jitter, no secret
