@@ -171,9 +171,7 @@ def module_name(tree: Tree) -> Iterator[Violation]:
 
 
 # Written so that this file does not break its own rule.
-_REGISTRY_HOST = re.compile(
-    r"\b(?:registry\.[a-z0-9-]+\.(?:org|com)|pypi\.(?:org|python\.org)|python[h]osted\.org)"
-)
+_REGISTRY_HOST = re.compile(r"//(?:[a-z0-9-]+\.)*(?:registry|pypi|packages|files)\.[a-z0-9.-]+")
 _MACHINE_PATH = re.compile(r"(?<![\w.~*-])/(?:work|root)/")
 _PIP_INDEX = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host")
 
