@@ -118,7 +118,7 @@ def test_a_good_tree_breaks_nothing(tmp_path: Path) -> None:
         ({"tools/text_utils.py": ""}, "module_name", "tools/text_utils.py", "`utils`"),
         ({"web/src/common/list.ts": ""}, "module_name", "web/src/common/list.ts", "`common`"),
         (
-            {"web/package-lock.json": '"https:/' + '/registry.packages.example/svelte"'},
+            {"web/package-lock.json": '"https:/' + '/registry.example/svelte"'},
             "machine_trace",
             "web/package-lock.json",
             "line 1",
