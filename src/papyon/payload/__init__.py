@@ -19,6 +19,7 @@ from papyon.payload.maildata import (
     parse_mail_moved,
 )
 from papyon.payload.message import MimeMessage
+from papyon.payload.msn_object import MsnObject, ObjectKind, find_msn_object, parse_msn_object
 from papyon.payload.notice import ListsChanged, parse_notice, personal_id
 from papyon.payload.oim import OfflineText, format_date, parse_date, parse_offline_text
 from papyon.payload.personal import (
@@ -69,7 +70,9 @@ __all__ = [
     "MailMoved",
     "Media",
     "MimeMessage",
+    "MsnObject",
     "NetworkAddress",
+    "ObjectKind",
     "OfflineText",
     "PersonalData",
     "Policies",
@@ -86,6 +89,7 @@ __all__ = [
     "address_args",
     "decode_words",
     "encode_word",
+    "find_msn_object",
     "format_date",
     "has_network",
     "join_endpoint",
@@ -100,6 +104,7 @@ __all__ = [
     "parse_mail_data",
     "parse_mail_moved",
     "parse_media",
+    "parse_msn_object",
     "parse_notice",
     "parse_offline_text",
     "parse_personal",
