@@ -1,0 +1,1 @@
+"""What peers say to each other past the server: the bytes of MSNSLP and of what carries it."""
