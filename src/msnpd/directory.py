@@ -28,7 +28,7 @@ from msnpd.errors import (
     PersonUnknown,
 )
 from msnpd.limits import Limits
-from msnpd.model import Account, Contact, Details, Group, Privacy, Role, apply
+from msnpd.model import Account, Contact, Details, Group, Privacy, Put, Role, apply
 from msnpd.names import checked_name
 from msnpd.store import Store
 from papyon.types import ListBits, NetworkId
@@ -99,6 +99,24 @@ class Directory:
             draft.put_profile(draft.copy(account), name=name)
             draft.effects.names.add(account.address)
             return await self._commit(draft, [account])
+
+    async def keep_personal(
+        self, account: Account, *, message: str | None = None, msn_object: str | None = None
+    ) -> None:
+        """Keeps what a client shows: the personal message, the picture. No list changes by it.
+
+        When this returns, it is on disk. Raises StoreUnavailable.
+        """
+        async with self._changing:
+            before = account.profile
+            after = replace(
+                before,
+                message=before.message if message is None else message,
+                msn_object=before.msn_object if msn_object is None else msn_object,
+            )
+            if after != before:
+                await self._store.apply([Put(after)])
+                account.profile = after
 
     async def set_privacy(self, account: Account, privacy: Privacy) -> Effects:
         """Raises StoreUnavailable."""
@@ -301,7 +319,8 @@ class Directory:
             self._check_group_name(copy, name)
             if len(copy.groups) >= self._limits.groups:
                 raise GroupsFull("groups")
-            group = Group(self._new_id(), copy.profile.id, name, False, draft.stamp(copy))
+            number = draft.group_number(copy)
+            group = Group(self._new_id(), copy.profile.id, name, False, draft.stamp(copy), number)
             draft.put(copy, group)
             return group.id, await self._commit(draft, [account])
 

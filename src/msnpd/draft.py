@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from msnpd.errors import ListFull, MemberExists, MemberUnknown, OppositeList
 from msnpd.limits import Limits
-from msnpd.model import Account, Change, Contact, Drop, Group, Member, Put, Role, apply
+from msnpd.model import Account, Change, Contact, Drop, Group, Kind, Member, Put, Removal, Role, apply
 from papyon.types import ListBits, NetworkId
 
 _DECIDED = ListBits.FORWARD | ListBits.ALLOW | ListBits.BLOCK
@@ -52,6 +52,7 @@ class Draft:
                 dict(account.groups),
                 dict(account.members),
                 dict(account.by_address),
+                dict(account.removals),
             )
         return self._copies[account.address]
 
@@ -64,19 +65,36 @@ class Draft:
         dropped = {address for address, change in self._changes if isinstance(change, Drop)}
         stamps: list[tuple[str, Change]] = []
         for address in dict.fromkeys(address for address, _ in self._changes):
-            profile = self._copies[address].profile
-            stamp = self.stamp(self._copies[address])
-            floor = stamp if address in dropped else profile.floor
-            stamps.append((address, Put(replace(profile, changed=stamp, floor=floor))))
+            copy = self._copies[address]
+            profile, stamp = copy.profile, self.stamp(copy)
+            forgotten = profile.forgotten
+            surplus = len(copy.removals) - self._limits.removals
+            for removal in sorted(copy.removals.values(), key=_age)[: max(0, surplus)]:
+                stamps.append((address, Drop(removal)))
+                forgotten = removal.changed
+            stamped = replace(
+                profile,
+                changed=stamp,
+                floor=stamp if address in dropped else profile.floor,
+                forgotten=forgotten,
+                version=profile.version + 1,
+            )
+            stamps.append((address, Put(stamped)))
         return [*self._changes, *stamps]
+
+    def group_number(self, account: Account) -> int:
+        """The lowest number that no group of the account (of its copy) has."""
+        taken = {group.number for group in account.groups.values()}
+        return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
     def put(self, account: Account, row: Contact | Member | Group) -> None:
         """Writes a row of an account (of its copy)."""
         self._change(account, Put(row))
 
     def drop(self, account: Account, row: Contact | Member | Group) -> None:
-        """Removes a row of an account (of its copy)."""
+        """Removes a row of an account (of its copy), and remembers that it was there."""
         self._change(account, Drop(row))
+        self._change(account, Put(_removal(row, self.stamp(account))))
 
     def put_profile(self, account: Account, **fields: object) -> None:
         """Changes fields of the account itself (of its copy)."""
@@ -189,3 +207,17 @@ class Draft:
         was_reverse = self.drop_role(other, Role.REVERSE, account.address)
         if was_pending or was_reverse:
             self.effects.removed.append((other.address, account.address, account.profile.name))
+
+
+def _removal(row: Contact | Member | Group, stamp: int) -> Removal:
+    match row:
+        case Contact():
+            return Removal(row.id, row.owner, Kind.CONTACT, 0, row.address, row.network, stamp)
+        case Member():
+            return Removal(str(row.id), row.owner, Kind.MEMBER, row.role, row.address, row.network, stamp)
+        case Group():
+            return Removal(row.id, row.owner, Kind.GROUP, 0, "", 0, stamp)
+
+
+def _age(removal: Removal) -> int:
+    return removal.changed

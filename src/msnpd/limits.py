@@ -51,6 +51,8 @@ class Limits:
     members: int = 4000  # each of allow, block, reverse and pending
     groups: int = 30  # the official number
     group_name_bytes: int = 127  # encoded, as in a rename
+    # Removed entries remembered for differences; a client that was away for more gets the whole book.
+    removals: int = 200
     contact_details_bytes: int = 8192  # names, annotations, phones of one contact as JSON
     account_annotations_bytes: int = 8192
     endpoints: int = 8  # clients of one account at a time
@@ -58,6 +60,7 @@ class Limits:
     display_name_bytes: int = 387  # percent-encoded, on the wire
     password_length: int = 256  # argon2 hashes it all; longer is an attack on the processor
     personal_bytes: int = 8192  # one UUX document
+    picture_bytes: int = 256 * 1024  # at the storage service; official pictures are 96x96, below 30 kB
 
     # Offline messages. A month away from a busy friend; a fresh sign-in downloads all of them.
     offline_messages: int = 500

@@ -36,7 +36,10 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What an owner wrote about a contact. Nothing here has a meaning for the server."""
+    """What an owner wrote about a contact. Nothing here has a meaning for the server.
+
+    It is kept as JSON: a new field needs a default and no migration.
+    """
 
     contact_type: str = "Regular"
     quick_name: str = ""
@@ -78,17 +81,58 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """`number` is what clients before MSNP10 call it: from 1 on, and it stays; 0 is no group at all."""
+
     id: str
     owner: int
     name: str
     favourite: bool
     changed: int
+    number: int = 0
+
+
+class Kind(StrEnum):
+    """What was removed."""
+
+    CONTACT = "contact"
+    MEMBER = "member"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What is no longer in the book or on a list, so that a difference can tell it. `id` is that of the row
+    (of a member its number); `role` is 0 for what is no member; a group has no address."""
+
+    id: str
+    owner: int
+    kind: Kind
+    role: int
+    address: str
+    network: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The display picture that an account keeps at the storage service. `changed` is in microseconds."""
+
+    owner: int
+    name: str
+    mime_type: str
+    data: bytes
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The row of an account, without its password. `floor` is the stamp of the last removal: a difference
-    since before it cannot be told. `epoch` rises with every new password and ends all older tickets."""
+    """The row of an account, without its password.
+
+    `floor` is the stamp of the last removal, `forgotten` that of the last one that is no longer among the
+    account's removals: a difference since before it cannot be told. `epoch` rises with every new password and
+    ends all older tickets. `version` counts the changes of lists and settings, as clients before MSNP10 do.
+    `message` (the personal one) and `msn_object` (the picture) are what the last client showed.
+    """
 
     id: int
     address: str
@@ -99,6 +143,15 @@ class Profile:
     created: int
     changed: int
     floor: int
+    forgotten: int = 0
+    version: int = 0
+    message: str = ""
+    msn_object: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """GTC: whether the owner is asked about people who added him; otherwise they are allowed silently."""
+        return self.annotation("MSN.IM.GTC") in (None, "1")
 
     @property
     def cid(self) -> int:
@@ -118,6 +171,7 @@ class Account:
     groups: dict[str, Group] = field(default_factory=dict)
     members: dict[tuple[Role, str], Member] = field(default_factory=dict)
     by_address: dict[str, Contact] = field(default_factory=dict)
+    removals: dict[str, Removal] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -144,14 +198,14 @@ class Account:
 class Put:
     """A row to write, whether it is there or not."""
 
-    row: Profile | Contact | Member | Group
+    row: Profile | Contact | Member | Group | Removal
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
     """A row to remove."""
 
-    row: Contact | Member | Group
+    row: Contact | Member | Group | Removal
 
 
 Change = Put | Drop
@@ -166,7 +220,7 @@ def apply(account: Account, change: Change) -> None:
             _drop(account, row)
 
 
-def _put(account: Account, row: Profile | Contact | Member | Group) -> None:
+def _put(account: Account, row: Profile | Contact | Member | Group | Removal) -> None:
     match row:
         case Profile():
             account.profile = row
@@ -177,9 +231,11 @@ def _put(account: Account, row: Profile | Contact | Member | Group) -> None:
             account.members[row.role, row.address] = row
         case Group():
             account.groups[row.id] = row
+        case Removal():
+            account.removals[row.id] = row
 
 
-def _drop(account: Account, row: Contact | Member | Group) -> None:
+def _drop(account: Account, row: Contact | Member | Group | Removal) -> None:
     match row:
         case Contact():
             account.contacts.pop(row.id, None)
@@ -188,3 +244,5 @@ def _drop(account: Account, row: Contact | Member | Group) -> None:
             account.members.pop((row.role, row.address), None)
         case Group():
             account.groups.pop(row.id, None)
+        case Removal():
+            account.removals.pop(row.id, None)

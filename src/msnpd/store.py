@@ -19,7 +19,21 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from msnpd import schema
 from msnpd.errors import AccountExists, AccountUnknown, StoreUnavailable
-from msnpd.model import Account, Change, Contact, Details, Group, Member, Privacy, Profile, Put, Role
+from msnpd.model import (
+    Account,
+    Change,
+    Contact,
+    Details,
+    Group,
+    Kind,
+    Member,
+    Picture,
+    Privacy,
+    Profile,
+    Put,
+    Removal,
+    Role,
+)
 from msnpd.model import apply as apply_in_memory
 
 Annotations = tuple[tuple[str, str], ...]
@@ -84,6 +98,13 @@ class Store:
 
     # Settings
 
+    async def find_setting(self, name: str) -> bytes | None:
+        """The value of a setting, None when it was never written. Raises StoreUnavailable."""
+        query = select(schema.setting.c.value).where(schema.setting.c.name == name)
+        async with self._reading() as connection:
+            value = (await connection.execute(query)).scalar_one_or_none()
+            return None if value is None else bytes(value)
+
     async def setting(self, name: str, default: bytes) -> bytes:
         """The value of a setting; the first call writes the default."""
         query = select(schema.setting.c.value).where(schema.setting.c.name == name)
@@ -110,6 +131,7 @@ class Store:
             "created": now,
             "changed": now,
             "floor": now,
+            "forgotten": now,
         }
         try:
             async with self._writing() as connection:
@@ -217,6 +239,32 @@ class Store:
         except IntegrityError as error:  # an account was removed by another program in between
             raise StoreUnavailable("the account is no longer there") from error
 
+    # Pictures
+
+    async def picture(self, owner: int) -> Picture | None:
+        """The picture that an account keeps. Raises StoreUnavailable."""
+        query = select(schema.picture).where(schema.picture.c.owner == owner)
+        async with self._reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else Picture(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+
+    async def keep_picture(self, picture: Picture) -> None:
+        """Instead of an earlier one. Raises StoreUnavailable."""
+        row = {name: getattr(picture, name) for name in Picture.__slots__}
+        try:
+            async with self._writing() as connection:
+                await connection.execute(
+                    delete(schema.picture).where(schema.picture.c.owner == picture.owner)
+                )
+                await connection.execute(insert(schema.picture).values(row))
+        except IntegrityError as error:
+            raise StoreUnavailable("the account is no longer there") from error
+
+    async def drop_picture(self, owner: int) -> None:
+        """Harmless when there is none. Raises StoreUnavailable."""
+        async with self._writing() as connection:
+            await connection.execute(delete(schema.picture).where(schema.picture.c.owner == owner))
+
     # Offline messages
 
     async def keep(self, message: OfflineMessage) -> None:
@@ -286,6 +334,10 @@ def _to_profile(row: Row[Any]) -> Profile:
         created=row.created,
         changed=row.changed,
         floor=row.floor,
+        forgotten=row.forgotten,
+        version=row.version,
+        message=row.message,
+        msn_object=row.msn_object,
     )
 
 
@@ -317,17 +369,22 @@ def _to_member(row: Row[Any]) -> Member:
 
 
 def _to_group(row: Row[Any]) -> Group:
-    return Group(id=row.id, owner=row.owner, name=row.name, favourite=row.favourite, changed=row.changed)
+    return Group(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+def _to_removal(row: Row[Any]) -> Removal:
+    return Removal(**{**row._mapping, "kind": Kind(row.kind)})  # noqa: SLF001 - as above
 
 
 _ROWS = (
     (schema.contact, _to_contact),
     (schema.member, _to_member),
     (schema.contact_group, _to_group),
+    (schema.removal, _to_removal),
 )
 
 
-def _table_and_values(row: Profile | Contact | Member | Group) -> tuple[Table, dict[str, Any]]:
+def _table_and_values(row: Profile | Contact | Member | Group | Removal) -> tuple[Table, dict[str, Any]]:
     values = {name: getattr(row, name) for name in type(row).__slots__}
     match row:
         case Profile():
@@ -341,6 +398,8 @@ def _table_and_values(row: Profile | Contact | Member | Group) -> tuple[Table, d
             return schema.member, values | {"role": int(row.role)}
         case Group():
             return schema.contact_group, values
+        case Removal():
+            return schema.removal, values | {"kind": row.kind.value}
 
 
 async def _apply(connection: AsyncConnection, change: Change) -> None:

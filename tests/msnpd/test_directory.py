@@ -269,3 +269,25 @@ async def test_mail_contacts_are_nobodys_business(world: World) -> None:
     with pytest.raises(PersonUnknown):
         await world.directory.add_contact(alice, NewContact(ALICE), allow=True)
     await check_disk(world, alice)
+
+
+async def test_what_a_client_shows_is_kept_and_changes_no_list(world: World) -> None:
+    alice, _ = await both(world)
+    before = alice.profile
+    await world.directory.keep_personal(alice, message="At work")
+    await world.directory.keep_personal(alice, msn_object="<msnobj/>")
+    assert (alice.profile.message, alice.profile.msn_object) == ("At work", "<msnobj/>")
+    assert (alice.profile.changed, alice.profile.version) == (before.changed, before.version)
+    await check_disk(world, alice)
+
+
+async def test_groups_have_numbers_that_stay(world: World) -> None:
+    alice, _ = await both(world)
+    guids = [(await world.directory.add_group(alice, name))[0] for name in ("One", "Two", "Three")]
+    await world.directory.remove_groups(alice, [guids[1]])
+    await world.directory.change_group(alice, guids[2], name="3")
+    assert {group.name: group.number for group in alice.groups.values()} == {"One": 1, "3": 3}
+    await world.directory.add_group(alice, "New")
+    assert {group.name: group.number for group in alice.groups.values()} == {"One": 1, "New": 2, "3": 3}
+    assert [removal.id for removal in alice.removals.values()] == [guids[1]]
+    await check_disk(world, alice)

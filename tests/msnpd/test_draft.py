@@ -7,7 +7,7 @@ import pytest
 from msnpd.draft import Draft
 from msnpd.errors import ListFull
 from msnpd.limits import Limits
-from msnpd.model import Account, Drop, Put, Role
+from msnpd.model import Account, Drop, Group, Put, Role, apply
 from tests.msnpd.test_model import PROFILE
 
 BOB = "bob@example.com"
@@ -65,3 +65,28 @@ def test_lists_are_bounded() -> None:
     with pytest.raises(ListFull):
         made.allow(copy, "carol@example.com")
     made.block(copy, "carol@example.com")
+
+
+def test_removals_are_remembered_until_there_are_too_many() -> None:
+    original = Account(PROFILE)
+    numbers = itertools.count(1)
+    for now in (10, 20, 30):
+        made = Draft(Limits(removals=2), now, lambda: next(numbers))
+        copy = made.copy(original)
+        made.add_role(copy, Role.ALLOW, BOB)
+        made.drop_role(copy, Role.ALLOW, BOB)
+        for _, change in made.changes():
+            apply(original, change)
+    removals = [(removal.id, removal.role, removal.changed) for removal in original.removals.values()]
+    assert removals == [("2", Role.ALLOW, 20), ("3", Role.ALLOW, 30)]
+    assert (original.profile.version, original.profile.forgotten) == (3, 10)
+
+
+def test_groups_get_the_lowest_free_number() -> None:
+    made = draft()
+    copy = made.copy(Account(PROFILE))
+    for number in (1, 2, 4):
+        made.put(copy, Group(str(number), 1, "x", False, 0, number))
+    assert made.group_number(copy) == 3
+    made.drop(copy, copy.groups["1"])
+    assert made.group_number(copy) == 1

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, text
 
 from msnpd.errors import AccountExists, AccountUnknown, StoreUnavailable
-from msnpd.model import Put
+from msnpd.model import Picture, Put
 from msnpd.store import OfflineMessage, Store
 
 
@@ -88,6 +88,19 @@ async def test_offline_messages(store: Store) -> None:
         await store.keep(OfflineMessage("3", 99, "bob@example.com", "Bob", 11, b"x"))
     await store.remove_account("alice@example.com")
     assert await store.kept(1) == []
+
+
+async def test_pictures(store: Store) -> None:
+    assert await store.picture(1) is None
+    for data in (b"\x89PNG", b"other"):
+        picture = Picture(1, "me", "image/png", data, 10**15)
+        await store.keep_picture(picture)
+        assert await store.picture(1) == picture
+    await store.drop_picture(1)
+    await store.drop_picture(1)
+    assert await store.picture(1) is None
+    with pytest.raises(StoreUnavailable):
+        await store.keep_picture(Picture(99, "", "", b"", 0))
 
 
 async def test_changes_of_an_account_that_is_gone_are_refused(store: Store) -> None:
