@@ -4,6 +4,7 @@ It is made once and kept in the store; its certificate is what people install on
 of the server has it sign a fresh certificate for the host names that old clients ask for.
 """
 
+import asyncio
 import ipaddress
 import ssl
 import tempfile
@@ -16,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from msnpd.store import Store
 
 # The hosts that the official clients were built to ask, by the tables of the protocol.
 ORIGINAL_HOSTS = (
@@ -47,6 +50,7 @@ ORIGINAL_HOSTS = (
     "rad.msn.com",
     "g.msn.com",
 )
+_SETTING = "authority"
 # Machines that run such clients often have a clock that was never set.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # Later years have another form in certificates, which the oldest readers do not know.
@@ -104,7 +108,8 @@ class Authority:
 
     def fingerprint(self) -> str:
         """The SHA-1 fingerprint that old dialogs show: AB:CD:..."""
-        return self._certificate.fingerprint(hashes.SHA1()).hex(":").upper()
+        digest = hashes.SHA1()  # noqa: S303 - what those dialogs know; to be compared by eye
+        return self._certificate.fingerprint(digest).hex(":").upper()
 
     def issue(self, names: Sequence[str], now: datetime) -> bytes:
         """Key and certificate of a server with these host names and addresses, and who signed it (PEM)."""
@@ -138,6 +143,15 @@ class Authority:
             path.write_bytes(self.issue(names, now))
             context.load_cert_chain(path)
         return context
+
+
+async def keep_authority(store: Store) -> Authority:
+    """The authority of a server, made the first time. Raises StoreUnavailable."""
+    document = await store.find_setting(_SETTING)
+    if document is None:
+        made = await asyncio.to_thread(Authority.make)
+        document = await store.setting(_SETTING, made.document())
+    return Authority.load(document)
 
 
 def _builder(

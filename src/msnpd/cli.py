@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from msnpd.accounts import Accounts
+from msnpd.authority import Authority, keep_authority
 from msnpd.config import Config, read
 from msnpd.directory import Directory
 from msnpd.errors import MsnpdError
@@ -84,10 +85,34 @@ async def _serve(config: Config) -> None:
     click.echo(
         f"messenger on {config.host}:{server.port}, services on http://{config.services_host}:{server.services_port}"
     )
+    for port in server.https_ports:
+        click.echo(f"services on https://{config.services_host}:{port}")
     try:
         await stop.wait()
     finally:
         await server.stop()
+
+
+@main.command()
+@click.option("--der", is_flag=True, help="In the form that Windows opens as a .cer file.")
+@click.pass_obj
+def ca(config: Config, der: bool) -> None:
+    """Print the certificate of this server's authority, to be installed on clients; made if need be."""
+
+    async def work() -> Authority:
+        store = Store.at(config.database)
+        try:
+            await store.open()
+            return await keep_authority(store)
+        finally:
+            await store.close()
+
+    try:
+        authority = asyncio.run(work())
+    except MsnpdError as error:
+        raise click.ClickException(_words(error)) from error
+    click.echo(authority.certificate_der() if der else authority.certificate(), nl=False)
+    click.echo(f"SHA-1 fingerprint: {authority.fingerprint()}", err=True)
 
 
 @main.group()

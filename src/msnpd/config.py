@@ -1,5 +1,6 @@
 """What an operator can choose, and how it is read from a TOML file."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,28 +10,50 @@ import msgspec
 from msnpd.errors import ConfigError
 from msnpd.limits import Limits
 
+_HOST = re.compile(r"[0-9A-Za-z.:_*-]{1,253}")
+_URL = re.compile(r"https?://[0-9A-Za-z.:\[\]_-]{1,260}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Ports may be 0 (any free one; read the bound ones from the server). `public_host` is what clients
-    are told to connect to for a switchboard; empty means the address through which they reached us."""
+    are told to connect to for a switchboard; empty means the address through which they reached us.
+
+    `https_ports` serve the same services with TLS, under a certificate of the server's own authority for the
+    original host names, `public_host` and `certificate_names`. `old_tls` lets old Windows in there: TLS 1.0
+    and ciphers that are no longer good. `services_url` is what clients are told where they have to be told
+    (https://msn.example); empty means the address that they asked. `nexus_header` is the name of the header
+    that the nexus answers with: patched clients may look for another spelling."""
 
     host: str = "127.0.0.1"
     port: int = 1863
     services_host: str = "127.0.0.1"
     services_port: int = 1864
+    https_ports: tuple[int, ...] = ()
+    certificate_names: tuple[str, ...] = ()
+    old_tls: bool = False
+    services_url: str = ""
+    nexus_header: str = "PassportURLs"
     public_host: str = ""
     database: Path = Path("msnpd.sqlite3")
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        for name, port in (("port", self.port), ("services_port", self.services_port)):
+        ports = [("port", self.port), ("services_port", self.services_port)]
+        for name, port in [*ports, *(("https_ports", port) for port in self.https_ports)]:
             if not 0 <= port <= 65535:
                 raise ConfigError(f"{name}: {port} is not a port (0 to 65535)")
         if not self.host or not self.services_host:
             raise ConfigError("host and services_host must not be empty")
         if any(character.isspace() for character in self.public_host):
             raise ConfigError("public_host must be a host name or an address")
+        for name in self.certificate_names:
+            if not _HOST.fullmatch(name):
+                raise ConfigError(f"certificate_names: {name!r} is no host name")
+        if self.services_url and not _URL.fullmatch(self.services_url):
+            raise ConfigError("services_url must look like https://msn.example or http://192.0.2.21:1864")
+        if self.nexus_header.lower() != "passporturls":
+            raise ConfigError("nexus_header: only the spelling of PassportURLs can be chosen")
 
 
 def read(path: Path) -> Config:

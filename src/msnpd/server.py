@@ -2,12 +2,14 @@
 
 import asyncio
 import secrets
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from aiohttp import web
 
 from msnpd.accounts import Accounts
+from msnpd.authority import ORIGINAL_HOSTS, keep_authority
 from msnpd.config import Config
 from msnpd.directory import Directory
 from msnpd.draft import Effects
@@ -56,8 +58,7 @@ class Server:
         self._switchboards: Switchboards | None = None
         self._listener: Listener | None = None
         self._runner: web.AppRunner | None = None
-        self._services: asyncio.Server | None = None
-        self._services_port = 0
+        self._services: list[asyncio.Server] = []
 
     @property
     def port(self) -> int:
@@ -67,7 +68,12 @@ class Server:
     @property
     def services_port(self) -> int:
         """The port of the HTTP services, once started."""
-        return self._services_port
+        return _port(self._services[0]) if self._services else 0
+
+    @property
+    def https_ports(self) -> tuple[int, ...]:
+        """The ports of the same services with TLS, once started."""
+        return tuple(_port(server) for server in self._services[1:])
 
     async def start(self) -> None:
         """Opens the store and both ports. Raises StoreUnavailable, OSError; nothing is left open then."""
@@ -103,11 +109,29 @@ class Server:
         if self._runner.server is None:
             raise RuntimeError("aiohttp makes its server in setup")
         door = Door(self._runner.server, limits)
-        loop = asyncio.get_running_loop()
-        self._services = await loop.create_server(door, config.services_host, config.services_port)
-        self._services_port = self._services.sockets[0].getsockname()[1]
+        await self._listen(door, config.services_port, None)
+        if config.https_ports:
+            context = await self._identity(config)
+            for port in config.https_ports:
+                await self._listen(door, port, context)
         self._listener = Listener(hub, self._switchboards)
         hub.port = await self._listener.start()
+
+    async def _listen(self, door: Door, port: int, context: ssl.SSLContext | None) -> None:
+        loop = asyncio.get_running_loop()
+        patience = self._config.limits.request_seconds if context else None
+        self._services.append(
+            await loop.create_server(
+                door, self._config.services_host, port, ssl=context, ssl_handshake_timeout=patience
+            )
+        )
+
+    async def _identity(self, config: Config) -> ssl.SSLContext:
+        authority = await keep_authority(self._store)
+        names = [*ORIGINAL_HOSTS, *config.certificate_names, "localhost", "127.0.0.1", "::1"]
+        names += [name for name in (config.public_host, config.services_host) if name]
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        return await asyncio.to_thread(authority.context, names, now, old=config.old_tls)
 
     async def stop(self) -> None:
         """Tells all clients that the server goes down, and closes everything."""
@@ -118,15 +142,15 @@ class Server:
             self._switchboards.close()
         if self._listener is not None:
             await self._listener.stop()
-        if self._services is not None:
-            self._services.close()
+        for server in self._services:
+            server.close()
         if self._runner is not None:
             await self._runner.cleanup()
-        if self._services is not None:
-            await self._services.wait_closed()
+        for server in self._services:
+            await server.wait_closed()
         await self._store.close()
-        self._hub = self._switchboards = self._listener = self._runner = self._services = None
-        self._services_port = 0
+        self._hub = self._switchboards = self._listener = self._runner = None
+        self._services = []
 
     def _now(self) -> int:
         return int(self._clock() * 1_000_000)
@@ -136,3 +160,8 @@ class Server:
             self._hub.presence.tell(effects, "", "")
             self._hub.presence.kick(address, "OTH")
             self._switchboards.kick(address)
+
+
+def _port(server: asyncio.Server) -> int:
+    port: int = server.sockets[0].getsockname()[1]
+    return port

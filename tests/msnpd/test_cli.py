@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from cryptography import x509
 
 from msnpd.cli import main
 
@@ -32,6 +33,16 @@ def test_accounts_come_and_go(tmp_path: Path) -> None:
     assert (code, said) == (1, f"Error: No such account: {ALICE}\n")
     code, said = run(tmp_path, "user", "add", "nonsense", "--password-stdin", text="secret\n")
     assert (code, "name@network" in said) == (1, True)
+
+
+def test_the_certificate_to_install(tmp_path: Path) -> None:
+    code, said = run(tmp_path, "ca")
+    assert code == 0
+    certificate = x509.load_pem_x509_certificate(said.encode())
+    assert "PRIVATE" not in said
+    assert re.search(r"SHA-1 fingerprint: ([0-9A-F]{2}:){19}[0-9A-F]{2}\n", said)
+    der = CliRunner().invoke(main, ["--database", str(tmp_path / "x.sqlite3"), "ca", "--der"]).stdout_bytes
+    assert x509.load_der_x509_certificate(der) == certificate
 
 
 def test_a_configuration_that_is_wrong(tmp_path: Path) -> None:

@@ -19,11 +19,26 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
     found = read(write(tmp_path, 'port = 0\ndatabase = "/x/y.sqlite3"\n[limits]\ncontacts = 7\n'))
     assert (found.port, found.database, found.limits.contacts) == (0, Path("/x/y.sqlite3"), 7)
     assert found.limits.members == Config().limits.members
+    found = read(
+        write(tmp_path, 'https_ports = [443, 0]\ncertificate_names = ["msn.example"]\nold_tls = true\n')
+    )
+    assert (found.https_ports, found.certificate_names, found.old_tls) == ((443, 0), ("msn.example",), True)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["port = 70000", "port = 'x'", "host = ''", "public_host = 'a b'", "= 1", "[limits]\ncontacts = 'x'"],
+    [
+        "port = 70000",
+        "port = 'x'",
+        "host = ''",
+        "public_host = 'a b'",
+        "= 1",
+        "[limits]\ncontacts = 'x'",
+        "https_ports = [443, 70000]",
+        "certificate_names = ['a b']",
+        "services_url = 'msn.example'",
+        "nexus_header = 'X-Other'",
+    ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError):

@@ -1,16 +1,20 @@
 """The whole server on real ports."""
 
 import asyncio
+import itertools
 import logging
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
 
+from msnpd.authority import keep_authority
 from msnpd.config import Config
 from msnpd.errors import AccountExists
 from msnpd.limits import Limits
 from msnpd.server import Server, wall_clock
+from msnpd.store import Store
 from papyon.errors import ServiceFault
 from tests.msnpd.sockets import Wire, served, sign_in, tickets
 
@@ -129,6 +133,40 @@ async def test_a_reader_who_reads_nothing_does_not_delay_the_others(tmp_path: Pa
         assert (await room.until("BYE")).args[0] == BOB
         for wire in (alice, bob, carol, room, lazy, eager):
             await wire.close()
+
+
+async def test_services_with_tls_under_the_servers_own_authority(tmp_path: Path) -> None:
+    config = Config(
+        port=0,
+        services_port=0,
+        https_ports=(0, 0),
+        public_host="msn.example",
+        database=tmp_path / "x.sqlite3",
+    )
+    certificates = []
+    for _ in range(2):  # the authority survives a restart
+        server = Server(config)
+        await server.start()
+        try:
+            assert len(server.https_ports) == 2
+            store = Store.at(config.database)
+            authority = await keep_authority(store)
+            await store.close()
+            certificates.append(authority.certificate())
+            trusting = ssl.create_default_context(cadata=authority.certificate().decode())
+            for port, name in itertools.product(server.https_ports, ("login.live.com", "msn.example")):
+                reader, writer = await asyncio.open_connection(
+                    "127.0.0.1", port, ssl=trusting, server_hostname=name
+                )
+                writer.write(f"POST / HTTP/1.1\r\nHost: {name}\r\nContent-Length: 0\r\n\r\n".encode())
+                async with asyncio.timeout(20):
+                    assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+                writer.close()
+                await writer.wait_closed()
+        finally:
+            await server.stop()
+        assert not server.https_ports
+    assert certificates[0] == certificates[1]
 
 
 def test_the_clock_is_the_one_on_the_wall() -> None:
