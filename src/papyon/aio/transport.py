@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from typing import Final
+from typing import Final, Protocol
 
 from papyon.errors import (
     ConnectionFailed,
@@ -14,7 +14,16 @@ from papyon.errors import (
     Unreachable,
 )
 
-__all__ = ["CONNECT_TIMEOUT", "READ_SIZE", "WRITE_TIMEOUT", "Transport", "connect", "explain", "tls_context"]
+__all__ = [
+    "CONNECT_TIMEOUT",
+    "READ_SIZE",
+    "WRITE_TIMEOUT",
+    "Stream",
+    "Transport",
+    "connect",
+    "explain",
+    "tls_context",
+]
 
 CONNECT_TIMEOUT: Final = 20.0
 """Seconds for name, connection and TLS: a person watches the progress bar that long, not longer."""
@@ -26,8 +35,28 @@ READ_SIZE: Final = 65536
 """Bytes of one read: the largest payload that a reader takes, so that it comes in one or two."""
 
 
-class Transport:
-    """The bytes of one connection."""
+class Transport(Protocol):
+    """The bytes of one connection, whatever carries them."""
+
+    @property
+    def peer(self) -> str:
+        """Host and port, for logs."""
+
+    async def read(self) -> bytes:
+        """The next bytes, none at the end. Raises `ConnectionLost`."""
+
+    async def write(self, data: bytes) -> None:
+        """Write, and wait while the peer does not keep up. Raises `ConnectionLost`."""
+
+    async def close(self) -> None:
+        """Close, after what was written has gone; idempotent and never fails."""
+
+    def abort(self) -> None:
+        """Close at once; idempotent and never fails."""
+
+
+class Stream:
+    """A transport over TCP or TLS."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str) -> None:
         self._reader = reader
@@ -35,14 +64,14 @@ class Transport:
         self.peer = peer
 
     async def read(self) -> bytes:
-        """The next bytes, none at the end. Raises `ConnectionLost`."""
+        """See `Transport`."""
         try:
             return await self._reader.read(READ_SIZE)
         except (OSError, EOFError) as error:
             raise ConnectionLost(f"the connection to {self.peer} broke") from error
 
     async def write(self, data: bytes) -> None:
-        """Write, and wait while the peer does not keep up. Raises `ConnectionLost`."""
+        """See `Transport`."""
         if not data:
             return
         try:
@@ -53,7 +82,7 @@ class Transport:
             raise ConnectionLost(f"the connection to {self.peer} broke") from error
 
     async def close(self) -> None:
-        """Close, after what was written has gone; idempotent and never fails."""
+        """See `Transport`."""
         self._writer.close()
         try:
             async with asyncio.timeout(1):
@@ -62,15 +91,19 @@ class Transport:
             # Nobody is interested any more in how a connection ended that is closed here.
             self._writer.transport.abort()
 
+    def abort(self) -> None:
+        """See `Transport`."""
+        self._writer.transport.abort()
 
-async def connect(host: str, port: int, tls: ssl.SSLContext | None = None) -> Transport:
+
+async def connect(host: str, port: int, tls: ssl.SSLContext | None = None) -> Stream:
     """Open a connection. Raises `NameUnknown`, `Unreachable`, `TlsUntrusted` or `TlsNameMismatch`."""
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT):
             reader, writer = await asyncio.open_connection(host, port, ssl=tls, limit=READ_SIZE)
     except (OSError, TimeoutError, ValueError) as error:
         raise explain(error, f"{host}:{port}") from error
-    return Transport(reader, writer, f"{host}:{port}")
+    return Stream(reader, writer, f"{host}:{port}")
 
 
 def tls_context(verify: bool) -> ssl.SSLContext:
