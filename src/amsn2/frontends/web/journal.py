@@ -44,6 +44,7 @@ class Journal:
     ) -> None:
         self.messenger = messenger
         self.epoch = epoch
+        self._epoch = epoch.encode()
         self._max_events = max_events
         self._max_bytes = max_bytes
         self._answer_bytes = answer_bytes
@@ -89,11 +90,16 @@ class Journal:
         A cursor that is not of this journal, or older than what is kept, gets a snapshot.
         """
         if cursor is None or cursor.epoch != self.epoch or not self._floor <= cursor.seq <= self.seq:
-            return self._remembered(None, self._snapshot)
-        if cursor.seq == self.seq:
-            return None
+            if self._memo is None or self._memo[0] is not None:
+                self._memo = (None, self._snapshot())
+            return self._memo[1]
         after = cursor.seq
-        return self._remembered(after, lambda: self._events_after(after))
+        if after == self.seq:
+            return None
+        memo = self._memo
+        if memo is None or memo[0] != after:
+            memo = self._memo = (after, self._events_after(after))
+        return memo[1]
 
     def silence(self, cursor: Cursor) -> bytes:
         """What a reader is told when nothing came while it waited."""
@@ -131,31 +137,25 @@ class Journal:
         for watcher in tuple(self._watchers):
             watcher.news()
 
-    def _remembered(self, key: int | None, make: Callable[[], bytes]) -> bytes:
-        if self._memo is None or self._memo[0] != key:
-            self._memo = (key, make())
-        return self._memo[1]
-
     def _snapshot(self) -> bytes:
         # The snapshot and its number are read with no await between them: they belong together.
         return b'{"cursor":"%s.%d","snapshot":%s}' % (
-            self.epoch.encode(),
+            self._epoch,
             self.seq,
             _encode(self.messenger.snapshot()),
         )
 
     def _events_after(self, seq: int) -> bytes:
-        first = last = seq - self._floor
-        size = 0
+        events = self._events
+        first = seq - self._floor
         # One event always goes out, however large: else its reader would never get past it.
-        while last < len(self._events) and (
-            size + len(self._events[last]) <= self._answer_bytes or last == first
-        ):
-            size += len(self._events[last])
+        last = first + 1
+        size = len(events[first])
+        while last < len(events) and (size := size + len(events[last])) <= self._answer_bytes:
             last += 1
         return b'{"cursor":"%s.%d","events":[%s],"more":%s}' % (
-            self.epoch.encode(),
+            self._epoch,
             self._floor + last,
-            b",".join(self._events[first:last]),
-            b"true" if last < len(self._events) else b"false",
+            b",".join(events[first:last]),
+            b"true" if last < len(events) else b"false",
         )

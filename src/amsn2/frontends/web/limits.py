@@ -31,7 +31,7 @@ CONNECTIONS: Final = 20_000
 """Connections open at once: every parked poll has one, and as many may be idle or come anew after a restart."""
 
 SEND_SECONDS: Final = 30.0
-"""Time that a browser may read nothing while an answer waits to be sent: the answer is kept, 1 MB at worst, and
+"""Time that a browser may read nothing while an answer waits to be sent: the answer is kept, 2 MB at worst, and
 a phone that has lost its line has lost the connection too."""
 
 COMMAND_BYTES: Final = 131_072
@@ -79,8 +79,9 @@ JOURNAL_EVENTS: Final = 16_384
 JOURNAL_BYTES: Final = 8 * 1024 * 1024
 """Bytes of events that a person's journal keeps: twenty people in a household stay below 200 MB."""
 
-ANSWER_BYTES: Final = 1024 * 1024
-"""Bytes of events in one answer; the rest follows in the next: a phone decodes 1 MB in some 20 ms."""
+ANSWER_BYTES: Final = 2 * 1024 * 1024
+"""Bytes of events in one answer; the rest follows in the next: a phone decodes 1 MB in some 20 ms, and what a
+night brought comes in four answers at most."""
 
 TOKEN_LENGTH: Final = 200
 """Characters of a token in a cookie, a link or a form: ours have 43; longer ones are not looked up."""
