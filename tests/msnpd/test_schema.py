@@ -55,7 +55,8 @@ CREATE TABLE contact (id VARCHAR(36) NOT NULL, owner INTEGER NOT NULL, address T
   changed INTEGER NOT NULL, PRIMARY KEY (id), UNIQUE (owner, address),
   FOREIGN KEY(owner) REFERENCES account (id) ON DELETE CASCADE);
 CREATE TABLE member (id INTEGER NOT NULL, owner INTEGER NOT NULL, role INTEGER NOT NULL,
-  address TEXT NOT NULL, network INTEGER NOT NULL, name TEXT NOT NULL, invitation TEXT NOT NULL, joined INTEGER NOT NULL,
+  address TEXT NOT NULL, network INTEGER NOT NULL, name TEXT NOT NULL,
+  invitation TEXT NOT NULL, joined INTEGER NOT NULL,
   changed INTEGER NOT NULL, PRIMARY KEY (id), UNIQUE (owner, role, address),
   FOREIGN KEY(owner) REFERENCES account (id) ON DELETE CASCADE);
 CREATE TABLE contact_group (id VARCHAR(36) NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL,
