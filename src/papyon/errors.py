@@ -11,12 +11,16 @@ PapyonError
 │   ├── WrongPassword
 │   ├── AccountBlocked
 │   ├── AccountUnverified
+│   ├── TermsUnaccepted         the network's terms of use have to be accepted first
 │   ├── TicketRefused           the ticket or its proof was not accepted
 │   ├── DialectRefused          the server speaks none of our dialects
+│   ├── ClockWrong              this machine's clock is too far from the server's
 │   └── ServerBusy
+│       └── ServerFull          it takes no more people at the moment
 └── ConnectionFailed
     ├── NameUnknown             the host name does not resolve
     ├── Unreachable             refused, no route, timed out
+    │   └── CaptivePortal       a web page of the place where we are answers instead of the service
     ├── TlsUntrusted            the certificate is not signed by anybody we trust, or expired
     ├── TlsNameMismatch         the certificate is for another name
     └── ConnectionLost          it was there, and went away
@@ -27,6 +31,8 @@ from papyon.types import ErrorCode
 __all__ = [
     "AccountBlocked",
     "AccountUnverified",
+    "CaptivePortal",
+    "ClockWrong",
     "ConnectionFailed",
     "ConnectionLost",
     "DialectRefused",
@@ -38,8 +44,10 @@ __all__ = [
     "RemoteProtocolError",
     "ServerBusy",
     "ServerError",
+    "ServerFull",
     "ServiceFault",
     "SignInError",
+    "TermsUnaccepted",
     "TicketRefused",
     "TlsNameMismatch",
     "TlsUntrusted",
@@ -102,27 +110,39 @@ class SignInError(PapyonError):
 
 
 class WrongPassword(SignInError):  # noqa: N818 - see the note above the classes
-    """The address or the password is wrong."""
+    """The address or the password is wrong: check both, capital letters count."""
 
 
 class AccountBlocked(SignInError):  # noqa: N818 - see the note above the classes
-    """The account is suspended, or may not sign in here."""
+    """The account is suspended or may not sign in here: ask whoever runs the server."""
 
 
 class AccountUnverified(SignInError):  # noqa: N818 - see the note above the classes
-    """The account still has to be confirmed with its owner."""
+    """The account still has to be confirmed: follow the letter that came with it, then sign in again."""
+
+
+class TermsUnaccepted(SignInError):  # noqa: N818 - see the note above the classes
+    """The network wants its terms of use accepted: do that on its web site, then sign in again."""
 
 
 class TicketRefused(SignInError):  # noqa: N818 - see the note above the classes
-    """The server did not accept the ticket or its proof."""
+    """The server did not accept the ticket: another one is got with the next attempt."""
 
 
 class DialectRefused(SignInError):  # noqa: N818 - see the note above the classes
-    """The server speaks none of our dialects."""
+    """The server speaks none of the dialects that were offered: offer others, or choose another server."""
+
+
+class ClockWrong(SignInError):  # noqa: N818 - see the note above the classes
+    """The clock of this machine is too far from the server's: set it, then sign in again."""
 
 
 class ServerBusy(SignInError):  # noqa: N818 - see the note above the classes
-    """The server is too busy or going down; try again later."""
+    """The server is too busy or going down: wait and try again."""
+
+
+class ServerFull(ServerBusy):
+    """The server takes no more people at the moment: wait and try again."""
 
 
 class ConnectionFailed(PapyonError):  # noqa: N818 - see the note above the classes
@@ -135,6 +155,10 @@ class NameUnknown(ConnectionFailed):
 
 class Unreachable(ConnectionFailed):
     """Nothing answers at this address and port."""
+
+
+class CaptivePortal(Unreachable):
+    """A web page answers instead of the service: sign in to the network that you are in, with a browser."""
 
 
 class TlsUntrusted(ConnectionFailed):

@@ -49,6 +49,6 @@ def test_errors_carry_their_codes_and_say_them() -> None:
 def test_a_refused_sign_in_speaks_for_itself() -> None:
     error = WrongPassword(code=911)
     assert isinstance(error, SignInError)
-    assert str(error) == "The address or the password is wrong"
+    assert str(error) == "The address or the password is wrong: check both, capital letters count"
     assert error.code == 911
     assert str(WrongPassword("no")) == "no"

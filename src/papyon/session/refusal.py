@@ -1,10 +1,13 @@
 """What the server's number means when it is the answer to signing in."""
 
+from typing import Final
+
 from papyon.errors import (
     AccountBlocked,
     AccountUnverified,
     DialectRefused,
     ServerBusy,
+    ServerFull,
     SignInError,
     TicketRefused,
 )
@@ -12,24 +15,34 @@ from papyon.types import ErrorCode
 
 __all__ = ["refusal"]
 
-_BUSY = frozenset({500, 501, 600, 601, 603, 604, 605, 712, 714, 910, *range(912, 917), *range(918, 923)})
+_FULL: Final = frozenset({712, 714, 910, 912, 918, 919, 920, 921, 922})
+_BUSY: Final = frozenset({500, 501, 600, 601, 602, 603, 604, 605, 910, 913, 914, 915, 916})
 
 
 def refusal(code: int, verb: str) -> SignInError:
     """The named error for a three-digit answer to `verb`; `code` 0 is VER's way to say no."""
-    words = f"signing in was answered {code} ({ErrorCode.words(code)})"
-    if verb == "VER":
-        return DialectRefused("the server speaks none of our dialects", code)
+    kind = DialectRefused if verb == "VER" else _kind(code)
+    if code == 0:
+        return kind()
+    number = f"{code} ({ErrorCode.words(code)})"
+    if kind is SignInError:
+        return SignInError(f"signing in was answered {number}", code)
+    return kind(f"{kind().args[0]} [{number}]", code)
+
+
+def _kind(code: int) -> type[SignInError]:
     match code:
         case 911 | 917 | 928:
-            return TicketRefused(words, code)
+            return TicketRefused
         case 926 | 927:
-            return AccountBlocked(words, code)
+            return AccountBlocked
         case 923 | 924:
-            return AccountUnverified(words, code)
+            return AccountUnverified
         case 420 | 710 | 731:
-            return DialectRefused(words, code)
+            return DialectRefused
+        case _ if code in _FULL:
+            return ServerFull
         case _ if code in _BUSY:
-            return ServerBusy(words, code)
+            return ServerBusy
         case _:
-            return SignInError(words, code)
+            return SignInError
