@@ -18,6 +18,9 @@ _ELEMENTS = (
     ("SignatureSound", "sound"),
     ("Scene", "scene"),
     ("ColorScheme", "color_scheme"),
+    ("UserTileLocation", "tile_location"),
+    ("FriendlyName", "friendly_name"),
+    ("RMU", "roaming_update"),
 )
 _SEPARATOR = "\\0"
 _PLACE = re.compile(r"\{([0-9]{1,2})\}")
@@ -111,7 +114,8 @@ class PersonalData:
     """The ``Data`` document. A field that is None is absent and keeps its old value; '' clears it.
 
     ``media`` is the raw content of CurrentMedia, see ``parse_media``; ``dynamic_picture``, ``sound`` and
-    ``scene`` are MSNObjects as XML.
+    ``scene`` are MSNObjects as XML, ``color_scheme`` is a signed number, -1 for none. The last three were
+    seen from official servers only.
     """
 
     message: str | None = None
@@ -121,6 +125,9 @@ class PersonalData:
     sound: str | None = None
     scene: str | None = None
     color_scheme: str | None = None
+    tile_location: str | None = None
+    friendly_name: str | None = None
+    roaming_update: str | None = None
     endpoints: tuple[EndpointData, ...] = ()
     private_endpoints: tuple[PrivateEndpointData, ...] = ()
 

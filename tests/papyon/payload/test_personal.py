@@ -16,7 +16,7 @@ ENDPOINTS = st.builds(EndpointData, CAPABILITIES, braced)
 PRIVATE = st.builds(PrivateEndpointData, xml_texts, st.booleans(), st.integers(1, 4), tokens, braced)
 PERSONAL = st.builds(
     PersonalData,
-    *[MAYBE] * 7,
+    *[MAYBE] * 10,
     st.lists(ENDPOINTS, max_size=3).map(tuple),
     st.lists(PRIVATE, max_size=3).map(tuple),
 )
