@@ -8,6 +8,17 @@ says who is on which list (ADL, RML, FQY); a *presence* line is a payload in dis
 from papyon.payload.address import NetworkAddress, has_network, join_endpoint, split_endpoint
 from papyon.payload.control import CONTROL, Typing, parse_control
 from papyon.payload.datacast import DATACAST, Datacast, DatacastKind, parse_datacast
+from papyon.payload.listchange import (
+    Addition,
+    ContactProperty,
+    GroupAddition,
+    GroupRemoval,
+    GroupRename,
+    ListChange,
+    ModeChange,
+    OwnProperty,
+    Removal,
+)
 from papyon.payload.lists import ListDocument, ListEntry, ListError, parse_lists, split
 from papyon.payload.maildata import (
     LIVE_FOLDER,
@@ -43,6 +54,7 @@ from papyon.payload.receipt import (
     parse_client_caps,
     parse_receipt,
 )
+from papyon.payload.synchronisation import ContactLine, GroupLine, PropertyLine, Stamps, SyncReply
 from papyon.payload.text import Effect, TextFormat, TextMessage, parse_format, parse_text, split_text
 from papyon.payload.words import decode_words, encode_word
 
@@ -57,11 +69,19 @@ __all__ = [
     "RECEIPT",
     "SHIELDS",
     "TRASH",
+    "Addition",
     "ClientCaps",
+    "ContactLine",
+    "ContactProperty",
     "Datacast",
     "DatacastKind",
     "Effect",
     "EndpointData",
+    "GroupAddition",
+    "GroupLine",
+    "GroupRemoval",
+    "GroupRename",
+    "ListChange",
     "ListDocument",
     "ListEntry",
     "ListError",
@@ -70,18 +90,24 @@ __all__ = [
     "MailMoved",
     "Media",
     "MimeMessage",
+    "ModeChange",
     "MsnObject",
     "NetworkAddress",
     "ObjectKind",
     "OfflineText",
+    "OwnProperty",
     "PersonalData",
     "Policies",
     "Presence",
     "PrivateEndpointData",
     "Profile",
+    "PropertyLine",
     "Receipt",
+    "Removal",
     "Shield",
+    "Stamps",
     "StatusChange",
+    "SyncReply",
     "TextFormat",
     "TextMessage",
     "Typing",
