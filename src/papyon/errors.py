@@ -20,7 +20,8 @@ PapyonError
 └── ConnectionFailed
     ├── NameUnknown             the host name does not resolve
     ├── Unreachable             refused, no route, timed out
-    │   └── CaptivePortal       a web page of the place where we are answers instead of the service
+    │   ├── CaptivePortal       a web page of the place where we are answers instead of the service
+    │   └── ProxyFailed         the proxy cannot be used, or does not let us through
     ├── TlsUntrusted            the certificate is not signed by anybody we trust, or expired
     ├── TlsNameMismatch         the certificate is for another name
     └── ConnectionLost          it was there, and went away
@@ -41,6 +42,7 @@ __all__ = [
     "PapyonError",
     "PayloadError",
     "ProtocolError",
+    "ProxyFailed",
     "RemoteProtocolError",
     "ServerBusy",
     "ServerError",
@@ -159,6 +161,10 @@ class Unreachable(ConnectionFailed):
 
 class CaptivePortal(Unreachable):
     """A web page answers instead of the service: sign in to the network that you are in, with a browser."""
+
+
+class ProxyFailed(Unreachable):
+    """The proxy does not answer or does not let us through: check its address, name and password."""
 
 
 class TlsUntrusted(ConnectionFailed):
