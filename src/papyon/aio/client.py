@@ -24,6 +24,7 @@ from papyon.errors import (
     LocalProtocolError,
     PapyonError,
     RemoteProtocolError,
+    TermsUnaccepted,
     WrongPassword,
 )
 from papyon.session.letters import Letter
@@ -40,7 +41,14 @@ REDIRECTS: Final = 5
 GOODBYE: Final = 3.0
 """Seconds for the good-bye: the server notices the closed connection just as well."""
 
-_HOPELESS: Final = (WrongPassword, AccountBlocked, AccountUnverified, DialectRefused, SignedInElsewhere)
+_HOPELESS: Final = (
+    WrongPassword,
+    AccountBlocked,
+    AccountUnverified,
+    TermsUnaccepted,
+    DialectRefused,
+    SignedInElsewhere,
+)
 """After these nothing would be better a minute later; somebody has to do something first."""
 
 

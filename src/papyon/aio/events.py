@@ -14,9 +14,11 @@ __all__ = [
     "Fate",
     "LetterChanged",
     "LetterReceived",
+    "Maintenance",
     "RosterChanged",
     "RosterLoaded",
     "SelfChanged",
+    "ServerNotice",
     "SignedIn",
     "SignedInElsewhere",
     "SignedOut",
@@ -128,6 +130,21 @@ class TypingReceived:
     author: str
 
 
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """The server will go down for a while in so many minutes."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServerNotice:
+    """The network has something to say to people; `url` is where there is more, or ''."""
+
+    text: str
+    url: str = ""
+
+
 ClientEvent = (
     SigningIn
     | RosterLoaded
@@ -138,5 +155,7 @@ ClientEvent = (
     | LetterReceived
     | LetterChanged
     | TypingReceived
+    | Maintenance
+    | ServerNotice
 )
 """Everything that a client tells."""

@@ -12,9 +12,11 @@ from papyon.aio.contacts import Contacts
 from papyon.aio.conversations import Conversations
 from papyon.aio.events import (
     ClientEvent,
+    Maintenance,
     RosterChanged,
     RosterLoaded,
     SelfChanged,
+    ServerNotice,
     SignedIn,
     SignedInElsewhere,
     SigningIn,
@@ -28,7 +30,14 @@ from papyon.aio.settings import Settings
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
 from papyon.aio.transport import Transport
-from papyon.errors import PapyonError, PayloadError, RemoteProtocolError, ServerBusy, ServerError
+from papyon.errors import (
+    PapyonError,
+    PayloadError,
+    RemoteProtocolError,
+    ServerBusy,
+    ServerError,
+    TermsUnaccepted,
+)
 from papyon.payload.maildata import INITIAL, LIVE, parse_mail_data
 from papyon.payload.message import MimeMessage
 from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
@@ -41,6 +50,7 @@ from papyon.session.events import (
     GoingDown,
     Invited,
     ListsChanged,
+    NoticeTold,
     NotificationEvent,
     NotificationMessage,
     OutReason,
@@ -290,6 +300,9 @@ class Visit:
                 self._signed_out_by(reason, minutes)
             case GoingDown(minutes):
                 log.info("%s: %s goes down in %d minutes", self._account, self.link.peer, minutes)
+                await self._tell(Maintenance(minutes))
+            case NoticeTold(text, url):
+                await self._tell(ServerNotice(text, url))
             case DialectChosen() | Replied() | Refused() | SwitchboardOpened() | Closed():
                 pass  # the link has dealt with the questions, and the end comes by itself
             case _:
@@ -335,7 +348,11 @@ class Visit:
                 self._failure = ComeBack(60.0 * min(minutes, LONGEST_AWAY))
             case OutReason.GOING_DOWN:
                 self._failure = ServerBusy("the server is going down")
-            case OutReason.OTHER | OutReason.TERMS:
+            case OutReason.TERMS:
+                self._failure = TermsUnaccepted()
+            case OutReason.MIGRATION:
+                self._failure = ServerBusy("the server moves the account to another place")
+            case OutReason.OTHER:
                 self._failure = ServerBusy("the server ended the session")
             case _:
                 assert_never(reason)

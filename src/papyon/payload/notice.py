@@ -1,10 +1,15 @@
-"""NOT: the server says that lists or address book were changed elsewhere."""
+"""NOT: the server says that lists or address book were changed elsewhere, or has a notice for people."""
 
+import re
 from dataclasses import dataclass
 
 from papyon.errors import PayloadError
 from papyon.payload import xml
 
+TEXT_LIMIT = 2000
+"""Characters of a notice or its address: official ones were a sentence."""
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _SERVICE = "ABCHInternal"
 _SCHEMAS = {
     "xmlns:xsd": "http://www.w3.org/2001/XMLSchema",
@@ -58,14 +63,37 @@ class ListsChanged:
         return f"{notice}\r\n".encode()
 
 
-def parse_notice(payload: bytes) -> ListsChanged | None:
-    """Read a payload of NOT; None for every other notice (alerts, calendars). Raises PayloadError."""
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A notice for people: at most `TEXT_LIMIT` characters, and a web address, '' where there is none."""
+
+    text: str
+    url: str = ""
+
+    def encode(self) -> bytes:
+        """The payload of NOT."""
+        message = xml.element(
+            "MSG",
+            xml.element("ACTION", attributes={"url": self.url}),
+            xml.element("BODY", xml.element("TEXT", self.text)),
+            attributes={"id": "0"},
+        )
+        return f"{xml.element('NOTIFICATION', message, attributes={'id': '0', 'siteid': '0'})}\r\n".encode()
+
+
+def parse_notice(payload: bytes) -> ListsChanged | Alert | None:
+    """Read a payload of NOT; None for one that says nothing. Raises PayloadError."""
     root = xml.parse(payload)
     if xml.local_name(root) != "NOTIFICATION":
         raise PayloadError("a notice of an unknown kind")
     body = xml.text(root, "MSG", "BODY")
     if "NotificationData" not in body:
-        return None
+        text = xml.text(root, "MSG", "BODY", "TEXT")[:TEXT_LIMIT]
+        action = xml.attribute(xml.child(root, "MSG", "ACTION"), "url")
+        # Relative addresses are meant from the site; what is no web page leads nowhere.
+        addresses = (action, xml.attribute(root, "siteurl") + action)
+        url = next((address for address in addresses if _WEB.match(address)), "")
+        return Alert(text, url[:TEXT_LIMIT]) if text else None
     data = xml.parse(body.encode("utf-8", "replace"))
     if xml.text(data, "Service") != _SERVICE:
         return None

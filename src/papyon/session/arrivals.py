@@ -7,7 +7,7 @@ from papyon.errors import PayloadError, RemoteProtocolError
 from papyon.payload.address import NetworkAddress, split_endpoint
 from papyon.payload.lists import parse_lists
 from papyon.payload.message import MimeMessage, parse_headers
-from papyon.payload.notice import parse_notice
+from papyon.payload.notice import Alert, parse_notice
 from papyon.payload.personal import PersonalData, parse_personal
 from papyon.payload.presence import parse_address_args, parse_presence
 from papyon.session.events import (
@@ -15,6 +15,7 @@ from papyon.session.events import (
     GoingDown,
     Invited,
     ListsChanged,
+    NoticeTold,
     NotificationEvent,
     NotificationMessage,
     OutReason,
@@ -50,7 +51,7 @@ def read(command: WireCommand, dialect: Dialect) -> list[NotificationEvent]:
         case "ADL" | "RML" if command.trid == 0:
             return _list_push(command)
         case "NOT":
-            return [ListsChanged()] if parse_notice(command.payload or b"") is not None else []
+            return _notice(command.payload or b"")
         case "RNG":
             return [_invitation(command)]
         case "UBN":
@@ -60,9 +61,10 @@ def read(command: WireCommand, dialect: Dialect) -> list[NotificationEvent]:
 
 
 def transfer(command: WireCommand) -> Redirected | SwitchboardOpened:
-    """XFR in either form. Raises `RemoteProtocolError`."""
+    """XFR in either form, with whatever follows. Raises `RemoteProtocolError`."""
     match command.args:
-        case (_, "NS", place, *_):
+        # A server that is taken down sends people away unasked, some without a transaction id.
+        case (_, "NS", place, *_) | ("NS", place, *_):
             # A literal 0 says: begin anew where you are.
             host, port = ("", 0) if place == "0" else host_and_port(place)
             return Redirected(host, port)
@@ -98,6 +100,16 @@ def host_and_port(place: str) -> tuple[str, int]:
     if not host or not _PORT.fullmatch(port) or not 0 < int(port) < 65536:
         raise RemoteProtocolError("the server names a place that is none")
     return host, int(port)
+
+
+def _notice(payload: bytes) -> list[NotificationEvent]:
+    match parse_notice(payload):
+        case Alert(text, url):
+            return [NoticeTold(text, url)]
+        case None:
+            return []
+        case _:
+            return [ListsChanged()]
 
 
 def _list_push(command: WireCommand) -> list[NotificationEvent]:

@@ -24,6 +24,7 @@ __all__ = [
     "Left",
     "ListsChanged",
     "MessageHandled",
+    "NoticeTold",
     "NotificationEvent",
     "NotificationMessage",
     "OutReason",
@@ -53,6 +54,7 @@ class OutReason(StrEnum):
     GOING_DOWN = "SSD"
     RECONNECT = "RCT"
     TERMS = "TOU"
+    MIGRATION = "MIG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ class DialectChosen:
 
 @dataclass(frozen=True, slots=True)
 class TicketWanted:
-    """Get a ticket for `policy`, and answer with it and the proof for `nonce`."""
+    """Get a ticket for `policy`, and answer with it and the proof for `nonce`.
+
+    `nonce` is '' before MSNP15: then `policy` is the challenge of Passport 1.4, and no proof is wanted.
+    """
 
     policy: str
     nonce: str
@@ -83,7 +88,9 @@ class TicketWanted:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Signed in; the lists come next."""
+    """Signed in; the lists come next. `name` is one's own, where this dialect tells it here (MSNP8, 9)."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,14 @@ class GoingDown:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeTold:
+    """A notice of the service for people: what it says, and where there is more; '' where it does not say."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOutBy:
     """The server ends the session; `minutes` is when to come back, for RECONNECT."""
 
@@ -205,6 +220,7 @@ NotificationEvent = (
     | Invited
     | NotificationMessage
     | GoingDown
+    | NoticeTold
     | SignedOutBy
     | Closed
 )

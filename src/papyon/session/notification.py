@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
@@ -34,8 +34,8 @@ from papyon.session.exchange import Exchange
 from papyon.session.keepalive import DEFAULT_INTERVAL, GREETING, TIMEOUT, Due, Keepalive
 from papyon.session.refusal import refusal
 from papyon.session.signin import Step, Trigger, advance
-from papyon.types import Dialect
-from papyon.wire import WireCommand, quote
+from papyon.types import Dialect, ErrorCode
+from papyon.wire import WireCommand, quote, unquote
 
 __all__ = ["MASQUES", "Identity", "Masque", "NotificationClient"]
 
@@ -49,22 +49,36 @@ class Masque:
     product_id: str
 
 
+_MESSENGER_2009: Final = Masque("6.1.0", "14.0.8117.0416", "PROD0120PW!CCV9@")
+
 MASQUES: Final[Mapping[Dialect, Masque]] = MappingProxyType(
     {
+        Dialect.MSNP8: Masque("5.1", "5.0.0537", "msmsgs@msnmsgr.com"),
+        Dialect.MSNP9: Masque("5.1", "6.0.0602", "PROD0038W!61ZTF9"),
+        Dialect.MSNP10: Masque("5.1", "6.2.0137", "PROD0061VRRZH@4F"),
+        Dialect.MSNP11: Masque("5.1", "7.0.0820", "PROD0090YUAUV{2B"),
+        Dialect.MSNP12: Masque("5.1", "7.5.0324", "PROD0101{0RM?UBW"),
+        Dialect.MSNP13: Masque("5.1", "8.0.0566", "PROD01065C%ZFN6F"),
+        Dialect.MSNP14: Masque("5.1", "8.0.0812", "PROD0112J1LW7%NB"),
         Dialect.MSNP15: Masque("5.1", "8.1.0178", "PROD0118R6%2WYOS"),
-        Dialect.MSNP18: Masque("6.1.0", "14.0.8117.0416", "PROD0120PW!CCV9@"),
+        Dialect.MSNP16: _MESSENGER_2009,
+        Dialect.MSNP18: _MESSENGER_2009,
     }
 )
-"""The client that introduced each dialect; MSNP13 and 14 come with the masque of 15."""
+"""The client that introduced each dialect; MSNP17 was never shipped, so that it is never offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who signs in, with which dialects (the first is the favourite), from which machine (a braced GUID)."""
+    """Who signs in, with which dialects, from which machine (a braced GUID), under which masques.
+
+    The dialects are offered youngest first, as every server expects them.
+    """
 
     account: str
     dialects: tuple[Dialect, ...]
     machine_guid: str
+    masques: Mapping[Dialect, Masque] = field(default_factory=lambda: MASQUES)
 
 
 class NotificationClient:
@@ -75,7 +89,11 @@ class NotificationClient:
         self._exchange = Exchange(first_trid)
         self._keepalive = Keepalive(now, *GREETING)
         self._step = Step.NEW
-        self._dialect = max(identity.dialects)
+        self._offered = tuple(sorted(set(identity.dialects) & identity.masques.keys(), reverse=True))
+        if not self._offered:
+            raise LocalProtocolError("no dialect to offer")
+        self._dialect = self._offered[0]
+        self._single_sign_on = False
         self._fences: deque[tuple[int, ...]] = deque()
         self._unfenced: list[int] = []
         self._heard = False
@@ -94,23 +112,29 @@ class NotificationClient:
     @property
     def masque(self) -> Masque:
         """As which client we present ourselves."""
-        return MASQUES[Dialect.MSNP18 if self._dialect >= Dialect.MSNP16 else Dialect.MSNP15]
+        return self._identity.masques[self._dialect]
 
     # Intents. Those that the server answers return the transaction id of `Replied` or `Refused`.
 
     def start(self) -> None:
         """Begin to sign in."""
         self._advance(Trigger.START)
-        self._exchange.ask("VER", *(dialect.token for dialect in self._identity.dialects), "CVR0")
+        self._exchange.ask("VER", *(dialect.token for dialect in self._offered), "CVR0")
 
-    def authenticate(self, ticket: str, proof: str) -> None:
-        """Answer `TicketWanted`."""
+    def authenticate(self, ticket: str, proof: str = "") -> None:
+        """Answer `TicketWanted`; where it came without a nonce, no proof is wanted."""
         self._advance(Trigger.TICKET)
+        if not self._single_sign_on:
+            self._exchange.ask("USR", "TWN", "S", ticket)
+            return
         guid = (self._identity.machine_guid,) if self._dialect >= Dialect.MSNP16 else ()
         self._exchange.ask("USR", "SSO", "S", ticket, proof, *guid)
 
     def set_privacy(self, allow_strangers: bool) -> int:
-        """Whether people on neither list may see and write to us."""
+        """Whether people on neither list may see and write to us.
+
+        Setting what is set already is answered as if it had been another, also where the server minds.
+        """
         return self._ask("BLP", "AL" if allow_strangers else "BL")
 
     def add(self, entries: Iterable[ListEntry], initial: bool = False) -> list[int]:
@@ -159,6 +183,10 @@ class NotificationClient:
         self._keepalive.pinged(now)
         self._fences.append(tuple(self._unfenced))
         self._unfenced.clear()
+
+    def ask_shields(self) -> int:
+        """Ask what old clients may not do (MSNP11 and MSNP12, once the lists are there)."""
+        return self._ask("GCF", "Shields.xml")
 
     def sign_out_endpoint(self, guid: str) -> int:
         """End the session of another endpoint (a braced GUID) of the same account."""
@@ -269,8 +297,10 @@ class NotificationClient:
         verb = self._exchange.settle(command)
         if verb in ("VER", "CVR", "USR"):
             self._close(refusal(code, verb))
-        elif code == 540:
+        elif code == ErrorCode.CHALLENGE_FAILED:
             self._close(RemoteProtocolError("the server did not accept the answer to its challenge"))
+        elif code == ErrorCode.ALREADY_IN_MODE and verb in ("BLP", "GTC") and command.trid is not None:
+            self._events.append(Replied(command.trid, command))
         elif verb is not None and command.trid is not None:
             self._events.append(Refused(command.trid, ServerError(code, verb)))
         elif command.trid is None and self._step is Step.VERSION_SENT:
@@ -280,7 +310,7 @@ class NotificationClient:
 
     def _on_version(self, command: WireCommand) -> None:
         chosen = Dialect.from_token(command.args[1])
-        if chosen is None or chosen not in self._identity.dialects:
+        if chosen is None or chosen not in self._offered:
             self._close(refusal(0, "VER"))
             return
         self._exchange.settle(command)
@@ -294,23 +324,30 @@ class NotificationClient:
     def _on_client(self, command: WireCommand) -> None:
         self._exchange.settle(command)
         self._advance(Trigger.CLIENT_CHECKED, remote=True)
-        self._exchange.ask("USR", "SSO", "I", self._identity.account)
+        method = "SSO" if self._dialect >= Dialect.MSNP15 else "TWN"
+        self._exchange.ask("USR", method, "I", self._identity.account)
 
     def _on_user(self, command: WireCommand) -> None:
         match command.args[1:]:
             case ("SSO", "S", policy, nonce, *_):
-                self._exchange.settle(command)
-                self._advance(Trigger.CHALLENGED, remote=True)
-                self._events.append(TicketWanted(policy, nonce))
+                self._challenged(command, policy, nonce)
+            case ("TWN", "S", policy, *_):
+                self._challenged(command, policy, "")
             case ("OK", *_) if self._step is Step.TICKET_SENT:
                 self._exchange.settle(command)
                 self._advance(Trigger.ACCEPTED, remote=True)
                 self._keepalive.interval, self._keepalive.timeout = DEFAULT_INTERVAL, TIMEOUT
-                self._events.append(Accepted())
+                self._events.append(Accepted(_name_of(command.args)))
             case ("OK", *_) if self._step in (Step.LISTING, Step.LIVE):
                 pass  # the answer to a circle ticket, which may come at any time
             case _:
                 raise RemoteProtocolError("USR is of an unknown kind, or comes too early")
+
+    def _challenged(self, command: WireCommand, policy: str, nonce: str) -> None:
+        self._exchange.settle(command)
+        self._advance(Trigger.CHALLENGED, remote=True)
+        self._single_sign_on = bool(nonce)
+        self._events.append(TicketWanted(policy, nonce))
 
     def _on_transfer(self, command: WireCommand) -> None:
         self._exchange.settle(command)
@@ -350,7 +387,7 @@ class NotificationClient:
             "VER": (2, _on_version),
             "CVR": (1, _on_client),
             "USR": (2, _on_user),
-            "XFR": (3, _on_transfer),
+            "XFR": (2, _on_transfer),
             "CHL": (2, _on_challenge),
             "QRY": (1, _on_challenge_passed),
             "QNG": (0, _on_pong),
@@ -359,3 +396,8 @@ class NotificationClient:
         }
     )
     """Verb -> the arguments that it needs at least, and what it does; all others are read by `arrivals`."""
+
+
+def _name_of(args: tuple[str, ...]) -> str:
+    """The own name in `USR trid OK email name 1 0` (MSNP8, MSNP9 and some odd servers); '' without one."""
+    return unquote(args[3]) if len(args) > 5 else ""

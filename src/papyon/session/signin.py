@@ -52,6 +52,7 @@ TRANSITIONS: Final[Mapping[tuple[Step, Trigger], Step]] = MappingProxyType(
         (Step.LISTING, Trigger.STATUS): Step.LIVE,
         (Step.LIVE, Trigger.STATUS): Step.LIVE,
         # A dispatch server redirects at any of these; a server that is taken down, later still.
+        (Step.CLIENT_SENT, Trigger.REDIRECTED): Step.CLOSED,
         (Step.IDENTITY_SENT, Trigger.REDIRECTED): Step.CLOSED,
         (Step.TICKET_SENT, Trigger.REDIRECTED): Step.CLOSED,
         (Step.LISTING, Trigger.REDIRECTED): Step.CLOSED,

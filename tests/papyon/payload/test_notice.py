@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from papyon.errors import PayloadError
 from papyon.payload import ListsChanged, parse_notice, personal_id
+from papyon.payload.notice import TEXT_LIMIT, Alert
 from tests.papyon.payload.strategies import addresses, cids, guids
 
 SAMPLE = (Path(__file__).parent / "samples" / "notice.xml").read_bytes()
@@ -38,13 +39,31 @@ def test_the_personal_id() -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        b'<NOTIFICATION id="1"><MSG id="2"><BODY><TEXT>stocks</TEXT></BODY></MSG></NOTIFICATION>',
         b"<NOTIFICATION/>",
         b"<NOTIFICATION><MSG><BODY>&lt;NotificationData/&gt;</BODY></MSG></NOTIFICATION>",
     ],
 )
-def test_other_notices_are_none(payload: bytes) -> None:
+def test_notices_that_say_nothing_are_none(payload: bytes) -> None:
     assert parse_notice(payload) is None
+
+
+@pytest.mark.parametrize(
+    ("site", "action", "url"),
+    [
+        ("", "http://alerts.example/1", "http://alerts.example/1"),
+        ("http://alerts.example", "/1?a=1&amp;b=2", "http://alerts.example/1?a=1&b=2"),
+        ("", "javascript:alert(1)", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_notice_for_people(site: str, action: str, url: str) -> None:
+    payload = (
+        f'<NOTIFICATION ver="2" id="1" siteid="9" siteurl="{site}"><TO name="alice@example.com"/>'
+        f'<MSG id="2"><ACTION url="{action}"/><BODY><TEXT>stocks</TEXT></BODY></MSG></NOTIFICATION>'
+    )
+    assert parse_notice(payload.encode()) == Alert("stocks", url)
+    assert parse_notice(Alert("stocks", url).encode()) == Alert("stocks", url)
+    assert parse_notice(Alert("x" * 9999).encode()) == Alert("x" * TEXT_LIMIT)
 
 
 @pytest.mark.parametrize(

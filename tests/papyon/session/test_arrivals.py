@@ -2,6 +2,7 @@ import pytest
 
 from papyon.errors import PayloadError, RemoteProtocolError
 from papyon.payload.message import MimeMessage
+from papyon.payload.notice import Alert
 from papyon.payload.notice import ListsChanged as Notice
 from papyon.session.arrivals import host_and_port, read, server_message, signed_out, transfer
 from papyon.session.events import (
@@ -9,10 +10,12 @@ from papyon.session.events import (
     GoingDown,
     Invited,
     ListsChanged,
+    NoticeTold,
     NotificationMessage,
     OutReason,
     PersonalTold,
     PresenceTold,
+    Redirected,
     RemovedBy,
     SignedOutBy,
 )
@@ -53,6 +56,28 @@ def test_notices_of_changed_lists_and_others():
     notice = Notice("alice@example.com", "0x1:0x1", 1, "2009-01-01T00:00:00").encode()
     assert heard("NOT", payload=notice) == [ListsChanged()]
     assert heard("NOT", payload=b"<NOTIFICATION/>") == []
+    assert heard("NOT", payload=Alert("hello", "http://x.example").encode()) == [
+        NoticeTold("hello", "http://x.example")
+    ]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("3", "NS", "192.0.2.21:1863", "0", "192.0.2.20:1863"),
+        ("3", "NS", "192.0.2.21:1863", "U", "D"),
+        ("3", "NS", "192.0.2.21:1863", "U", "D", "dG9rZW4="),
+        ("0", "NS", "192.0.2.21:1863"),
+        ("NS", "192.0.2.21:1863", "0", "192.0.2.20:1863"),
+        ("NS", "192.0.2.21"),
+    ],
+)
+def test_every_shape_of_a_redirect(args):
+    assert transfer(WireCommand("XFR", args)) == Redirected("192.0.2.21", 1863)
+
+
+def test_a_redirect_to_the_same_place():
+    assert transfer(WireCommand("XFR", ("3", "NS", "0", "U", "D"))) == Redirected("", 0)
 
 
 def test_invitations():
@@ -84,6 +109,8 @@ def test_what_means_nothing_to_us():
         (("OTH",), OutReason.ELSEWHERE, 0),
         (("SSD",), OutReason.GOING_DOWN, 0),
         (("RCT", "5"), OutReason.RECONNECT, 5),
+        (("TOU",), OutReason.TERMS, 0),
+        (("MIG",), OutReason.MIGRATION, 0),
         (("RCT", "-5"), OutReason.RECONNECT, 0),
         (("NEW",), OutReason.OTHER, 0),
     ],

@@ -11,8 +11,10 @@ from papyon.errors import (
 )
 from papyon.payload.lists import ListEntry
 from papyon.payload.personal import EndpointData, Media, PersonalData, PrivateEndpointData
+from papyon.payload.policies import SHIELDS
 from papyon.payload.presence import StatusChange
 from papyon.payload.text import TextMessage
+from papyon.session.challenge import PRODUCTS, verify
 from papyon.session.events import (
     Accepted,
     AddedBy,
@@ -29,7 +31,7 @@ from papyon.session.events import (
     SwitchboardOpened,
     TicketWanted,
 )
-from papyon.session.notification import Identity, NotificationClient
+from papyon.session.notification import MASQUES, Identity, Masque, NotificationClient
 from papyon.session.signin import Step
 from papyon.session.sso import proof
 from papyon.types import Capabilities, Dialect, ListBits, Status
@@ -288,3 +290,101 @@ def test_one_unreadable_line_is_not_the_end(line):
     machine = live()
     assert tell(machine, line) == []
     assert machine.step is Step.LISTING
+
+
+TWN = "lc=1033,id=507,tw=40,ct=1136073600,kpp=1,ver=2.1.0173.1"
+
+
+@pytest.mark.parametrize("dialect", MASQUES, ids=str)
+def test_signing_in_with_each_dialect(dialect):
+    machine = NotificationClient(Identity(ALICE, (dialect,), GUID), 0.0)
+    machine.start()
+    assert machine.data_to_send() == f"VER 1 {dialect.token} CVR0\r\n".encode()
+    tell(machine, f"VER 1 {dialect.token}")
+    masque = MASQUES[dialect]
+    words = f"0x0409 winnt {masque.os_version} i386 MSNMSGR {masque.client_version} msmsgs {ALICE}"
+    assert machine.data_to_send() == f"CVR 2 {words}\r\n".encode()
+    tell(machine, "CVR 2 1 1 1 a b")
+    single = dialect >= Dialect.MSNP15
+    method, policy = ("SSO", f"MBI_KEY_OLD {NONCE}") if single else ("TWN", TWN)
+    assert machine.data_to_send() == f"USR 3 {method} I {ALICE}\r\n".encode()
+    (wanted,) = tell(machine, f"USR 3 {method} S {policy}")
+    assert wanted == (TicketWanted("MBI_KEY_OLD", NONCE) if single else TicketWanted(TWN, ""))
+    machine.authenticate(TICKET, PROOF if single else "")
+    tail = f" {PROOF}" if single else ""
+    tail += f" {GUID}" if dialect >= Dialect.MSNP16 else ""
+    assert machine.data_to_send() == f"USR 4 {method} S {TICKET}{tail}\r\n".encode()
+    name = "Alice%20A " if dialect <= Dialect.MSNP9 else ""
+    assert tell(machine, f"USR 4 OK {ALICE} {name}1 0") == [Accepted("Alice A" if name else "")]
+    assert tell(machine, "SBS 0 null") == []
+    tell(machine, "CHL 0 22210219642164014968")
+    asked, _, response = machine.data_to_send().decode().partition("\r\n")
+    assert asked == f"QRY 5 {masque.product_id} 32"
+    assert verify("22210219642164014968", masque.product_id, response, dialect)
+
+
+def test_dialects_are_offered_youngest_first_and_msnp17_never():
+    machine = NotificationClient(Identity(ALICE, tuple(Dialect), GUID), 0.0)
+    machine.start()
+    offered = b"VER 1 MSNP18 MSNP16 MSNP15 MSNP14 MSNP13 MSNP12 MSNP11 MSNP10 MSNP9 MSNP8 CVR0\r\n"
+    assert machine.data_to_send() == offered
+    assert isinstance(ending(machine, "VER 1 MSNP17"), DialectRefused)
+    with pytest.raises(LocalProtocolError):
+        NotificationClient(Identity(ALICE, (Dialect.MSNP17,), GUID), 0.0)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_challenge_is_answered_with_whichever_product_was_chosen(product):
+    for dialect in (Dialect.MSNP8, Dialect.MSNP18):
+        masques = {dialect: Masque("5.1", "8.1.0178", product)}
+        machine = NotificationClient(Identity(ALICE, (dialect,), GUID, masques), 0.0)
+        machine.start()
+        tell(machine, f"VER 1 {dialect.token}")
+        machine.data_to_send()
+        tell(machine, "CHL 0 15570131571988941333")
+        asked, _, response = machine.data_to_send().decode().partition("\r\n")
+        assert asked == f"QRY 3 {product} 32"
+        assert verify("15570131571988941333", product, response, dialect)
+
+
+def test_the_dispatch_server_of_the_golden_transcript_of_msnp11():
+    machine = NotificationClient(Identity(ALICE, (Dialect.MSNP10, Dialect.MSNP11), GUID), 0.0)
+    machine.start()
+    told = []
+    for direction, data in Play.load("msnp11", "dispatch"):
+        if direction == "C":
+            assert machine.data_to_send() == data
+        else:
+            told += machine.receive(data, 0.0)
+    assert told == [DialectChosen(Dialect.MSNP11), Redirected("192.0.2.21", 1863)]
+    assert machine.step is Step.CLOSED
+
+
+@pytest.mark.parametrize("line", ["XFR 0 NS 192.0.2.7:1999 U D", "XFR NS 192.0.2.7:1999"])
+def test_a_server_sends_people_away_who_are_signed_in(line):
+    machine = live()
+    assert tell(machine, line) == [Redirected("192.0.2.7", 1999)]
+    assert machine.step is Step.CLOSED
+
+
+def test_privacy_that_is_as_it_was_is_no_failure():
+    machine = live()
+    trid = machine.set_privacy(allow_strangers=True)
+    (told,) = tell(machine, f"218 {trid}")
+    assert isinstance(told, Replied)
+    assert told.trid == trid
+
+
+def test_a_pong_without_a_number_is_one_too():
+    machine = live()
+    machine.fence(0.0)
+    assert tell(machine, "QNG") == []
+    assert machine.deadline > 20.0
+
+
+def test_the_shields_that_old_clients_ask_for():
+    machine = live()
+    trid = machine.ask_shields()
+    assert machine.data_to_send() == f"GCF {trid} Shields.xml\r\n".encode()
+    (told,) = tell(machine, f"GCF {trid} Shields.xml {len(SHIELDS)}\r\n{SHIELDS.decode()}")
+    assert isinstance(told, Replied)

@@ -107,6 +107,10 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
         case events.TypingReceived(participants, author):
             if is_address(author):
                 yield TypingReceived(participants=_people(participants), author=author)
+        case events.Maintenance(minutes):
+            log.info("%s goes down for maintenance in %d minutes", server, minutes)
+        case events.ServerNotice():
+            log.info("%s has a notice for people", server)
         case _:
             assert_never(event)
 
