@@ -57,11 +57,11 @@ def changes(draw: st.DrawFn, dialect: Dialect) -> ListChange:
         st.builds(GroupRename, ids, NAMES),
         st.builds(GroupRemoval, ids),
     )
-    others = st.one_of(
-        renames, own, st.builds(OwnProperty, line_texts, st.just("PHH")), st.booleans().map(privacy)
-    )
+    modes = st.one_of(st.booleans().map(privacy), st.booleans().map(alert))
+    others = st.one_of(renames, own, st.builds(OwnProperty, line_texts, st.just("PHH")), modes)
     every: list[st.SearchStrategy[ListChange]] = [*additions, *removals, groups, others]
-    return draw(st.one_of(*every, st.booleans().map(alert)))
+    chosen: ListChange = draw(st.one_of(every))
+    return chosen
 
 
 CASES = DIALECTS.flatmap(lambda dialect: st.tuples(st.just(dialect), changes(dialect)))

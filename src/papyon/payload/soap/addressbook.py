@@ -23,8 +23,10 @@ from papyon.payload.xml import Markup
 from papyon.types import NetworkId
 
 INVITATION = "MSN.IM.InviteMessage"
-# Servers gave at most 1000 contacts; a page of clients has 1500.
-CONTACT_LIMIT = 5000
+# Twice the 5000 that we promise to bear, for mail programs keep every address here that was ever written to.
+CONTACT_LIMIT = 10_000
+# What official clients ask for at once; no server was seen to send less than everything.
+PAGE_SIZE = 1500
 GROUP_LIMIT = 500
 # How many contacts one change may name.
 CHANGE_LIMIT = 500
@@ -45,13 +47,16 @@ class _Find(Request):
     @classmethod
     def parse(cls, node: etree._Element) -> Self:
         """Read the element of the action."""
-        options = xml.child(node, "filterOptions")
-        options = node if options is None else options
-        last_change = xml.text(options, "lastChange")
-        return cls(
-            deltas_only=xml.truth(xml.text(options, "deltasOnly")),
-            last_change="" if last_change.startswith(NEVER) else last_change,
-        )
+        return cls(*_parse_filter(node))
+
+
+def _parse_filter(node: etree._Element) -> tuple[bool, str]:
+    """Whether only differences are wanted, and since which stamp ('' for everything)."""
+    options = xml.child(node, "filterOptions")
+    options = node if options is None else options
+    last_change = xml.text(options, "lastChange")
+    deltas_only = xml.truth(xml.text(options, "deltasOnly"))
+    return deltas_only, "" if last_change.startswith(NEVER) else last_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +72,50 @@ class ABFindAll(_Find):
 
 @dataclass(frozen=True, slots=True)
 class ABFindContactsPaged(_Find):
-    """The same as MSNP18 asks for it; the page is larger than any address book."""
+    """The same as MSNP18 asks for it, of the address book ``book``: one's own, or that of a circle.
+
+    ``page_size`` and ``forward`` are the page that the client wishes; ``hidden`` asks for the hidden ones too.
+    """
 
     ACTION: ClassVar[str] = "ABFindContactsPaged"
+    book: str = ZERO_ID
+    page_size: int = PAGE_SIZE
+    forward: bool = True
+    hidden: bool = False
 
     def content(self) -> Sequence[Markup]:
         """The elements of the action."""
         handle = xml.element(
-            "abHandle", xml.element("ABId", ZERO_ID), xml.element("Puid", "0"), xml.element("Cid", "0")
+            "abHandle", xml.element("ABId", self.book), xml.element("Puid", "0"), xml.element("Cid", "0")
         )
         page = xml.element(
-            "pageContext", xml.element("PageSize", "1500"), xml.element("Direction", "Forward")
+            "pageContext",
+            xml.element("PageSize", str(self.page_size)),
+            xml.element("Direction", "Forward" if self.forward else "Backwards"),
         )
+        options = [*self._filter()]
+        if self.hidden:
+            options.append(xml.element("ContactFilter", xml.element("IncludeHiddenContacts", "true")))
         return (
             handle,
             xml.element("abView", "Full"),
             xml.element("extendedContent", "AB AllGroups CircleResult"),
-            xml.element("filterOptions", *self._filter()),
+            xml.element("filterOptions", *options),
             page,
+        )
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element of the action."""
+        deltas_only, last_change = _parse_filter(node)
+        page = xml.child(node, "pageContext")
+        return cls(
+            deltas_only,
+            last_change,
+            book=xml.text(node, "abHandle", "ABId").lower() or ZERO_ID,
+            page_size=xml.number(xml.text(page, "PageSize"), PAGE_SIZE),
+            forward=xml.text(page, "Direction") != "Backwards",
+            hidden=xml.truth(xml.text(node, "filterOptions", "ContactFilter", "IncludeHiddenContacts")),
         )
 
 

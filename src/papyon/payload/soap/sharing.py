@@ -14,8 +14,8 @@ from papyon.payload.soap.service import NEVER, ZERO_ID, Request, ServiceHeader, 
 from papyon.payload.xml import Markup
 
 INVITATION = "MSN.IM.InviteMessage"
-# Members of all roles together in one document; four roles of a thousand contacts each.
-MEMBER_LIMIT = 5000
+# Members of all roles together in one document: allowed and reverse, of as many contacts as an address book has.
+MEMBER_LIMIT = 20_000
 
 
 class Role(StrEnum):

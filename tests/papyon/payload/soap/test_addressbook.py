@@ -37,7 +37,15 @@ HEADER = ApplicationHeader("t=1&p=")
 NAMES = [key for key in Property if key is not Property.MESSENGER]
 REQUESTS = st.one_of(
     st.builds(ABFindAll, st.booleans(), st.sampled_from(["", "2009-01-01T00:00:00.0000000-08:00"])),
-    st.builds(ABFindContactsPaged, st.booleans(), st.sampled_from(["", "2009-01-01T00:00:00.0000000-08:00"])),
+    st.builds(
+        ABFindContactsPaged,
+        st.booleans(),
+        st.sampled_from(["", "2009-01-01T00:00:00.0000000-08:00"]),
+        guids,
+        st.integers(1, 5000),
+        st.booleans(),
+        st.booleans(),
+    ),
     st.builds(ABAdd, addresses),
     st.builds(
         ABContactAdd,
