@@ -119,11 +119,14 @@ class Transaction(Protocol):
     async def add_conversation(self, conversation: Conversation) -> None:
         """Add an empty conversation; one that exists stays as it is."""
 
-    async def add_message(self, message: Message, remote_id: str | None = None) -> AddedMessage | None:
+    async def add_message(
+        self, message: Message, remote_id: str | None = None, *, last: bool = False
+    ) -> AddedMessage | None:
         """Append a message to a conversation that exists; its position is chosen here.
 
-        A position is greater than any that the person's store has ever given. None, and nothing changes,
-        when the account already has a message of that author with that `remote_id`.
+        A position is greater than any that the person's store has ever given. None, and no message is added,
+        when the person already has one with that id, or the account one of that author with that `remote_id`.
+        `last`: nothing follows in this transaction, which is on disk when this returns; raises as a commit.
         """
 
     async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:

@@ -58,7 +58,10 @@ class Conversations:
         self._show(conversation)
 
     async def send(self, command: SendMessage | SendNudge) -> AccountId:
-        """Queue a message and show it; returns whose network is to send it. Raises `Refused`."""
+        """Queue a message and show it; returns whose network is to send it. Raises `Refused`.
+
+        The message has the command's id, so that the same command again finds it there and does nothing.
+        """
         desk = self._desk
         conversation = await self.find(command.conversation)
         now = desk.clock.now()
@@ -83,7 +86,7 @@ class Conversations:
         )
         async with desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, now)
-            added = await transaction.add_message(message)
+            added = await transaction.add_message(message, last=True)
         if added is not None:
             self._outbox.put(conversation.account, added.message, conversation.participants)
             self._show(conversation)
@@ -142,7 +145,7 @@ class Conversations:
         )
         async with desk.store.transaction() as transaction:
             await transaction.add_conversation(conversation)
-            added = await transaction.add_message(message, event.remote_id)
+            added = await transaction.add_message(message, event.remote_id, last=True)
         self._show(conversation)
         if added is not None:
             self._typing.stopped(conversation.id, author)

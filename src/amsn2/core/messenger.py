@@ -155,12 +155,12 @@ class Messenger:
         if isinstance(command, MarkRead):
             await self._conversations.mark_read(command)
             return
+        if isinstance(command, SendMessage | SendNudge):
+            await self._send(command)
+            return
         if await self._store.knows_command(command.id):
             return
         match command:
-            case SendMessage() | SendNudge():
-                self._check_room()
-                self._links.wake(await self._conversations.send(command))
             case RetryMessage():
                 self._check_room()
                 self._links.wake(await self._conversations.retry(command))
@@ -191,6 +191,16 @@ class Messenger:
                 self._state.tell(CommandSettled(command=command.id))
             case _:
                 assert_never(command)
+
+    async def _send(self, command: SendMessage | SendNudge) -> None:
+        # Whether it was given before is found out by storing it, or when it would be refused: what is given
+        # most waits least.
+        try:
+            self._check_room()
+            self._links.wake(await self._conversations.send(command))
+        except Refused:
+            if not await self._store.knows_command(command.id):
+                raise
 
     async def _say_typing(self, command: SetTyping) -> None:
         conversation = await self._conversations.find(command.conversation)

@@ -44,6 +44,7 @@ class Writer:
         self._connection: Connection | None = None
         self._gathered: list[Work[object]] = []
         self._failure: Exception | None = None
+        self._finished = False
 
     def later(self, work: Work[object]) -> None:
         """Do the work in the step of the next that needs an answer, or of the commit; there it fails."""
@@ -55,6 +56,16 @@ class Writer:
         Raises `StoreFailure`, or `Conflict`, or what the work raises.
         """
         return await self._workers.do(lambda: self._step(work))
+
+    async def finish(self, work: Work[_T]) -> _T:
+        """Do the work and commit, in one step; nothing may follow. Returns and raises as `do` does."""
+
+        def both(connection: Connection) -> _T:
+            result = work(connection)
+            self._commit(connection)
+            return result
+
+        return await self._workers.do(lambda: self._step(both))
 
     async def commit(self) -> None:
         """Put it on disk, in one step with what was to be done later; raises as `do` does."""
@@ -88,6 +99,8 @@ class Writer:
             raise
 
     def _begun(self) -> Connection:
+        if self._finished:
+            raise RuntimeError("the transaction is finished")
         if self._connection is None:
             self._connection = self._engine.connect()
             self._connection.begin()
@@ -95,6 +108,7 @@ class Writer:
 
     def _commit(self, connection: Connection) -> None:
         connection.commit()
+        self._finished = True
         self._close()
 
     def _close(self) -> None:

@@ -218,7 +218,9 @@ class SqlTransaction:
         """See the port."""
         self._add_unless_known(conversations, conversation_values(conversation))
 
-    async def add_message(self, message: Message, remote_id: str | None = None) -> AddedMessage | None:
+    async def add_message(
+        self, message: Message, remote_id: str | None = None, *, last: bool = False
+    ) -> AddedMessage | None:
         """See the port."""
         row = {**message_values(message), "person": self._person, "remote_id": remote_id}
         same = {
@@ -229,6 +231,8 @@ class SqlTransaction:
         }
 
         def work(connection: Connection) -> AddedMessage | None:
+            if connection.execute(_known(messages), self._mine(message.id)).first():
+                return None
             if remote_id is not None and connection.execute(_SAME_MESSAGE, same).first():
                 return None
             position: int = connection.execute(_ADD_MESSAGE, row).scalar_one()
@@ -239,7 +243,7 @@ class SqlTransaction:
                 unread=count_unread(connection, self._person, message.conversation),
             )
 
-        return await self._writer.do(work)
+        return await (self._writer.finish(work) if last else self._writer.do(work))
 
     async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:
         """See the port."""

@@ -1,5 +1,6 @@
 """The changes of one person, as the core asks for them."""
 
+import pytest
 from msgspec.structs import replace
 
 from amsn2.api.commands import CommandId, RenameContact, SignIn
@@ -214,3 +215,33 @@ async def test_two_persons_may_use_the_same_ids(storage: Storage, store: SqlStor
     assert (await store.load()).conversations == ()
     assert len((await other.load()).conversations) == 1
     assert len((await other.load()).contacts) == 1
+
+
+async def test_a_last_message_is_on_disk_with_what_came_before_it(store: SqlStore) -> None:
+    await fill(store, 1)
+    async with store.transaction() as transaction:
+        await transaction.remember_command(CommandId("c9"), 9)
+        assert await transaction.add_message(line(9), last=True) is not None
+        assert await store.message(line(9).id) is not None
+        assert await store.knows_command(CommandId("c9"))
+
+
+async def test_nothing_follows_a_last_message(store: SqlStore) -> None:
+    await fill(store, 1)
+    with pytest.raises(RuntimeError, match="finished"):
+        async with store.transaction() as transaction:
+            await transaction.add_message(line(8), last=True)
+            await transaction.remember_command(CommandId("late"), 9)
+    assert await store.message(line(8).id) is not None
+    assert not await store.knows_command(CommandId("late"))
+
+
+async def test_a_message_with_a_known_id_is_not_added(store: SqlStore) -> None:
+    await fill(store, 1)
+    async with store.transaction() as transaction:
+        assert await transaction.add_message(line(9)) is not None
+    async with store.transaction() as transaction:
+        assert await transaction.add_message(line(9, text="again"), last=True) is None
+    kept = await store.message(line(9).id)
+    assert kept is not None
+    assert kept.text == line(9).text
