@@ -74,7 +74,7 @@ class ABFindAll(_Find):
 class ABFindContactsPaged(_Find):
     """The same as MSNP18 asks for it, of the address book ``book``: one's own, or that of a circle.
 
-    ``page_size`` and ``forward`` are the page that the client wishes; ``hidden`` asks for the hidden ones too.
+    ``page_size`` and ``forward`` are the page that the client wishes; ``hidden`` asks for hidden ones too.
     """
 
     ACTION: ClassVar[str] = "ABFindContactsPaged"

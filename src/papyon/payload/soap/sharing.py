@@ -14,7 +14,7 @@ from papyon.payload.soap.service import NEVER, ZERO_ID, Request, ServiceHeader, 
 from papyon.payload.xml import Markup
 
 INVITATION = "MSN.IM.InviteMessage"
-# Members of all roles together in one document: allowed and reverse, of as many contacts as an address book has.
+# Members of all roles together: allowed and reverse, of as many contacts as an address book has.
 MEMBER_LIMIT = 20_000
 
 
