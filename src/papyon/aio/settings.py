@@ -22,6 +22,10 @@ class Settings:
     `machine_guid` is a braced GUID that stays the same for this account on this machine. `tls` is for the
     notification server and the switchboards; the services say it in their URLs. `verify_tls` False trusts
     every certificate, for old servers only.
+
+    A service whose URL is '' is not there. `nexus_url` gives tickets to MSNP8 to 11, `rst_url` to 12 to 15,
+    `rst2_url` to 16 and 18; where one is missing another serves. The `msn` ones are for accounts of msn.com,
+    where that is different. `password_limit` is how much of a password the network looks at; None is all.
     """
 
     host: str
@@ -39,6 +43,12 @@ class Settings:
     client_name: str = "papyon/0.1"
     endpoint_name: str = "papyon"
     capabilities: Capabilities = CAPABILITIES
+    nexus_url: str = ""
+    storage_url: str = ""
+    config_url: str = ""
+    msn_rst_url: str = ""
+    msn_rst2_url: str = ""
+    password_limit: int | None = None
 
     @classmethod
     def at(cls, host: str, services: str, machine_guid: str, port: int = 1863, **others: object) -> Self:
@@ -51,5 +61,8 @@ class Settings:
             "sharing_url": f"{base}/abservice/SharingService.asmx",
             "rsi_url": f"{base}/rsi/rsi.asmx",
             "oim_url": f"{base}/OimWS/oim.asmx",
+            "nexus_url": f"{base}/rdr/pprdr.asp",
+            "storage_url": f"{base}/storageservice/SchematizedStore.asmx",
+            "config_url": f"{base}/Config/MsgrConfig.asmx",
         }
         return cls(host=host, port=port, machine_guid=machine_guid, **{**urls, **others})  # type: ignore[arg-type]  # the names are checked by the class itself

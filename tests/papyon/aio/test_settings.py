@@ -18,6 +18,9 @@ def test_all_services_under_one_address():
     assert settings.sharing_url == "http://127.0.0.1:1864/abservice/SharingService.asmx"
     assert settings.rsi_url == "http://127.0.0.1:1864/rsi/rsi.asmx"
     assert settings.oim_url == "http://127.0.0.1:1864/OimWS/oim.asmx"
+    assert settings.nexus_url == "http://127.0.0.1:1864/rdr/pprdr.asp"
+    assert settings.storage_url == "http://127.0.0.1:1864/storageservice/SchematizedStore.asmx"
+    assert settings.config_url == "http://127.0.0.1:1864/Config/MsgrConfig.asmx"
 
 
 def test_each_of_them_can_be_elsewhere():
