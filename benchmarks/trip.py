@@ -64,17 +64,17 @@ def _heard(_self: object, *events: object) -> bool:
 
 STATIONS = (
     Station("HTTP request, guard, command decoded", Messenger, "execute"),
-    Station("core: its turn; **database: is the command known?**", Conversations, "send"),
-    Station("core: message made; **database: inserted**", Writer, "commit"),
-    Station("**database: committed, flushed to disk**", Writer, "commit", leaving=True),
+    Station("core: its turn", Conversations, "send"),
+    Station("core: message made", Writer, "finish"),
+    Station("**database: inserted, flushed to disk**", Writer, "finish", leaving=True),
     Station("core: shown to the writer's own tabs, handed on", MsnConnection, "send"),
     Station("papyon: conversation, MIME, `MSG`", Transport, "write", _marked),
     Station("socket to msnpd", SwitchboardSession, "receive", _marked),
     Station("msnpd: parsed, passed on", SwitchboardSession, "hear", leaving=True),
     Station("socket to papyon, parsed", PapyonConversations, "received"),
     Station("papyon and network: told to the core, turn", Conversations, "receive"),
-    Station("core: message made; **database: inserted** ", Writer, "commit"),
-    Station("**database: committed, flushed to disk** ", Writer, "commit", leaving=True),
+    Station("core: message made ", Writer, "finish"),
+    Station("**database: inserted, flushed to disk** ", Writer, "finish", leaving=True),
     Station("core: after the commit", State, "tell", _heard),
     Station("core: applied; journal: numbered and encoded", State, "tell", _heard, leaving=True),
 )

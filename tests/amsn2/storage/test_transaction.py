@@ -228,10 +228,14 @@ async def test_a_last_message_is_on_disk_with_what_came_before_it(store: SqlStor
 
 async def test_nothing_follows_a_last_message(store: SqlStore) -> None:
     await fill(store, 1)
-    with pytest.raises(RuntimeError, match="finished"):
+
+    async def too_long() -> None:
         async with store.transaction() as transaction:
             await transaction.add_message(line(8), last=True)
             await transaction.remember_command(CommandId("late"), 9)
+
+    with pytest.raises(RuntimeError, match="finished"):
+        await too_long()
     assert await store.message(line(8).id) is not None
     assert not await store.knows_command(CommandId("late"))
 
