@@ -22,6 +22,7 @@ from benchmarks.messenger_server import ALICE, BOB, PASSWORD
 from papyon.aio.client import Client
 from papyon.aio.events import ClientEvent, Fate, LetterChanged, LetterReceived, SignedIn
 from papyon.aio.settings import Settings
+from papyon.payload.contents import Text
 from papyon.payload.receipt import Receipt
 from papyon.payload.text import TextMessage
 from papyon.session.letters import Letter
@@ -100,7 +101,7 @@ async def through_msnpd(rounds: int, flights: list[int], rates: dict[tuple[str, 
             )
             for who in (ALICE, BOB)
         }
-        fleet.append(Flights(lambda id: clients[ALICE].send(frozenset((BOB,)), Letter(id, TEXT))))  # noqa: A006 - it is one
+        fleet.append(Flights(lambda id: clients[ALICE].send(frozenset((BOB,)), Letter(id, Text(TEXT)))))  # noqa: A006 - it is one
         for who, client in clients.items():
             client.sign_in()
             async with asyncio.timeout(30):

@@ -9,7 +9,7 @@ from papyon.aio.events import Fate
 from papyon.aio.switchboard import Switchboard
 from papyon.errors import ConnectionFailed, LocalProtocolError, PapyonError, ServerError
 from papyon.session.delivery import Outcome
-from papyon.session.letters import Letter
+from papyon.session.letters import Letter, offline_parts
 from papyon.types import ErrorCode
 
 __all__ = ["ATTEMPTS", "INVITE_TIMEOUT", "LETTERS", "Conversation", "ConversationHost"]
@@ -161,7 +161,7 @@ class Conversation:
     async def _keep(self, letter: Letter, address: str | None) -> None:
         """Nobody is there: the server keeps a text for one, and nothing else."""
         away = ServerError(ErrorCode.NOT_ONLINE, "CAL")
-        if address is None or letter.text is None:
+        if address is None or not offline_parts(letter):
             self._finish(letter.id, Fate.FAILED, away)
             return
         try:

@@ -16,7 +16,7 @@ from papyon.aio.settings import Settings
 from papyon.aio.switchboard import Place, Switchboard
 from papyon.aio.tasks import Tasks
 from papyon.errors import PapyonError, ServerError
-from papyon.payload.text import TextFormat, TextMessage
+from papyon.payload.contents import Content
 from papyon.session.delivery import Outcome
 from papyon.session.events import Invited, SwitchboardOpened
 from papyon.session.letters import Letter
@@ -173,14 +173,12 @@ class Conversations:
         for conversation in list(self._conversations.values()):
             conversation.fate(letter, outcome)
 
-    def typing_seen(self, switchboard: Switchboard, author: str) -> None:
+    def typing_seen(self, switchboard: Switchboard, author: str, recording: bool) -> None:
         """Implements `SwitchboardHost`."""
         if self._events.qsize() < TOLD // 2:
-            self._put(TypingReceived(tuple(sorted(switchboard.people)), author))
+            self._put(TypingReceived(tuple(sorted(switchboard.people)), author, recording))
 
-    async def received(
-        self, switchboard: Switchboard, author: str, content: TextMessage | None, letter: str
-    ) -> None:
+    async def received(self, switchboard: Switchboard, author: str, content: Content, letter: str) -> None:
         """Implements `SwitchboardHost`."""
         if switchboard.people == {author} and self._is_blocked(author):
             # They were in here before they were blocked. Leaving, we confirm nothing.
@@ -191,8 +189,7 @@ class Conversations:
                 participants=tuple(sorted(switchboard.people)),
                 author=author,
                 id=letter or str(uuid.UUID(bytes=self._random.randbytes(16), version=4)),
-                text=None if content is None else content.text,
-                format=TextFormat() if content is None else content.format,
+                content=content,
             )
         )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from papyon.errors import PapyonError
-from papyon.payload.text import TextFormat
+from papyon.payload.contents import Content, Text
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import Status
 
@@ -99,18 +99,24 @@ class SelfChanged:
 
 @dataclass(frozen=True, slots=True)
 class LetterReceived:
-    """Somebody said something; `text` None is a nudge. `id` is unique for its author.
+    """Somebody said something. `id` is unique for its author.
 
     It is confirmed to its author, or deleted from the server, once the listener returns; not when it raises.
+    `own`: this account said it, at another endpoint; `author` is the account then.
     """
 
     participants: tuple[str, ...]
     author: str
     id: str
-    text: str | None
-    format: TextFormat
+    content: Content
     sent: datetime | None = None
     kept_offline: bool = False
+    own: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The words, where it is words."""
+        return self.content.text if isinstance(self.content, Text) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +130,11 @@ class LetterChanged:
 
 @dataclass(frozen=True, slots=True)
 class TypingReceived:
-    """Somebody is writing; good for six seconds."""
+    """Somebody is writing, or recording a voice clip; good for six seconds."""
 
     participants: tuple[str, ...]
     author: str
+    recording: bool = False
 
 
 @dataclass(frozen=True, slots=True)

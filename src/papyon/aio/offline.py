@@ -15,6 +15,7 @@ from papyon.aio.services import parse
 from papyon.aio.settings import Settings
 from papyon.aio.tickets import Tickets
 from papyon.errors import PapyonError, PayloadError, ServiceFault
+from papyon.payload.contents import Text
 from papyon.payload.maildata import MailData, WaitingMessage
 from papyon.payload.oim import OfflineText, parse_offline_text
 from papyon.payload.soap import rst
@@ -176,8 +177,7 @@ class Offline:
             author=author,
             # Old clients write no id, but what they write is counted.
             id=text.message_id or (f"{text.run_id}.{text.sequence}" if counted else message_id),
-            text=text.text,
-            format=text.format or TextFormat(),
+            content=Text(text.text, text.format or TextFormat()),
             sent=text.sent,
             kept_offline=True,
         )

@@ -14,11 +14,11 @@ from papyon.errors import (
     PayloadError,
     RemoteProtocolError,
 )
-from papyon.payload.control import CONTROL, Typing, parse_control
-from papyon.payload.datacast import DATACAST, DatacastKind, parse_datacast
+from papyon.payload.contents import Content
+from papyon.payload.control import CONTROL, Recording, Typing, parse_control
+from papyon.payload.invitation import INVITATION, parse_invitation
 from papyon.payload.message import MimeMessage
 from papyon.payload.receipt import CLIENT_CAPS, RECEIPT, ClientCaps, Receipt, parse_client_caps, parse_receipt
-from papyon.payload.text import TextMessage, parse_text
 from papyon.session.chunks import Joiner
 from papyon.session.delivery import Deliveries, Outcome
 from papyon.session.events import (
@@ -31,6 +31,7 @@ from papyon.session.events import (
     Said,
     SwitchboardEvent,
 )
+from papyon.session.hearing import Hearing
 from papyon.session.letters import Letter, parts
 from papyon.session.switchboard import PARTICIPANTS, AckType, Stage, SwitchboardClient
 from papyon.types import Capabilities
@@ -64,13 +65,11 @@ class SwitchboardHost(Protocol):
     def fate(self, switchboard: "Switchboard", letter: str, outcome: Outcome) -> None:
         """What became of a letter."""
 
-    def typing_seen(self, switchboard: "Switchboard", author: str) -> None:
-        """Somebody is writing."""
+    def typing_seen(self, switchboard: "Switchboard", author: str, recording: bool) -> None:
+        """Somebody is writing, or recording a voice clip."""
 
-    async def received(
-        self, switchboard: "Switchboard", author: str, content: TextMessage | None, letter: str
-    ) -> None:
-        """Somebody said something; None is a nudge, `letter` its id or ''. Raises when it was not stored."""
+    async def received(self, switchboard: "Switchboard", author: str, content: Content, letter: str) -> None:
+        """Somebody said something; `letter` is its id or ''. Raises when it was not stored."""
 
 
 class Switchboard:
@@ -92,6 +91,7 @@ class Switchboard:
         self._loop = asyncio.get_running_loop()
         self._deliveries = Deliveries()
         self._joiner = Joiner()
+        self._hearing = Hearing()
         self._capabilities: dict[str, Capabilities] = {}
         self._nap: asyncio.Timeout | None = None
         self.people = people
@@ -239,6 +239,7 @@ class Switchboard:
             case Left(address, idle):
                 if not idle:
                     self.left.add(address)
+                self._hearing.forget(address)
                 self._fates(self._deliveries.left(address))
                 self._host.changed(self)
             case CallRefused(address, error):
@@ -268,31 +269,29 @@ class Switchboard:
             return
         try:
             match message.kind:
-                case "text/plain":
-                    text = parse_text(message)
-                    await self._store(author, text, text.message_id)
-                case kind if kind == DATACAST:
-                    cast = parse_datacast(message)
-                    if cast.kind == DatacastKind.NUDGE:
-                        await self._store(author, None, cast.message_id)
                 case kind if kind == CONTROL:
-                    if parse_control(message) is not None:
-                        self._host.typing_seen(self, author)
+                    notice = parse_control(message)
+                    if notice is not None:
+                        self._host.typing_seen(self, author, isinstance(notice, Recording))
                 case kind if kind == RECEIPT:
                     self._fates(self._deliveries.confirmed(author, parse_receipt(message).message_id))
                 case kind if kind == CLIENT_CAPS:
                     if parse_client_caps(message).receipts:
                         self._deliveries.announced(author)
+                case kind if kind == INVITATION:
+                    invitation = parse_invitation(message)
+                    if invitation.wants_answer and self.live:
+                        await self._tell(invitation.refusal().message())
                 case _:
-                    pass  # pictures, files, games: for rooms that are not built yet
+                    heard = self._hearing.read(author, message)
+                    if heard is not None:
+                        await self._store(author, *heard)
         except PayloadError as error:
             log.info("%s: unreadable message from %s: %s", self._place.host, author, error)
 
-    async def _store(self, author: str, text: TextMessage | None, letter: str) -> None:
-        if text is not None and not text.text:
-            return
+    async def _store(self, author: str, content: Content, letter: str) -> None:
         try:
-            await self._host.received(self, author, text, letter)
+            await self._host.received(self, author, content, letter)
         except Exception:
             # Whatever the listener's trouble is: without a receipt the sender sends it again.
             log.exception("a message from %s was not stored", author)

@@ -1,4 +1,4 @@
-"""Typing notices: text/x-msmsgscontrol."""
+"""Notices of what somebody is about to say: text/x-msmsgscontrol."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,20 @@ class Typing:
         return MimeMessage(CONTROL, (("TypingUser", self.address),), b"\r\n")
 
 
-def parse_control(message: MimeMessage) -> Typing | None:
-    """Read a text/x-msmsgscontrol; None for other notices, such as the recording of a voice clip."""
-    address = message.header("TypingUser")
-    return Typing(address) if address else None
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Somebody is recording a voice clip."""
+
+    address: str
+
+    def message(self) -> MimeMessage:
+        """The payload of MSG."""
+        return MimeMessage(CONTROL, (("RecordingUser", self.address),), b"\r\n")
+
+
+def parse_control(message: MimeMessage) -> Typing | Recording | None:
+    """Read a text/x-msmsgscontrol; None for notices that nobody knows."""
+    if address := message.header("TypingUser"):
+        return Typing(address)
+    address = message.header("RecordingUser")
+    return Recording(address) if address else None

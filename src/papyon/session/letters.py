@@ -1,13 +1,18 @@
 """What somebody writes, in the form that each way of delivery takes."""
 
 import uuid
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, assert_never
 
-from papyon.payload.datacast import Datacast
+from papyon.errors import LocalProtocolError
+from papyon.payload.contents import Action, Content, Ink, Nudge, Text, VoiceClip, Wink
+from papyon.payload.datacast import Datacast, DatacastKind
+from papyon.payload.emoticons import emoticon_lists
+from papyon.payload.ink import InkMessage
 from papyon.payload.message import MimeMessage
-from papyon.payload.text import TextFormat, TextMessage, split_text
+from papyon.payload.text import TextMessage, split_text
 from papyon.session.chunks import cut
+from papyon.session.switchboard import MESSAGE_LIMIT
 
 __all__ = ["OFFLINE_LIMIT", "Letter", "offline_parts", "parts"]
 
@@ -17,41 +22,79 @@ OFFLINE_LIMIT: Final = 1200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text, or without one a nudge. `id` is a UUID: whoever gets it twice knows it by that."""
+    """Something to say. `id` is a UUID: whoever gets it twice knows it by that."""
 
     id: str
-    text: str | None
-    format: TextFormat = field(default_factory=TextFormat)
+    content: Content
 
 
 def parts(letter: Letter, chunked: bool) -> tuple[list[MimeMessage], frozenset[str]]:
     """The messages for a switchboard, and the ids under which they are confirmed.
 
     `chunked`: everybody there joins parts, so that a long text arrives whole and under its own id. To old
-    clients it goes as several texts cut between words.
+    clients it goes as several texts cut between words. Raises `LocalProtocolError` for handwriting and the
+    like that does not fit into one message for them.
     """
-    if letter.text is None:
-        return [Datacast(message_id=letter.id).message()], frozenset((letter.id,))
-    if chunked:
-        whole = TextMessage(letter.text, letter.format, letter.id).message()
-        return cut(whole, f"{{{letter.id.upper()}}}"), frozenset((letter.id,))
-    texts = split_text(letter.text)
-    ids = _ids(letter.id, len(texts))
-    pairs = zip(texts, ids, strict=True)
-    return [TextMessage(text, letter.format, name).message() for text, name in pairs], frozenset(ids)
+    match letter.content:
+        case Text() as text:
+            return _text_parts(letter.id, text, chunked)
+        case Nudge():
+            whole = Datacast(message_id=letter.id).message()
+        case Wink(msn_object):
+            whole = Datacast(DatacastKind.WINK, str(msn_object), letter.id).message()
+        case VoiceClip(msn_object):
+            whole = Datacast(DatacastKind.VOICE_CLIP, str(msn_object), letter.id).message()
+        case Action(action):
+            whole = Datacast(DatacastKind.ACTION, action, letter.id).message()
+        case Ink(data, kind):
+            whole = InkMessage(data, kind, letter.id).message()
+        case _:
+            assert_never(letter.content)
+    messages = cut(whole, _guid(letter.id)) if chunked else [whole]
+    if any(len(message.encode()) > MESSAGE_LIMIT for message in messages):
+        raise LocalProtocolError("not everybody there joins the parts of long messages")
+    return messages, frozenset((letter.id,))
 
 
 def offline_parts(letter: Letter) -> list[TextMessage]:
-    """The texts to be kept for somebody who is away; none for a nudge, which nobody wants later."""
-    if letter.text is None:
+    """The texts to be kept for somebody who is away; none for a nudge: nobody wants one later."""
+    if not isinstance(letter.content, Text):
         return []
-    texts = split_text(letter.text, OFFLINE_LIMIT)
+    texts = split_text(letter.content.text, OFFLINE_LIMIT)
     pairs = zip(texts, _ids(letter.id, len(texts)), strict=True)
-    return [TextMessage(text, letter.format, name, agent="client") for text, name in pairs]
+    return [TextMessage(text, letter.content.format, name, agent="client") for text, name in pairs]
+
+
+def _text_parts(letter: str, content: Text, chunked: bool) -> tuple[list[MimeMessage], frozenset[str]]:
+    # Whoever shows the text has to know its pictures by then.
+    pictures = emoticon_lists(content.emoticons)
+    if chunked:
+        whole = TextMessage(content.text, content.format, letter, content.sender_name).message()
+        lists = [
+            part for number, one in enumerate(pictures) for part in cut(one, _guid(_part(letter, number)))
+        ]
+        return lists + cut(whole, _guid(letter)), frozenset((letter,))
+    texts = split_text(content.text)
+    ids = _ids(letter, len(texts))
+    pairs = zip(texts, ids, strict=True)
+    messages = [
+        TextMessage(text, content.format, name, content.sender_name).message() for text, name in pairs
+    ]
+    # A text without a picture is better than none.
+    fitting = [one for one in pictures if len(one.encode()) <= MESSAGE_LIMIT]
+    return fitting + messages, frozenset(ids)
 
 
 def _ids(letter: str, count: int) -> list[str]:
     # A part never has the letter's own id: were the whole sent once more, it would be taken for a repetition.
     if count == 1:
         return [letter]
-    return [str(uuid.uuid5(uuid.NAMESPACE_OID, f"{letter}/{number}/{count}")) for number in range(count)]
+    return [_part(letter, f"{number}/{count}") for number in range(count)]
+
+
+def _part(letter: str, place: int | str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{letter}/{place}"))
+
+
+def _guid(letter: str) -> str:
+    return f"{{{letter.upper()}}}"

@@ -13,6 +13,7 @@ from papyon.aio.client import Client
 from papyon.aio.events import LetterChanged, LetterReceived, RosterChanged, RosterLoaded, SignedIn, SignedOut
 from papyon.aio.reconnect import Backoff
 from papyon.aio.settings import Settings
+from papyon.payload.contents import Nudge, Text
 from papyon.session.letters import Letter
 from papyon.types import Dialect, Status
 
@@ -103,7 +104,7 @@ class Person:
         await self.until(lambda me: other in me.buddies and me.buddies[other].status is status)
 
     def write(self, text, *people, name=None):
-        letter = Letter(name or str(uuid.uuid4()), text)
+        letter = Letter(name or str(uuid.uuid4()), Nudge() if text is None else Text(text))
         self.client.send(frozenset(people), letter)
         return letter.id
 

@@ -32,6 +32,7 @@ from papyon.errors import (
     Unreachable,
     WrongPassword,
 )
+from papyon.payload.contents import Text
 from papyon.payload.text import TextFormat
 from papyon.session.letters import Letter
 from papyon.types import Status
@@ -135,10 +136,10 @@ async def test_an_unknown_address_cannot_be_added(server, dialect):
 async def test_a_talk_with_receipts_typing_and_a_nudge(server, dialect, second):
     async with friends(server, dialect, second) as (alice, bob):
         look = TextFormat("Comic Sans MS", color="#ff0000")
-        letter = Letter(str(uuid.uuid4()), "hello\nthere 🐱", look)
+        letter = Letter(str(uuid.uuid4()), Text("hello\nthere 🐱", look))
         alice.client.send(frozenset({BOB}), letter)
         received = await bob.got(LetterReceived)
-        assert received == LetterReceived((ALICE,), ALICE, letter.id, letter.text, look)
+        assert received == LetterReceived((ALICE,), ALICE, letter.id, letter.content)
         await alice.fate(letter.id, Fate.DELIVERED)
         assert alice.fates(letter.id) == [Fate.SENT, Fate.DELIVERED]
         await bob.client.send_typing(frozenset({ALICE}))

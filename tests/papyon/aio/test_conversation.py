@@ -8,6 +8,7 @@ from papyon.aio import conversation as module
 from papyon.aio.conversation import LETTERS, Conversation
 from papyon.aio.events import Fate
 from papyon.errors import ConnectionLost, ServerError, Unreachable
+from papyon.payload.contents import Nudge, Text
 from papyon.session.delivery import Outcome
 from papyon.session.letters import Letter
 
@@ -93,7 +94,7 @@ class House:
 
     def put(self, *names, text="x"):
         for name in names:
-            self.conversation.put(Letter(name, text))
+            self.conversation.put(Letter(name, Nudge() if text is None else Text(text)))
 
     async def settle(self):
         async with asyncio.timeout(10):

@@ -10,7 +10,7 @@ from papyon.aio.conversations import Conversations
 from papyon.aio.events import Fate, LetterChanged, LetterReceived, TypingReceived
 from papyon.aio.settings import Settings
 from papyon.errors import ServerError
-from papyon.payload.text import TextMessage
+from papyon.payload.contents import Nudge, Text
 from papyon.session.delivery import Outcome
 from papyon.session.events import Invited, SwitchboardOpened
 from papyon.session.letters import Letter
@@ -142,7 +142,7 @@ def invitation(address=BOB):
 
 
 def letter(name):
-    return Letter(name, "x")
+    return Letter(name, Text("x"))
 
 
 async def test_an_answer_goes_through_the_switchboard_of_who_wrote_first(table):
@@ -164,13 +164,13 @@ async def test_what_is_heard_names_everybody_there(table):
     (board,) = Paper.boards
     board.enter(BOB)
     board.enter(CAROL)
-    table.conversations.typing_seen(board, BOB)
+    table.conversations.typing_seen(board, BOB, recording=False)
     assert await table.next() == TypingReceived((BOB, CAROL), BOB)
-    await table.conversations.received(board, CAROL, TextMessage("hi"), "")
+    await table.conversations.received(board, CAROL, Text("hi"), "")
     heard = await table.next()
     assert isinstance(heard, LetterReceived)
     assert (heard.participants, heard.author, heard.text) == ((BOB, CAROL), CAROL, "hi")
-    await table.conversations.received(board, CAROL, None, "")
+    await table.conversations.received(board, CAROL, Nudge(), "")
     nudge = await table.next()
     assert nudge.text is None
     assert len({heard.id, nudge.id, ""}) == 3
@@ -189,7 +189,7 @@ async def test_a_third_one_makes_it_another_conversation(table):
     assert first is not second
     # A group of three stays one when somebody leaves.
     first.go(CAROL)
-    table.conversations.typing_seen(first, BOB)
+    table.conversations.typing_seen(first, BOB, recording=False)
     assert await table.next() == TypingReceived((BOB, CAROL), BOB)
 
 
@@ -260,7 +260,7 @@ async def test_who_is_blocked_in_the_middle_of_a_talk_is_not_heard_any_more(tabl
     (board,) = Paper.boards
     board.enter(BOB)
     table.blocked.add(BOB)
-    await table.conversations.received(board, BOB, TextMessage("hi"), "1")
+    await table.conversations.received(board, BOB, Text("hi"), "1")
     assert board.closed
     assert table.told.empty()
     table.conversations.invited(invitation())
@@ -269,7 +269,7 @@ async def test_who_is_blocked_in_the_middle_of_a_talk_is_not_heard_any_more(tabl
     table.conversations.invited(invitation(CAROL))
     group = Paper.boards[-1]
     group.enter(BOB, CAROL)
-    await table.conversations.received(group, BOB, TextMessage("hello all"), "2")
+    await table.conversations.received(group, BOB, Text("hello all"), "2")
     assert (await table.next()).text == "hello all"
 
 

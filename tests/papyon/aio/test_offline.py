@@ -8,6 +8,7 @@ from papyon.aio import offline as module
 from papyon.aio.offline import Offline
 from papyon.aio.settings import Settings
 from papyon.errors import ServiceFault
+from papyon.payload.contents import Text
 from papyon.payload.maildata import MailData, WaitingMessage
 from papyon.payload.oim import OfflineText, parse_offline_text
 from papyon.payload.soap import envelope
@@ -112,8 +113,8 @@ class Desk:
 
 async def test_leaving_texts_answers_the_lock_once():
     desk = Desk()
-    await desk.offline.leave(BOB, Letter("id-1", "one ж"), "Alice A")
-    await desk.offline.leave(BOB, Letter("id-2", "two"), "Alice A")
+    await desk.offline.leave(BOB, Letter("id-1", Text("one ж")), "Alice A")
+    await desk.offline.leave(BOB, Letter("id-2", Text("two")), "Alice A")
     assert desk.office.asked == ["Store2", "Store2", "Store2"]
     first, second = desk.office.stored
     assert (first.sender, first.recipient, first.sender_name) == (ALICE, BOB, "Alice A")
@@ -127,18 +128,18 @@ async def test_a_ticket_that_ran_out_is_renewed_once():
     desk = Desk()
     refused = soap.encode_store_fault(soap.StoreFault.AUTHENTICATION_FAILED, policy="MBI_SSL")
     desk.office.faults = [refused]
-    await desk.offline.leave(BOB, Letter("id", "x"), "A")
+    await desk.offline.leave(BOB, Letter("id", Text("x")), "A")
     assert desk.office.stored[0].ticket == "t=2&p="
     desk.office.faults = [refused, refused]
     with pytest.raises(ServiceFault):
-        await desk.offline.leave(BOB, Letter("id", "x"), "A")
+        await desk.offline.leave(BOB, Letter("id", Text("x")), "A")
 
 
 async def test_what_the_server_does_not_take_is_an_error():
     desk = Desk()
     desk.office.faults = [soap.encode_store_fault(soap.StoreFault.SYSTEM_UNAVAILABLE)]
     with pytest.raises(ServiceFault) as error:
-        await desk.offline.leave(BOB, Letter("id", "x"), "A")
+        await desk.offline.leave(BOB, Letter("id", Text("x")), "A")
     assert error.value.code == soap.StoreFault.SYSTEM_UNAVAILABLE
 
 

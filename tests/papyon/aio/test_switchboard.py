@@ -6,6 +6,7 @@ import contextlib
 from papyon.aio import switchboard as module
 from papyon.aio.switchboard import Place, Switchboard
 from papyon.errors import ConnectionLost, RemoteProtocolError, TicketRefused, Unreachable
+from papyon.payload.contents import Text
 from papyon.payload.message import MimeMessage
 from papyon.payload.receipt import ClientCaps, Receipt, parse_client_caps
 from papyon.payload.text import TextMessage, parse_text
@@ -37,14 +38,14 @@ class Host:
         self.fates.append((letter, outcome))
         self._notify()
 
-    def typing_seen(self, switchboard, author):
+    def typing_seen(self, switchboard, author, recording):
         self.typing.append(author)
         self._notify()
 
     async def received(self, switchboard, author, content, letter):
-        if content is not None and content.text in self.refuse:
+        if content in self.refuse:
             raise OSError("the disk is full")
-        self.heard.append((author, None if content is None else content.text, letter))
+        self.heard.append((author, content, letter))
         self._notify()
 
     def _notify(self):
@@ -136,7 +137,7 @@ async def switchboard(enter=True):
 async def test_a_letter_with_its_receipt():
     async with switchboard() as (board, server, host):
         await server.tells(ClientCaps("other", receipts=True).message())
-        await board.send(Letter("id-1", "hello"))
+        await board.send(Letter("id-1", Text("hello")))
         trid, ack, message = await server.said()
         assert (ack, parse_text(message).text) == ("A", "hello")
         assert board.busy
@@ -152,8 +153,8 @@ async def test_what_is_heard_is_confirmed_once_it_is_stored():
         await server.tells(TextMessage("hi", message_id="id-2").message())
         _, ack, message = await server.said()
         assert (ack, message) == ("U", Receipt("id-2").message())
-        assert host.heard == [(BOB, "hi", "id-2")]
-        host.refuse = ("lost", "no id")
+        assert host.heard == [(BOB, Text("hi"), "id-2")]
+        host.refuse = (Text("lost"), Text("no id"))
         await server.tells(TextMessage("lost", message_id="id-3").message())
         await server.tells(TextMessage("no id").message())
         await server.tells(TextMessage("").message())
@@ -161,16 +162,16 @@ async def test_what_is_heard_is_confirmed_once_it_is_stored():
         await server.tells(TextMessage("last", message_id="id-4").message())
         _, _, message = await server.said()
         assert message == Receipt("id-4").message()
-        assert host.heard[-1] == (BOB, "last", "id-4")
+        assert host.heard[-1] == (BOB, Text("last"), "id-4")
 
 
 async def test_a_refused_letter_and_a_connection_that_breaks():
     async with switchboard() as (board, server, host):
-        await board.send(Letter("id-1", "hello"))
+        await board.send(Letter("id-1", Text("hello")))
         trid, _, _ = await server.said()
         await server.says("NAK", str(trid))
         await host.until(lambda: host.fates == [("id-1", Outcome.LOST)])
-        await board.send(Letter("id-2", "hello"))
+        await board.send(Letter("id-2", Text("hello")))
         await server.hang_up()
         await host.until(lambda: host.fates[1:] == [("id-2", Outcome.LOST)])
         assert board.closed
@@ -214,7 +215,7 @@ async def test_a_switchboard_that_acknowledges_nothing_is_given_up(monkeypatch):
     monkeypatch.setattr(module, "QUIET", 0.05)
     monkeypatch.setattr(delivery, "ACK_TIMEOUT", 0.1)
     async with switchboard() as (board, _, host):
-        await board.send(Letter("id-1", "hello"))
+        await board.send(Letter("id-1", Text("hello")))
         await host.until(lambda: host.fates == [("id-1", Outcome.LOST)] and board.closed)
         assert isinstance(board.error, ConnectionLost)
 

@@ -1,8 +1,8 @@
-"""Typing notices."""
+"""Notices of typing and recording."""
 
 from hypothesis import given
 
-from papyon.payload import MimeMessage, Typing, parse_control
+from papyon.payload import MimeMessage, Recording, Typing, parse_control
 from tests.papyon.payload.strategies import addresses
 
 
@@ -20,5 +20,10 @@ def test_the_bytes_of_the_golden_transcript() -> None:
     assert len(raw) == 90
 
 
-def test_other_notices_are_no_typing() -> None:
-    assert parse_control(MimeMessage("text/x-msmsgscontrol", (("RecordingUser", "a@b"),))) is None
+@given(addresses)
+def test_recording_survives(address: str) -> None:
+    assert parse_control(MimeMessage.parse(Recording(address).message().encode())) == Recording(address)
+
+
+def test_other_notices_are_neither() -> None:
+    assert parse_control(MimeMessage("text/x-msmsgscontrol", (("DreamingUser", "a@b"),))) is None

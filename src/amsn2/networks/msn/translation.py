@@ -31,7 +31,7 @@ from amsn2.networks.msn import bounds
 from amsn2.networks.msn.bounds import is_address, line, personal_message
 from amsn2.networks.msn.problems import problem_of
 from papyon.aio import events
-from papyon.payload import text
+from papyon.payload import contents, text
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import Status
@@ -95,7 +95,7 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
             )
         case events.LetterReceived():
             if is_address(event.author):
-                yield _message(event)
+                yield from _message(event)
             else:
                 log.warning("a message from somebody without an address was dropped")
         case events.LetterChanged(letter, fate, error):
@@ -117,16 +117,15 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
 
 def letter_of(message: Outgoing) -> Letter:
     """A message on its way out, in papyon's words."""
-    return Letter(
-        message.id,
-        None if message.kind is MessageKind.NUDGE else message.text,
-        text.TextFormat(
-            font=message.format.font or _PLAIN.font,
-            effects=frozenset(effect for effect, name in _EFFECTS if getattr(message.format, name)),
-            color=message.format.color or _PLAIN.color,
-            right_to_left=message.format.right_to_left,
-        ),
+    if message.kind is MessageKind.NUDGE:
+        return Letter(message.id, contents.Nudge())
+    look = text.TextFormat(
+        font=message.format.font or _PLAIN.font,
+        effects=frozenset(effect for effect, name in _EFFECTS if getattr(message.format, name)),
+        color=message.format.color or _PLAIN.color,
+        right_to_left=message.format.right_to_left,
     )
+    return Letter(message.id, contents.Text(message.text, look))
 
 
 _EFFECTS = (
@@ -148,14 +147,30 @@ def _format(look: text.TextFormat) -> TextFormat:
     )
 
 
-def _message(letter: events.LetterReceived) -> MessageReceived:
-    return MessageReceived(
+def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
+    kind, words, look = MessageKind.TEXT, "", _PLAIN
+    match letter.content:
+        case contents.Text(words, look):
+            pass
+        case contents.Action(words):
+            pass
+        case contents.Nudge():
+            kind = MessageKind.NUDGE
+        case contents.Wink() | contents.VoiceClip() | contents.Ink():
+            # aMSN2 has no place yet for what is neither words nor a nudge.
+            log.info("%s sent a %s", letter.author, type(letter.content).__name__.lower())
+            return
+        case _:
+            assert_never(letter.content)
+    if letter.own:
+        return  # aMSN2 knows only one's own messages that it sent itself
+    yield MessageReceived(
         participants=_people(letter.participants),
         author=letter.author,
         remote_id=letter.id,
-        kind=MessageKind.NUDGE if letter.text is None else MessageKind.TEXT,
-        text=bounds.body(letter.text or ""),
-        format=_format(letter.format),
+        kind=kind,
+        text=bounds.body(words),
+        format=_format(look),
         sent_at=None if letter.sent is None else int(letter.sent.timestamp() * 1000),
         kept_offline=letter.kept_offline,
     )

@@ -9,7 +9,7 @@ from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Pre
 from amsn2.networks.msn.translation import PRESENCES, STATUSES, letter_of, translate
 from papyon.aio import events
 from papyon.errors import ServerError, WrongPassword
-from papyon.payload import text
+from papyon.payload import contents, text
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import ListBits, Status
 
@@ -80,8 +80,10 @@ AS_REQUEST = network.NetworkRequest(address=CAROL, display_name="Carol", text="h
                 (BOB,),
                 BOB,
                 "id",
-                "hi",
-                text.TextFormat("Arial", frozenset({text.Effect.BOLD}), "#ff0000", right_to_left=True),
+                contents.Text(
+                    "hi",
+                    text.TextFormat("Arial", frozenset({text.Effect.BOLD}), "#ff0000", right_to_left=True),
+                ),
                 datetime(2009, 1, 1, tzinfo=UTC),
                 kept_offline=True,
             ),
@@ -98,7 +100,7 @@ AS_REQUEST = network.NetworkRequest(address=CAROL, display_name="Carol", text="h
             ],
         ),
         (
-            events.LetterReceived((BOB,), BOB, "id", None, text.TextFormat()),
+            events.LetterReceived((BOB,), BOB, "id", contents.Nudge()),
             [
                 network.MessageReceived(
                     participants=(BOB,), author=BOB, remote_id="id", kind=MessageKind.NUDGE
@@ -135,18 +137,20 @@ def test_every_status_has_its_presence_and_back():
 def test_the_look_of_a_text_survives_the_way_there_and_back(look):
     out = network.Outgoing(id=ID, participants=(BOB,), kind=MessageKind.TEXT, text="hi", format=look)
     letter = letter_of(out)
-    (told,) = translate(events.LetterReceived((BOB,), BOB, ID, letter.text, letter.format), "x")
+    (told,) = translate(events.LetterReceived((BOB,), BOB, ID, letter.content), "x")
     assert (told.text, told.format) == ("hi", look)
 
 
 def test_a_font_with_an_endless_name_is_cut():
-    (told,) = translate(events.LetterReceived((BOB,), BOB, ID, "hi", text.TextFormat("x" * 500)), "x")
+    (told,) = translate(
+        events.LetterReceived((BOB,), BOB, ID, contents.Text("hi", text.TextFormat("x" * 500))), "x"
+    )
     assert len(told.format.font) == 64
 
 
 def test_a_nudge_has_no_text():
     out = network.Outgoing(id=ID, participants=(BOB,), kind=MessageKind.NUDGE, text="", format=TextFormat())
-    assert letter_of(out).text is None
+    assert letter_of(out).content == contents.Nudge()
 
 
 def told(event):
@@ -176,8 +180,7 @@ def test_who_has_no_address_is_nobody():
     assert told(events.RosterChanged(Changes((), (), (nobody,), (), (asks,), ()))) == []
     (roster,) = told(events.RosterLoaded((), (nobody, FRIEND), (asks, ASKS)))
     assert (roster.contacts, roster.requests) == ((AS_CONTACT,), (AS_REQUEST,))
-    look = text.TextFormat()
-    assert told(events.LetterReceived(("eve",), "eve", "1", "hi", look)) == []
+    assert told(events.LetterReceived(("eve",), "eve", "1", contents.Text("hi"))) == []
     assert told(events.TypingReceived(("eve",), "eve")) == []
-    (heard,) = told(events.LetterReceived((BOB, "eve"), BOB, "1", "h\0i", look))
+    (heard,) = told(events.LetterReceived((BOB, "eve"), BOB, "1", contents.Text("h\0i")))
     assert (heard.participants, heard.text) == ((BOB,), "hi")
