@@ -162,6 +162,9 @@ class Unreachable(ConnectionFailed):
 class CaptivePortal(Unreachable):
     """A web page answers instead of the service: sign in to the network that you are in, with a browser."""
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (self.__doc__ or "").partition(".")[0])
+
 
 class ProxyFailed(Unreachable):
     """The proxy does not answer or does not let us through: check its address, name and password."""
