@@ -60,7 +60,9 @@ def rsi_fault(fault: ServiceFault) -> bytes:
     return build_fault(fault)
 
 
-async def answer_store(hub: Hub, envelope: Envelope, action: str, key: bytes) -> tuple[bytes, bool]:
+async def answer_store(
+    hub: Hub, envelope: Envelope, ticket: str, action: str, key: bytes
+) -> tuple[bytes, bool]:
     """The answer to a message to keep, and whether it is no fault. `key` is the server's secret."""
     try:
         request = Store.parse(envelope)
@@ -68,7 +70,7 @@ async def answer_store(hub: Hub, envelope: Envelope, action: str, key: bytes) ->
     except PayloadError:
         return encode_store_fault(StoreFault.INVALID_CONTENT), False
     try:
-        caller = await identify(hub, request.ticket)
+        caller = await identify(hub, ticket)
     except (TicketInvalid, AddressInvalid):
         return encode_store_fault(StoreFault.AUTHENTICATION_FAILED, policy=_POLICY), False
     except StoreUnavailable:

@@ -1,13 +1,12 @@
-"""RST and RST2: tickets for a password."""
+"""RST and RST2: tickets for a password, for several services at once."""
 
 import base64
 from datetime import UTC, datetime, timedelta
 
-from msnpd.accounts import Accounts
-from msnpd.errors import PasswordWrong, Throttled
+from msnpd.errors import PasswordWrong
 from msnpd.hub import Hub
-from msnpd.model import MEMBER_ID_HIGH, Profile
-from msnpd.throttle import Attempts
+from msnpd.model import MEMBER_ID_HIGH
+from msnpd.services.office import SignIn, TicketOffice
 from papyon.errors import PayloadError
 from papyon.payload.soap.rst import (
     SecurityRequest,
@@ -20,48 +19,33 @@ from papyon.payload.soap.rst import (
 )
 
 
-class TicketOffice:
-    """Issues tickets, and slows down those who guess."""
+async def answer(hub: Hub, office: TicketOffice, document: bytes, version: Version, peer: str) -> bytes:
+    """The answer to a request from `peer`. Raises Throttled, StoreUnavailable."""
+    try:
+        request = SecurityRequest.parse(document)
+    except PayloadError:
+        return encode_invalid_request(version)
+    try:
+        sign_in = await office.admit(request.user, request.password, peer)
+    except PasswordWrong:
+        return encode_failed_authentication(request.version)
+    return _tickets(hub, office, request, sign_in)
 
-    def __init__(self, hub: Hub, accounts: Accounts) -> None:
-        self._hub = hub
-        self._accounts = accounts
-        limits = hub.limits
-        seconds, peers = limits.attempts_seconds, limits.counted_peers
-        self._by_peer = Attempts(limits.attempts_per_address, seconds, peers, hub.monotonic)
-        self._by_account = Attempts(limits.attempts_per_account, seconds, peers, hub.monotonic)
 
-    async def answer(self, document: bytes, version: Version, peer: str) -> bytes:
-        """The answer to a request from `peer`. Raises Throttled, StoreUnavailable."""
-        try:
-            request = SecurityRequest.parse(document)
-        except PayloadError:
-            return encode_invalid_request(version)
-        account = request.user.strip().lower()
-        if not (self._by_peer.take(peer) and self._by_account.take(account)):
-            raise Throttled("too many attempts")
-        try:
-            profile = await self._accounts.check(account, request.password)
-        except PasswordWrong:
-            return encode_failed_authentication(request.version)
-        self._by_peer.refund(peer)
-        self._by_account.refund(account)
-        return self._tickets(request, profile)
+def _tickets(hub: Hub, office: TicketOffice, request: SecurityRequest, sign_in: SignIn) -> bytes:
+    profile = sign_in.profile
+    created = datetime.fromtimestamp(hub.now() // 1_000_000, UTC)
+    expires = created + timedelta(seconds=hub.limits.sign_in_ticket_seconds)
 
-    def _tickets(self, request: SecurityRequest, profile: Profile) -> bytes:
-        login = self._hub.mint.login()
-        created = datetime.fromtimestamp(self._hub.now() // 1_000_000, UTC)
-        expires = created + timedelta(seconds=self._hub.limits.sign_in_ticket_seconds)
+    def token(position: int, wanted: TokenRequest) -> Token:
+        given = office.ticket(sign_in, position)
+        secret = base64.b64encode(given.secret).decode()
+        return Token(wanted.address, f"t={given.text}&p=", wanted.number, secret, created, expires)
 
-        def token(position: int, wanted: TokenRequest) -> Token:
-            given = self._hub.tickets.issue(profile.id, profile.epoch, login, position)
-            secret = base64.b64encode(given.secret).decode()
-            return Token(wanted.address, f"t={given.text}&p=", wanted.number, secret, created, expires)
-
-        return SecurityResponse(
-            tokens=tuple(token(position, wanted) for position, wanted in enumerate(request.tokens)),
-            puid=f"{MEMBER_ID_HIGH:08X}{profile.cid:08X}",
-            cid=f"{profile.cid:016x}",
-            user=profile.address,
-            version=request.version,
-        ).encode()
+    return SecurityResponse(
+        tokens=tuple(token(position, wanted) for position, wanted in enumerate(request.tokens)),
+        puid=f"{MEMBER_ID_HIGH:08X}{profile.cid:08X}",
+        cid=f"{profile.cid:016x}",
+        user=profile.address,
+        version=request.version,
+    ).encode()

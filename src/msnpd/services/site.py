@@ -1,6 +1,5 @@
 """The routes of the HTTP services, and what holds for all of them: limits, errors, logs."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -10,11 +9,14 @@ from msnpd.accounts import Accounts
 from msnpd.errors import MsnpdError, StoreUnavailable, Throttled, TicketInvalid
 from msnpd.hub import Hub
 from msnpd.log import note
-from msnpd.services import book, offline, sharing
+from msnpd.services import book, offline, rst, sharing
 from msnpd.services.caller import identify
+from msnpd.services.configuration import Configuration
 from msnpd.services.faults import fault
-from msnpd.services.rst import TicketOffice
-from msnpd.throttle import Attempts
+from msnpd.services.intake import Handler, Intake, Routes, ticket_of
+from msnpd.services.office import TicketOffice
+from msnpd.services.pages import Pages
+from msnpd.services.passport import PassportService
 from papyon.errors import PayloadError, ServiceFault
 from papyon.payload.soap import groups as book_requests
 from papyon.payload.soap import sharing as sharing_requests
@@ -25,10 +27,7 @@ from papyon.payload.soap.service import (
     FaultCode,
     ServiceHeader,
     encode_fault,
-    parse_application_header,
 )
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site:
@@ -36,30 +35,45 @@ class Site:
 
     def __init__(self, hub: Hub, accounts: Accounts, key: bytes) -> None:
         self._hub = hub
+        self._intake = Intake(hub)
         self._office = TicketOffice(hub, accounts)
         self._key = key
-        limits = hub.limits
-        self._requests = Attempts(
-            limits.requests_burst,
-            limits.requests_burst / limits.requests_per_second,
-            limits.counted_peers,
-            hub.monotonic,
-        )
+        self._routes: Routes = {
+            ("POST", "/rst.srf"): self._rst,
+            ("POST", "/pp550/rst.srf"): self._rst,
+            ("POST", "/rst2.srf"): self._rst2,
+            ("POST", "/abservice/sharingservice.asmx"): self._sharing,
+            ("POST", "/abservice/abservice.asmx"): self._book,
+            ("POST", "/rsi/rsi.asmx"): self._rsi,
+            ("POST", "/oimws/oim.asmx"): self._oim,
+        }
+        for room in (
+            PassportService(hub, self._office, self._intake),
+            Configuration(hub, self._intake),
+            Pages(hub, self._intake),
+        ):
+            self._routes |= room.routes()
+        self._paths = {path for _, path in self._routes}
 
     def application(self) -> web.Application:
         """The aiohttp application."""
         application = web.Application(
             client_max_size=self._hub.limits.request_bytes, middlewares=[self._guard]
         )
-        application.router.add_post("/", self._root)
-        for path in ("/RST.srf", "/pp550/RST.srf"):
-            application.router.add_post(path, self._rst)
-        application.router.add_post("/RST2.srf", self._rst2)
-        application.router.add_post("/abservice/SharingService.asmx", self._sharing)
-        application.router.add_post("/abservice/abservice.asmx", self._book)
-        application.router.add_post("/rsi/rsi.asmx", self._rsi)
-        application.router.add_post("/OimWS/oim.asmx", self._oim)
+        # By path alone, on whichever host name: clients are led here by their hosts file.
+        application.router.add_route("*", "/{path:.*}", self._serve)
         return application
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        path = request.path.lower()
+        method = "GET" if request.method == "HEAD" else request.method
+        for known in (path, path.rpartition("/")[0] + "/*"):
+            handler = self._routes.get((method, known))
+            if handler is not None:
+                return await handler(request)
+            if known in self._paths:
+                return web.Response(status=405)
+        return web.Response(status=404)
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -75,25 +89,17 @@ class Site:
         except TimeoutError:
             return web.Response(status=408)
 
-    async def _body(self, request: web.Request) -> bytes:
-        if not self._requests.take(request.remote or ""):
-            raise Throttled("too many requests")
-        async with asyncio.timeout(self._hub.limits.request_seconds):
-            return await request.read()
-
-    async def _root(self, request: web.Request) -> web.Response:
-        # Old clients test with an empty request whether they get through.
-        return web.Response()
-
     # Tickets
 
     async def _rst(self, request: web.Request) -> web.Response:
-        document = await self._body(request)
-        return _xml(await self._office.answer(document, Version.RST, request.remote or ""))
+        return await self._tickets(request, Version.RST)
 
     async def _rst2(self, request: web.Request) -> web.Response:
-        document = await self._body(request)
-        return _xml(await self._office.answer(document, Version.RST2, request.remote or ""))
+        return await self._tickets(request, Version.RST2)
+
+    async def _tickets(self, request: web.Request, version: Version) -> web.Response:
+        document = await self._intake.body(request)
+        return _xml(await rst.answer(self._hub, self._office, document, version, request.remote or ""))
 
     # Address book and lists
 
@@ -116,13 +122,12 @@ class Site:
         request: web.Request,
         answer: Callable[[Envelope, str, ServiceHeader], Awaitable[bytes]],
     ) -> web.Response:
-        document = await self._body(request)
+        document = await self._intake.body(request)
         action = ""
         try:
             envelope = parse_request(document, self._hub.limits.request_bytes)
             action = envelope.action
-            asked = parse_application_header(envelope)
-            ticket = asked.ticket or request.cookies.get("MSPAuth", "")
+            ticket = ticket_of(request, envelope)
             header = ServiceHeader(session_id=self._hub.mint.guid())
             return _xml(await answer(envelope, ticket, header))
         except PayloadError as error:
@@ -140,10 +145,11 @@ class Site:
     # Offline messages
 
     async def _rsi(self, request: web.Request) -> web.Response:
-        document = await self._body(request)
+        document = await self._intake.body(request)
         try:
-            asked, ticket = parse_rsi_request(parse_request(document, self._hub.limits.request_bytes))
-            caller = await identify(self._hub, ticket)
+            envelope = parse_request(document, self._hub.limits.request_bytes)
+            asked, _ = parse_rsi_request(envelope)
+            caller = await identify(self._hub, ticket_of(request, envelope))
             return _xml(await offline.answer_rsi(self._hub, caller, asked))
         except PayloadError as error:
             failure = ServiceFault("Client", str(error))
@@ -155,13 +161,14 @@ class Site:
         return _xml(offline.rsi_fault(failure), status=500)
 
     async def _oim(self, request: web.Request) -> web.Response:
-        document = await self._body(request)
+        document = await self._intake.body(request)
         action = "Store2" if "Store2" in request.headers.get("SOAPAction", "Store2") else "Store"
         try:
             envelope = parse_request(document, self._hub.limits.request_bytes)
         except PayloadError as error:
             return _xml(offline.rsi_fault(ServiceFault("Client", str(error))), status=500)
-        answer, good = await offline.answer_store(self._hub, envelope, action, self._key)
+        ticket = ticket_of(request, envelope)
+        answer, good = await offline.answer_store(self._hub, envelope, ticket, action, self._key)
         return _xml(answer, status=200 if good else 500)
 
 

@@ -34,7 +34,7 @@ async def leave(
     given = ticket or (await world.ticket(ALICE, b"12345678"))[0]
     content = text or TEXT.store_content()
     request = Store(sender, to, content, given, PRODUCT, lock_key, "Alice", 1)
-    return await answer_store(world.hub, parse_request(request.encode()), "Store2", KEY)
+    return await answer_store(world.hub, parse_request(request.encode()), request.ticket, "Store2", KEY)
 
 
 async def key_for(world: World) -> str:

@@ -1,0 +1,45 @@
+"""The ticket office: tickets for a password, and patience with those who guess."""
+
+from dataclasses import dataclass
+
+from msnpd.accounts import Accounts
+from msnpd.errors import Throttled
+from msnpd.hub import Hub
+from msnpd.model import Profile
+from msnpd.throttle import Attempts
+from msnpd.tickets import Pass
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody whose password was right. `login` is what all his tickets have in common."""
+
+    profile: Profile
+    login: bytes
+
+
+class TicketOffice:
+    """All services that take a password share one, so that guesses count together."""
+
+    def __init__(self, hub: Hub, accounts: Accounts) -> None:
+        self._hub = hub
+        self._accounts = accounts
+        limits = hub.limits
+        seconds, peers = limits.attempts_seconds, limits.counted_peers
+        self._by_peer = Attempts(limits.attempts_per_address, seconds, peers, hub.monotonic)
+        self._by_account = Attempts(limits.attempts_per_account, seconds, peers, hub.monotonic)
+
+    async def admit(self, user: str, password: str, peer: str) -> SignIn:
+        """Checks a password that came from `peer`. Raises PasswordWrong, Throttled, StoreUnavailable."""
+        account = user.strip().lower()
+        if not (self._by_peer.take(peer) and self._by_account.take(account)):
+            raise Throttled("too many attempts")
+        profile = await self._accounts.check(account, password)
+        self._by_peer.refund(peer)
+        self._by_account.refund(account)
+        return SignIn(profile, self._hub.mint.login())
+
+    def ticket(self, sign_in: SignIn, number: int = 0) -> Pass:
+        """One of the tickets of a sign-in."""
+        profile = sign_in.profile
+        return self._hub.tickets.issue(profile.id, profile.epoch, sign_in.login, number)
