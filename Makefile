@@ -15,6 +15,7 @@ BIN := $(VENV)/bin
 NPM := $(BIN)/python tools/npm.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHROMIUM := /usr/bin/chromium
+POSTGRESQL := /usr/lib/postgresql
 
 # Stamps: a file that is newer than what it was made from, so that a second run has nothing to do.
 MADE_VENV := $(BIN)/python
@@ -45,7 +46,7 @@ test: test-web test-python
 test-web: $(MADE_NODE_MODULES)
 	$(NPM) run test
 
-test-python: $(MADE_TEST) $(MADE_WEB) $(CHROMIUM)
+test-python: $(MADE_TEST) $(MADE_WEB) $(CHROMIUM) $(POSTGRESQL)
 	$(BIN)/python -m pytest
 
 check: check-python check-web
@@ -112,3 +113,6 @@ $(MADE_WEB): $(MADE_NODE_MODULES) $(WEB_SOURCES)
 
 $(CHROMIUM):
 	@sh tools/debian_package.sh chromium "to test in a real browser"
+
+$(POSTGRESQL):
+	@sh tools/debian_package.sh postgresql "to test the messenger server's store on it"

@@ -20,7 +20,7 @@ from msnpd.directory import Directory
 from msnpd.limits import Limits
 from msnpd.mint import Mint
 from msnpd.server import Server, wall_clock
-from msnpd.store import Store
+from msnpd.sql_store import SqlStore
 from papyon.types import ListBits, NetworkId
 
 PASSWORD = "correct horse"  # noqa: S105 - of people who live for seconds
@@ -34,7 +34,7 @@ def owner_of(size: int) -> str:
 
 async def people(database: Path, sizes: list[int]) -> None:
     """Write the accounts and lists; the contacts need no password, for they never sign in."""
-    store = Store.at(database)
+    store = SqlStore.at(database)
     await store.open()
     directory = Directory(store, Limits(), lambda: int(wall_clock() * 1e6), Mint(secrets.token_bytes).guid)
     await directory.open()

@@ -19,7 +19,7 @@ from msnpd.directory import Directory
 from msnpd.errors import MsnpdError
 from msnpd.mint import Mint
 from msnpd.server import Server, wall_clock
-from msnpd.store import Store
+from msnpd.sql_store import SqlStore
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ def ca(config: Config, der: bool) -> None:
     """Print the certificate of this server's authority, to be installed on clients; made if need be."""
 
     async def work() -> Authority:
-        store = Store.at(config.database)
+        store = SqlStore.at(config.database)
         try:
             await store.open()
             return await keep_authority(store)
@@ -175,7 +175,7 @@ def _with_accounts(config: Config, act: Callable[[Accounts], Awaitable[T]]) -> T
         def now() -> int:
             return int(wall_clock() * 1_000_000)
 
-        store = Store.at(config.database)
+        store = SqlStore.at(config.database)
         try:
             await store.open()
             directory = Directory(store, config.limits, now, Mint(secrets.token_bytes).guid)

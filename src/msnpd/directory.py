@@ -1,20 +1,17 @@
-"""Accounts in use and every change of their lists: on disk first, then in memory, then told.
+"""Every change of accounts and their lists.
 
 All changes go through one lock, so they happen one after the other. A method returns its effects; the caller
 answers its client and tells the effects without an await in between.
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from weakref import WeakValueDictionary
 
 import msgspec
 
 from msnpd.draft import Draft, Effects
 from msnpd.errors import (
-    AccountUnknown,
     ContactExists,
     ContactUnknown,
     GroupExists,
@@ -27,10 +24,9 @@ from msnpd.errors import (
     OppositeList,
     PersonUnknown,
 )
-from msnpd.limits import Limits
-from msnpd.model import Account, Contact, Details, Group, Privacy, Put, Role, apply
+from msnpd.model import Account, Contact, Details, Group, Privacy, Role
 from msnpd.names import checked_name
-from msnpd.store import Store
+from msnpd.shelf import Shelf, worked_out_anew
 from papyon.types import ListBits, NetworkId
 from papyon.wire import quote
 
@@ -46,43 +42,8 @@ class NewContact:
     invitation: str = ""
 
 
-class Directory:
-    """`now` gives microseconds since 1970, `new_id` a fresh GUID without braces."""
-
-    def __init__(
-        self, store: Store, limits: Limits, now: Callable[[], int], new_id: Callable[[], str]
-    ) -> None:
-        self._store = store
-        self._limits = limits
-        self._now = now
-        self._new_id = new_id
-        self._last_member = 0
-        self._changing = asyncio.Lock()
-        self._loading = asyncio.Lock()
-        # One object for each account as long as anybody uses it, so that everybody sees the same lists.
-        self._accounts: WeakValueDictionary[str, Account] = WeakValueDictionary()
-
-    async def open(self) -> None:
-        """Call once before use."""
-        self._last_member = await self._store.last_member()
-
-    async def account(self, address: str) -> Account:
-        """An account with its lists. Raises AccountUnknown, StoreUnavailable."""
-        account = await self.find(address)
-        if account is None:
-            raise AccountUnknown(address)
-        return account
-
-    async def find(self, address: str) -> Account | None:
-        """An account with its lists, or None. Raises StoreUnavailable."""
-        found = self._accounts.get(address)
-        if found is not None:
-            return found
-        async with self._loading:
-            found = self._accounts.get(address) or await self._store.load(address)
-            if found is not None:
-                self._accounts[address] = found
-            return found
+class Directory(Shelf):
+    """Every change of lists, groups, contacts and of the account itself."""
 
     async def names(self, account: Account) -> dict[str, tuple[int, str]]:
         """The id and the name that the people in an account's lists give themselves, by address."""
@@ -91,6 +52,7 @@ class Directory:
 
     # The account itself
 
+    @worked_out_anew
     async def rename(self, account: Account, name: str) -> Effects:
         """Raises NameInvalid, StoreUnavailable."""
         name = checked_name(name, self._limits)
@@ -115,7 +77,7 @@ class Directory:
                 msn_object=before.msn_object if msn_object is None else msn_object,
             )
             if after != before:
-                await self._store.apply([Put(after)])
+                await self._store.keep_personal(after.id, after.message, after.msn_object)
                 account.profile = after
 
     async def set_privacy(self, account: Account, privacy: Privacy) -> Effects:
@@ -123,6 +85,7 @@ class Directory:
         value = "1" if privacy is Privacy.ALLOW else "0"
         return await self.annotate(account, [("MSN.IM.BLP", value)])
 
+    @worked_out_anew
     async def annotate(self, account: Account, annotations: Iterable[tuple[str, str]]) -> Effects:
         """Changes what the account's book says of its owner; MSN.IM.BLP is the privacy default.
 
@@ -140,6 +103,7 @@ class Directory:
             draft.put_profile(copy, annotations=everything, privacy=privacy)
             return await self._commit(draft, [account])
 
+    @worked_out_anew
     async def remove_account(self, address: str) -> Effects:
         """Removes an account and what others have of it. Raises AccountUnknown, StoreUnavailable."""
         async with self._changing:
@@ -161,6 +125,7 @@ class Directory:
 
     # Membership lists
 
+    @worked_out_anew
     async def add_member(
         self, account: Account, role: Role, address: str, network: int = NetworkId.MESSENGER
     ) -> Effects:
@@ -180,6 +145,7 @@ class Directory:
                     raise MemberUnknown(address)
             return await self._commit(draft, [account])
 
+    @worked_out_anew
     async def drop_member(self, account: Account, role: Role, address: str) -> Effects:
         """Raises MemberUnknown, StoreUnavailable."""
         async with self._changing:
@@ -187,6 +153,7 @@ class Directory:
             draft.drop_member(draft.copy(account), role, address)
             return await self._commit(draft, [account])
 
+    @worked_out_anew
     async def set_bits(self, account: Account, entries: Sequence[tuple[str, int, ListBits]]) -> Effects:
         """ADL after the first: adds bits that are missing. All or none.
 
@@ -216,6 +183,7 @@ class Directory:
                         draft.block(copy, address, network)
             return await self._commit(draft, touched)
 
+    @worked_out_anew
     async def clear_bits(self, account: Account, entries: Sequence[tuple[str, int, ListBits]]) -> Effects:
         """RML: removes bits that are there; the address book entry itself stays. Raises StoreUnavailable."""
         async with self._changing:
@@ -236,6 +204,7 @@ class Directory:
 
     # Contacts
 
+    @worked_out_anew
     async def add_contact(
         self, account: Account, new: NewContact, *, allow: bool, groups: Sequence[str] = ()
     ) -> tuple[str, Effects]:
@@ -266,6 +235,7 @@ class Directory:
                         draft.allow(copy, new.address, new.network)
             return contact.id, await self._commit(draft, [account, *([other] if other else [])])
 
+    @worked_out_anew
     async def change_contact(
         self,
         account: Account,
@@ -294,6 +264,7 @@ class Directory:
                 mirror(copy, before.address, draft.copy(other) if other else None)
             return await self._commit(draft, touched)
 
+    @worked_out_anew
     async def remove_contacts(self, account: Account, contact_ids: Sequence[str]) -> Effects:
         """All or none. Raises ContactUnknown, StoreUnavailable."""
         async with self._changing:
@@ -311,6 +282,7 @@ class Directory:
 
     # Groups
 
+    @worked_out_anew
     async def add_group(self, account: Account, name: str) -> tuple[str, Effects]:
         """The id of the new group. Raises GroupExists, GroupNameInvalid, GroupsFull, StoreUnavailable."""
         async with self._changing:
@@ -324,6 +296,7 @@ class Directory:
             draft.put(copy, group)
             return group.id, await self._commit(draft, [account])
 
+    @worked_out_anew
     async def change_group(
         self, account: Account, group_id: str, *, name: str | None = None, favourite: bool | None = None
     ) -> Effects:
@@ -346,6 +319,7 @@ class Directory:
             )
             return await self._commit(draft, [account])
 
+    @worked_out_anew
     async def remove_groups(self, account: Account, group_ids: Sequence[str]) -> Effects:
         """Their contacts stay. Raises GroupUnknown, StoreUnavailable."""
         async with self._changing:
@@ -360,6 +334,7 @@ class Directory:
                 draft.drop(copy, copy.groups[group_id])
             return await self._commit(draft, [account])
 
+    @worked_out_anew
     async def regroup(
         self, account: Account, contact_ids: Sequence[str], group_ids: Sequence[str], *, into: bool
     ) -> Effects:
@@ -379,21 +354,6 @@ class Directory:
             return await self._commit(draft, [account])
 
     # What they have in common
-
-    def _draft(self) -> Draft:
-        return Draft(self._limits, self._now(), self._next_member)
-
-    def _next_member(self) -> int:
-        self._last_member += 1
-        return self._last_member
-
-    async def _commit(self, draft: Draft, accounts: Iterable[Account]) -> Effects:
-        changes = draft.changes()
-        await self._store.apply([change for _, change in changes])
-        real = {account.address: account for account in accounts}
-        for address, change in changes:
-            apply(real[address], change)
-        return draft.effects
 
     async def _person(self, copy: Account, address: str, network: int) -> Account | None:
         """The account of somebody else's address; None on other networks. Raises PersonUnknown."""

@@ -32,6 +32,27 @@ class Effects:
     names: set[str] = field(default_factory=set)
 
 
+def difference(old: Account, new: Account) -> Effects:
+    """What it means that an account, as it was in memory, was changed by another program."""
+    effects = Effects()
+    own = new.address
+    addresses = {address for account in (old, new) for _, address in account.members}
+    for address in sorted(addresses | set(old.by_address) | set(new.by_address)):
+        before, after = old.bits(address), new.bits(address)
+        if before == after:
+            continue
+        effects.links[own, address] = None
+        if bool(before & _KNOWN) is not bool(after & _KNOWN):
+            source, told = (new, effects.added) if after & _KNOWN else (old, effects.removed)
+            listed = source.members.get((Role.PENDING, address)) or source.members[Role.REVERSE, address]
+            told.append((own, address, listed.name))
+    if (old.profile.name, old.profile.privacy) != (new.profile.name, new.profile.privacy):
+        effects.names.add(own)
+    if old.profile.version != new.profile.version:
+        effects.books.add(own)
+    return effects
+
+
 class Draft:
     """Changes being worked out. `accounts` are the copies; all of them have to be given before use."""
 
@@ -41,6 +62,7 @@ class Draft:
         self._next_member = next_member
         self._copies: dict[str, Account] = {}
         self._changes: list[tuple[str, Change]] = []
+        self._touched: dict[str, None] = {}
         self.effects = Effects()
 
     def copy(self, account: Account) -> Account:
@@ -64,7 +86,7 @@ class Draft:
         """(address, change) for everything, the stamps of the accounts included."""
         dropped = {address for address, change in self._changes if isinstance(change, Drop)}
         stamps: list[tuple[str, Change]] = []
-        for address in dict.fromkeys(address for address, _ in self._changes):
+        for address in self._touched:
             copy = self._copies[address]
             profile, stamp = copy.profile, self.stamp(copy)
             forgotten = profile.forgotten
@@ -98,11 +120,16 @@ class Draft:
 
     def put_profile(self, account: Account, **fields: object) -> None:
         """Changes fields of the account itself (of its copy)."""
-        self._change(account, Put(replace(account.profile, **fields)))  # type: ignore[arg-type] # a row's fields
+        account.profile = replace(account.profile, **fields)  # type: ignore[arg-type] # a row's fields
+        self._touch(account)
 
     def _change(self, account: Account, change: Change) -> None:
         apply(account, change)
         self._changes.append((account.address, change))
+        self._touch(account)
+
+    def _touch(self, account: Account) -> None:
+        self._touched[account.address] = None
         self.effects.books.add(account.address)
 
     # Memberships

@@ -3,15 +3,18 @@
 MsnpdError
  ├─ ConfigError             the configuration cannot be used; the text says why
  ├─ StoreUnavailable        the disk or the database refused; nothing was changed
+ │   └─ StoreStale          another program changed the account meanwhile; look again
  ├─ AccountError
  │   ├─ AccountExists       register: the address is taken
  │   ├─ AccountUnknown      no such account
  │   ├─ AddressInvalid      not an address this server gives out
  │   ├─ PasswordInvalid     empty or too long
- │   └─ NameInvalid         a display name that cannot be shown on the wire
+ │   ├─ NameInvalid         a display name that cannot be shown on the wire
+ │   └─ RegistrationRefused closed, or without a good invitation (InvitationInvalid)
  ├─ SignInError
  │   ├─ PasswordWrong       (also for an unknown account: nobody learns which)
  │   ├─ TicketInvalid       forged, expired, used up, or of another account
+ │   ├─ Banned              the account or the address may not; the text says why
  │   └─ Throttled           too many attempts; come back later
  └─ DirectoryError
      ├─ ContactExists(id)   ├─ ContactUnknown
@@ -35,6 +38,10 @@ class ConfigError(MsnpdError):
 
 class StoreUnavailable(MsnpdError):
     """The disk or the database refused; nothing was changed."""
+
+
+class StoreStale(StoreUnavailable):
+    """Another program changed the account meanwhile; nothing was changed."""
 
 
 class AccountError(MsnpdError):
@@ -61,6 +68,14 @@ class NameInvalid(AccountError):
     """A display name that is empty, too long, or has control characters."""
 
 
+class RegistrationRefused(AccountError):
+    """Nobody can register here by himself, or not in this way."""
+
+
+class InvitationInvalid(RegistrationRefused):
+    """An invitation that is unknown, used up or over."""
+
+
 class SignInError(MsnpdError):
     """A sign-in that is refused."""
 
@@ -71,6 +86,10 @@ class PasswordWrong(SignInError):
 
 class TicketInvalid(SignInError):
     """A ticket that is forged, expired, used up, or somebody else's."""
+
+
+class Banned(SignInError):
+    """Banned from this server."""
 
 
 class Throttled(SignInError):

@@ -38,7 +38,8 @@ class Role(IntEnum):
 class Details:
     """What an owner wrote about a contact. Nothing here has a meaning for the server.
 
-    It is kept as JSON: a new field needs a default and no migration.
+    `known_as` is the name that clients before MSNP13 show instead of the contact's own. All of it is kept as
+    JSON: a new field needs a default and no migration.
     """
 
     contact_type: str = "Regular"
@@ -48,6 +49,7 @@ class Details:
     comment: str = ""
     annotations: tuple[tuple[str, str], ...] = ()
     birthdate: str = ""
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,11 @@ class Account:
             if (role, address) in self.members:
                 found |= role.bit
         return found
+
+    def take(self, other: "Account") -> None:
+        """Becomes what another copy of the same account is."""
+        self.profile, self.contacts, self.groups = other.profile, other.contacts, other.groups
+        self.members, self.by_address, self.removals = other.members, other.by_address, other.removals
 
     def watches(self, address: str) -> bool:
         """Whether `address` is on the forward list."""

@@ -20,6 +20,7 @@ from msnpd.mailbox import Mailbox
 from msnpd.mint import Mint, Random
 from msnpd.services.door import Door
 from msnpd.services.site import Site
+from msnpd.sql_store import SqlStore
 from msnpd.store import Store
 from msnpd.switchboard import Switchboards
 from msnpd.tickets import SignInTickets
@@ -48,7 +49,7 @@ class Server:
         mint: Mint | None = None,
     ) -> None:
         self._config = config
-        self._store = store or Store.at(config.database)
+        self._store: Store = store or SqlStore.at(config.database)
         self._clock = clock
         self._random = random
         self._mint = mint or Mint(random)

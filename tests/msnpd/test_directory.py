@@ -23,7 +23,7 @@ from msnpd.errors import (
 )
 from msnpd.limits import Limits
 from msnpd.model import Account, Details, Privacy, Role
-from msnpd.store import Store
+from msnpd.sql_store import SqlStore
 from papyon.types import ListBits, NetworkId
 from tests.msnpd.world import ALICE, BOB, CAROL, World, opened
 
@@ -248,10 +248,10 @@ async def test_limits(tmp_path: Path) -> None:
 async def test_what_cannot_be_written_does_not_happen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     alice, bob = await both(world)
 
-    async def full(_: Store, __: object) -> None:
+    async def full(_: SqlStore, __: object) -> None:
         raise StoreUnavailable("database or disk is full")
 
-    monkeypatch.setattr(Store, "apply", full)
+    monkeypatch.setattr(SqlStore, "apply", full)
     with pytest.raises(StoreUnavailable):
         await world.directory.add_contact(alice, NewContact(BOB), allow=True)
     with pytest.raises(StoreUnavailable):

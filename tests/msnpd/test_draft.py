@@ -1,14 +1,15 @@
 """Drafts: nothing happens to the originals, and stamps rise."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from msnpd.draft import Draft
+from msnpd.draft import Draft, Effects, difference
 from msnpd.errors import ListFull
 from msnpd.limits import Limits
 from msnpd.model import Account, Drop, Group, Put, Role, apply
-from tests.msnpd.test_model import PROFILE
+from tests.msnpd.test_model import CONTACT, MEMBER, PROFILE
 
 BOB = "bob@example.com"
 
@@ -90,3 +91,15 @@ def test_groups_get_the_lowest_free_number() -> None:
     assert made.group_number(copy) == 3
     made.drop(copy, copy.groups["1"])
     assert made.group_number(copy) == 1
+
+
+def test_what_another_programs_change_means() -> None:
+    old, new = Account(PROFILE), Account(replace(PROFILE, version=1, name="New"))
+    assert difference(old, old) == Effects()
+    for row in (CONTACT, MEMBER, replace(MEMBER, id=10, role=Role.PENDING, name="Bob")):
+        apply(new, Put(row))
+    own, bob = PROFILE.address, BOB
+    assert difference(old, new) == Effects(
+        added=[(own, bob, "Bob")], links={(own, bob): None}, books={own}, names={own}
+    )
+    assert difference(new, old).removed == [(own, bob, "Bob")]

@@ -1,7 +1,6 @@
 """What a client is answered on its notification session."""
 
 import pytest
-from sqlalchemy import text
 
 from papyon.types import ListBits
 from tests.msnpd.world import ALICE, BOB, CAROL, DAVE, A, B, World, commands, verbs
@@ -144,16 +143,7 @@ async def test_blocked_people_leave_no_messages_and_learn_nothing(world: World) 
 
 async def test_a_full_disk_is_an_error_and_never_an_ok(world: World) -> None:
     client = await world.online(ALICE)
-    async with world.store._engine.connect() as connection:
-        used = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
-    from sqlalchemy import event
-
-    await world.store._engine.dispose()
-    event.listen(
-        world.store._engine.sync_engine,
-        "connect",
-        lambda connection, _: connection.cursor().execute(f"PRAGMA max_page_count={used}"),
-    )
+    await world.fill_disk()
     long = TEXT + "x" * 12000
     answers = [await client.send(f"UUM {number} {DAVE} 1 1", long) for number in range(20, 24)]
     assert b"509 23\r\n" in answers

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, select, update
 
 from msnpd import schema
-from msnpd.store import Store
+from msnpd.sql_store import SqlStore
 
 
 def test_a_new_database_gets_all_tables_and_a_second_time_nothing() -> None:
@@ -78,7 +78,7 @@ async def test_the_first_release_becomes_the_newest(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
     with closing(sqlite3.connect(path)) as old:
         old.executescript(_FIRST_RELEASE)
-    store = Store.at(path)
+    store = SqlStore.at(path)
     await store.open()
     alice, bob = await store.load("alice@example.com"), await store.load("bob@example.com")
     await store.close()

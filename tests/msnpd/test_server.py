@@ -14,7 +14,7 @@ from msnpd.config import Config
 from msnpd.errors import AccountExists
 from msnpd.limits import Limits
 from msnpd.server import Server, wall_clock
-from msnpd.store import Store
+from msnpd.sql_store import SqlStore
 from papyon.errors import ServiceFault
 from tests.msnpd.sockets import Wire, served, sign_in, tickets
 
@@ -149,7 +149,7 @@ async def test_services_with_tls_under_the_servers_own_authority(tmp_path: Path)
         await server.start()
         try:
             assert len(server.https_ports) == 2
-            store = Store.at(config.database)
+            store = SqlStore.at(config.database)
             authority = await keep_authority(store)
             await store.close()
             certificates.append(authority.certificate())

@@ -16,7 +16,7 @@ from msnpd.link import Done
 from msnpd.mailbox import Mailbox
 from msnpd.mint import Mint
 from msnpd.notification import NotificationSession
-from msnpd.store import Store
+from msnpd.sql_store import SqlStore
 from msnpd.switchboard import Switchboards, SwitchboardSession
 from msnpd.tickets import SignInTickets
 from papyon.session.sso import proof
@@ -145,9 +145,9 @@ class World:
         self.time = START
         self.limits = limits or Limits()
         self.mint = ScriptedMint()
-        self.store = Store.at(database)
+        self.store = SqlStore.at(database)
         # What is on disk after a power cut is the business of the store's own test.
-        event.listen(self.store._engine.sync_engine, "connect", _hasty)
+        event.listen(self.store._database._writer, "connect", _hasty)
         self.directory = Directory(self.store, self.limits, self.now, self.mint.guid)
         self.hub = Hub(
             config=Config(limits=self.limits),
@@ -164,6 +164,19 @@ class World:
 
     def now(self) -> int:
         return int(self.time * 1_000_000)
+
+    async def fill_disk(self) -> None:
+        """From now on the database cannot grow."""
+        writer = self.store._database._writer
+        used = await self.store._database.write(
+            lambda connection: connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        )
+        writer.dispose()
+        event.listen(
+            writer,
+            "connect",
+            lambda connection, _: connection.cursor().execute(f"PRAGMA max_page_count={used}"),
+        )
 
     async def people(self, *addresses: str) -> None:
         """Makes accounts; their passwords fit nothing."""

@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Final, TextIO
 
-_LIBRARIES: Final = ("aiohttp", "aiosqlite", "alembic", "asyncio", "sqlalchemy")
+_LIBRARIES: Final = ("aiohttp", "alembic", "asyncio", "sqlalchemy")
 
 # What could end the line, or steer a terminal, is written as an escape.
 _ESCAPES: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {

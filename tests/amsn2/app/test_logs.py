@@ -14,7 +14,7 @@ def stream():
     handlers, level = root.handlers[:], root.level
     libraries = {
         name: logging.getLogger(name).level
-        for name in ("aiohttp", "aiosqlite", "alembic", "asyncio", "sqlalchemy")
+        for name in ("aiohttp", "alembic", "asyncio", "sqlalchemy")
     }
     stream = io.StringIO()
     yield stream

@@ -10,7 +10,7 @@ import pytest
 from msnpd.errors import StoreUnavailable
 from msnpd.limits import Limits
 from msnpd.server import Server
-from msnpd.store import Store
+from msnpd.sql_store import SqlStore
 from papyon.errors import ServiceFault
 from papyon.payload.soap.addressbook import (
     ABContactAdd,
@@ -117,10 +117,10 @@ async def test_only_the_services_are_there(server: Server) -> None:
 async def test_a_full_disk_is_a_fault(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     given = await ticket(server)
 
-    async def full(_: Store, __: object) -> None:
+    async def full(_: SqlStore, __: object) -> None:
         raise StoreUnavailable("database or disk is full")
 
-    monkeypatch.setattr(Store, "apply", full)
+    monkeypatch.setattr(SqlStore, "apply", full)
     with pytest.raises(ServiceFault, match="InternalError"):
         parse_response(await call(server, BOOK, ABContactAdd(BOB), given))
     status, answer = await post(server, "/rsi/rsi.asmx", GetMetadata().encode(given))
@@ -128,10 +128,10 @@ async def test_a_full_disk_is_a_fault(server: Server, monkeypatch: pytest.Monkey
 
 
 async def test_a_store_that_is_gone(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def gone(_: Store, __: object) -> None:
+    async def gone(_: SqlStore, __: object) -> None:
         raise StoreUnavailable("disk I/O error")
 
-    monkeypatch.setattr(Store, "password", gone)
+    monkeypatch.setattr(SqlStore, "password", gone)
     with pytest.raises(AssertionError):
         await tickets(server, ALICE, "secret")
 
