@@ -144,7 +144,8 @@ class Conversations:
             kept_offline=event.kept_offline,
         )
         async with desk.store.transaction() as transaction:
-            await transaction.add_conversation(conversation)
+            if conversation.id not in desk.state.snapshot.conversations:
+                await transaction.add_conversation(conversation)
             added = await transaction.add_message(message, event.remote_id, last=True)
         self._show(conversation)
         if added is not None:

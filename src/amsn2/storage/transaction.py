@@ -22,6 +22,7 @@ from sqlalchemy import (
     exists,
     insert,
     select,
+    union_all,
     update,
 )
 
@@ -118,11 +119,15 @@ _OLD_COMMANDS = delete(commands).where(
     commands.c.at < bindparam("before", type_=commands.c.at.type),
     ~exists().where(waiting.c.person == commands.c.person, waiting.c.id == commands.c.id),
 )
-_SAME_MESSAGE = select(messages.c.position).where(
-    _is(messages.c.person, "of_person"),
-    _is(messages.c.account, "of_account"),
-    _is(messages.c.author, "of_author"),
-    _is(messages.c.remote_id, "of_remote_id"),
+_SAME_MESSAGE = union_all(
+    select(messages.c.position).where(_is_mine(messages)),
+    select(messages.c.position).where(
+        _is(messages.c.person, "of_person"),
+        _is(messages.c.account, "of_account"),
+        _is(messages.c.author, "of_author"),
+        # Nothing is equal to no id at all: an own message has none.
+        _is(messages.c.remote_id, "of_remote_id"),
+    ),
 )
 _ADD_MESSAGE = insert(messages).returning(messages.c.position)
 _READ_UP_TO = (
@@ -224,16 +229,14 @@ class SqlTransaction:
         """See the port."""
         row = {**message_values(message), "person": self._person, "remote_id": remote_id}
         same = {
-            "of_person": self._person,
+            **self._mine(message.id),
             "of_account": row["account"],
             "of_author": message.author,
             "of_remote_id": remote_id,
         }
 
         def work(connection: Connection) -> AddedMessage | None:
-            if connection.execute(_known(messages), self._mine(message.id)).first():
-                return None
-            if remote_id is not None and connection.execute(_SAME_MESSAGE, same).first():
+            if connection.execute(_SAME_MESSAGE, same).first():
                 return None
             position: int = connection.execute(_ADD_MESSAGE, row).scalar_one()
             last = {**self._mine(message.conversation), "last_position": position}
