@@ -17,6 +17,15 @@ class Mint:
         """What a sign-in proof is made over: 64 characters."""
         return base64.b64encode(self._random(48)).decode()
 
+    def passport_challenge(self, seconds: int) -> str:
+        """What a client before MSNP15 carries to the sign-in service, at so many seconds since 1970.
+
+        Nothing of it matters to this server; the names are those that clients have always seen.
+        """
+        site = "ru=http:%2F%2Fmessenger.msn.com,tw=0,kpp=1,kv=4,ver=2.1.6000.1,rn=abcd"
+        policy = "rver=5.5.4177.0,wp=FS_40SEC_0_COMPACT,lc=1033,id=507"
+        return f"ct={seconds},{policy},{site},tpf={self._random(16).hex()}"
+
     def challenge(self) -> str:
         """20 digits: with the products' ids of 16, all clients agree on the answer."""
         return self._digits(10, 20)
@@ -28,6 +37,10 @@ class Mint:
     def ticket(self) -> str:
         """A switchboard ticket in the shape of the official ones: 138 bits."""
         return f"{self._digits(8, 16)}.{self._digits(8, 16)}.{self._digits(5, 10)}"
+
+    def tunnel(self) -> str:
+        """The number of a session at the HTTP gateway: 63 bits, all that keeps others out of it."""
+        return self._digits(8, 19)
 
     def guid(self) -> str:
         """A GUID without braces."""

@@ -8,9 +8,6 @@ from msnpd.errors import (
     AddressInvalid,
     DirectoryError,
     ListFull,
-    MsnpdError,
-    NameInvalid,
-    OppositeList,
     PersonUnknown,
     StoreUnavailable,
     TicketInvalid,
@@ -18,44 +15,36 @@ from msnpd.errors import (
 from msnpd.hub import Hub
 from msnpd.link import Link
 from msnpd.log import note
-from msnpd.model import MEMBER_ID_HIGH, Account, Privacy
+from msnpd.model import MEMBER_ID_HIGH, Account
 from msnpd.names import normal_address
 from msnpd.presence import Endpoint, Person
+from msnpd.roster import Refused, Roster, code_of
 from msnpd.switchboard import Switchboards
 from msnpd.throttle import Bucket
+from msnpd.tickets import Pass
 from papyon.payload.lists import ListEntry
 from papyon.payload.personal import PersonalData
 from papyon.payload.profile import Profile
 from papyon.session.notification_server import NotificationServer
 from papyon.session.requests_server import (
     ListAddition,
+    ListEdit,
     ListQuery,
     ListRemoval,
     Notice,
     NotificationRequest,
     PageMessage,
     PersonalChange,
-    PrivacyChange,
-    PropertyChange,
     SignInProof,
     SignInStart,
     StatusRequest,
     SwitchboardWanted,
+    Synchronisation,
 )
 from papyon.session.sso import verify_proof
 from papyon.types import Dialect, ErrorCode, ListBits, NetworkId
 
 _TEXT = 1  # the kind of a page message that is worth keeping: not typing, not a nudge
-# Phone numbers and flags that old clients set on themselves; kept, and shown to nobody.
-_PROPERTIES = frozenset({"PHH", "PHW", "PHM", "MOB", "MBE", "WWE", "HSB"})
-_CODES: dict[type[MsnpdError], ErrorCode] = {
-    OppositeList: ErrorCode.ON_OPPOSITE_LIST,
-    ListFull: ErrorCode.LIST_FULL,
-    PersonUnknown: ErrorCode.UNKNOWN_ACCOUNT,
-    NameInvalid: ErrorCode.NAME_NOT_ALLOWED,
-    AddressInvalid: ErrorCode.INVALID_PARAMETER,
-    StoreUnavailable: ErrorCode.DATABASE,
-}
 
 
 class NotificationSession:
@@ -75,6 +64,7 @@ class NotificationSession:
         self._address = ""
         self._nonce = ""
         self._endpoint: Endpoint | None = None
+        self._roster: Roster | None = None
 
     @property
     def closing(self) -> bool:
@@ -128,23 +118,32 @@ class NotificationSession:
                     self._start(request)
                 case SignInProof():
                     await self._prove(request)
-                case _ if self._endpoint is None:
+                case _ if self._endpoint is None or self._roster is None:
                     raise AssertionError("the table lets nobody in without an endpoint")
                 case _:
-                    await self._serve(request, self._endpoint)
-        except (AccountError, DirectoryError, StoreUnavailable) as error:
-            code = _CODES.get(type(error), ErrorCode.INTERNAL)
-            self._machine.refuse(request.trid, code)
-            if isinstance(error, StoreUnavailable):
-                note("store", self._link.peer, logging.ERROR, verb=self._machine.verb, why=error)
+                    await self._serve(request, self._endpoint, self._roster)
+        except StoreUnavailable as error:
+            self._machine.refuse(request.trid, ErrorCode.DATABASE)
+            note("store", self._link.peer, logging.ERROR, verb=self._machine.verb, why=error)
+        except Refused as refused:
+            if refused.closes:
+                self._machine.close(refused.closes)
+            else:
+                self._machine.refuse(request.trid, refused.code)
+        except (AccountError, DirectoryError) as error:
+            self._machine.refuse(request.trid, code_of(error, self._machine.dialect))
 
     # Signing in
 
     def _start(self, request: SignInStart) -> None:
         # An address that is nobody's gets a challenge like any other, so nobody learns who is here.
         self._address = request.address
-        self._nonce = self._hub.mint.nonce()
-        self._machine.want_proof(request.trid, self._nonce)
+        if self._machine.dialect >= Dialect.MSNP15:
+            self._nonce = self._hub.mint.nonce()
+            self._machine.want_proof(request.trid, self._nonce)
+        else:
+            seconds = self._hub.now() // 1_000_000
+            self._machine.want_proof(request.trid, self._hub.mint.passport_challenge(seconds))
 
     async def _prove(self, request: SignInProof) -> None:
         hub = self._hub
@@ -156,7 +155,7 @@ class NotificationSession:
             good = (
                 profile is not None
                 and (profile.id, profile.epoch) == (given.account, given.epoch)
-                and verify_proof(given.secret, self._nonce, request.proof)
+                and self._proven(given, request.proof)
             )
             if not good:
                 raise TicketInvalid("of another account, or without its proof")
@@ -168,15 +167,23 @@ class NotificationSession:
         if hub.presence.crowded(endpoint, hub.limits.endpoints):
             self._machine.refuse(request.trid, ErrorCode.TOO_MANY_ENDPOINTS)
             return
-        self._machine.welcome(request.trid, address, self._profile(account, given.text).message())
+        message = self._profile(account, given.text).message()
+        self._machine.welcome(request.trid, address, account.profile.name, message)
         self._endpoint = endpoint
+        self._roster = Roster(hub, endpoint)
         self._flush()
         hub.presence.sign_in(endpoint)
         note("signed in", self._link.peer, account=address, dialect=self._machine.dialect.token)
 
+    def _proven(self, given: Pass, proof: str) -> bool:
+        # Before MSNP15 there is no proof but the ticket.
+        return self._machine.dialect < Dialect.MSNP15 or verify_proof(given.secret, self._nonce, proof)
+
     def _profile(self, account: Account, ticket: str) -> Profile:
         peer, port = self._link.peer
-        several = self._machine.dialect >= Dialect.MSNP16
+        dialect = self._machine.dialect
+        several = dialect >= Dialect.MSNP16 and account.profile.annotation("MSN.IM.MPOP") != "0"
+        younger = dialect >= Dialect.MSNP13
         return Profile(
             login_time=self._hub.now() // 1_000_000,
             member_id_high=MEMBER_ID_HIGH,
@@ -184,34 +191,27 @@ class NotificationSession:
             ticket=ticket,
             client_address=peer,
             client_port=port,
-            nickname=account.profile.name,
-            multiple_endpoints=several and account.profile.annotation("MSN.IM.MPOP") != "0",
-            route=f"msnp://{self._link.host}/00010041",
+            migrated=dialect >= Dialect.MSNP10,
+            nickname=account.profile.name if younger else None,
+            multiple_endpoints=several if younger else None,
+            route=f"msnp://{self._link.host}/00010041" if younger else None,
         )
 
     # Signed in
 
-    async def _serve(self, request: NotificationRequest, endpoint: Endpoint) -> None:
+    async def _serve(self, request: NotificationRequest, endpoint: Endpoint, roster: Roster) -> None:
         hub, account = self._hub, endpoint.account
         match request:
-            case PrivacyChange(_, allow_strangers):
-                privacy = Privacy.ALLOW if allow_strangers else Privacy.BLOCK
-                if privacy is not account.profile.privacy:
-                    effects = await hub.directory.set_privacy(account, privacy)
-                    hub.presence.tell(effects, account.address, endpoint.login)
-                self._machine.confirm(request)
+            case Synchronisation():
+                await roster.synchronise(request)
+            case ListEdit():
+                await roster.edit(request)
             case ListAddition() | ListRemoval():
                 await self._change_lists(request, endpoint)
             case ListQuery(trid, entry):
                 await self._query(trid, entry)
-            case PropertyChange():
-                await self._change_property(request, endpoint)
-            case PersonalChange(_, data):
-                if isinstance(data, PersonalData) and len(data.encode()) > hub.limits.personal_bytes:
-                    raise ListFull("personal data")
-                self._machine.confirm(request)
-                self._flush()
-                hub.presence.change_personal(endpoint, data)
+            case PersonalChange():
+                await self._change_personal(request, endpoint)
             case StatusRequest():
                 await self._change_status(request, endpoint)
             case PageMessage():
@@ -259,25 +259,20 @@ class NotificationSession:
             raise PersonUnknown(address)
         self._machine.found(trid, ListEntry(address))
 
-    async def _change_property(self, request: PropertyChange, endpoint: Endpoint) -> None:
-        hub, account = self._hub, endpoint.account
-        if request.name == "MFN":
-            if request.value != account.profile.name:
-                effects = await hub.directory.rename(account, request.value)
-                self._machine.confirm(request)
-                self._flush()
-                hub.presence.tell(effects, account.address, endpoint.login)
-                return
-        elif request.name in _PROPERTIES:
-            await hub.directory.annotate(account, [(f"PRP.{request.name}", request.value)])
-        else:
-            self._machine.refuse(request.trid, ErrorCode.INVALID_PARAMETER)
-            return
+    async def _change_personal(self, request: PersonalChange, endpoint: Endpoint) -> None:
+        data = request.data
+        if isinstance(data, PersonalData):
+            if len(data.encode()) > self._hub.limits.personal_bytes:
+                raise ListFull("personal data")
+            await self._hub.directory.keep_personal(endpoint.account, message=data.message)
         self._machine.confirm(request)
+        self._flush()
+        self._hub.presence.change_personal(endpoint, data)
 
     async def _change_status(self, request: StatusRequest, endpoint: Endpoint) -> None:
         hub = self._hub
         first = not endpoint.live
+        await hub.directory.keep_personal(endpoint.account, msn_object=request.change.msn_object)
         self._machine.confirm(request)
         self._flush()
         hub.presence.change_status(endpoint, request.change)

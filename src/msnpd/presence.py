@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from msnpd.draft import Effects
 from msnpd.link import Link
 from msnpd.model import MEMBER_ID_HIGH, Account
+from msnpd.roll import Roll, changes, name_of, roll_of
 from msnpd.visibility import shown
 from papyon.payload.address import NetworkAddress
 from papyon.payload.lists import ListEntry
@@ -27,7 +28,8 @@ _Told = tuple[Line, bytes]
 
 @dataclass(slots=True, eq=False)
 class Endpoint:
-    """A signed-in client. `guid` is braced, '' before MSNP16; `live` after its first status."""
+    """A signed-in client. `guid` is braced, '' before MSNP16; `live` after its first status; `roll` is what a
+    client of MSNP8 to 12 knows of the lists, None before its first SYN."""
 
     account: Account
     machine: NotificationServer
@@ -38,6 +40,7 @@ class Endpoint:
     capabilities: Capabilities = field(default_factory=Capabilities)
     private: PrivateEndpointData | None = None
     told: dict[str, _Told] = field(default_factory=dict)
+    roll: Roll | None = None
 
     def flush(self) -> None:
         """Hands to the connection what the machine has to say."""
@@ -75,15 +78,15 @@ class Person:
 
     def personal(self, dialect: Dialect, *, own: bool = False) -> bytes:
         """The UBX document for a reader of this dialect; `own` adds what only one's own endpoints see."""
+        data = _as_known(self.data, dialect)
         if dialect < Dialect.MSNP16:
-            data = PersonalData(self.data.message, self.data.media, self.data.machine_guid)
             return b"" if data == PersonalData() else data.encode()
         named = [endpoint for endpoint in self.live if endpoint.guid]
         endpoints = tuple(EndpointData(endpoint.capabilities, endpoint.guid) for endpoint in named)
         private = tuple(
             replace(endpoint.private, id=endpoint.guid) for endpoint in named if own and endpoint.private
         )
-        data = replace(self.data, endpoints=endpoints, private_endpoints=private)
+        data = replace(data, endpoints=endpoints, private_endpoints=private)
         return b"" if data == PersonalData() else data.encode()
 
 
@@ -130,7 +133,10 @@ class Presence:
             if _replaces(endpoint, other):
                 other.end("OTH")
                 self.sign_out(other)
-        person = self._people.setdefault(endpoint.account.address, Person(endpoint.account))
+        account = endpoint.account
+        person = self._people.setdefault(account.address, Person(account))
+        if not person.endpoints and account.profile.message:
+            person.data = PersonalData(message=account.profile.message)
         person.endpoints.append(endpoint)
 
     def sign_out(self, endpoint: Endpoint) -> None:
@@ -199,24 +205,32 @@ class Presence:
 
     # What list changes mean
 
-    def tell(self, effects: Effects, actor: str, login: str) -> None:
-        """Tells what a change by `actor` means; the client that signed in as `login` knows its own doing."""
+    def tell(self, effects: Effects, actor: str, login: str, trid: int | None = None) -> None:
+        """Tells what a change by `actor` means; the client that signed in as `login` knows its own doing.
+
+        `trid` is that of his new contact, whose presence older dialects are told with it.
+        """
         for whose, who, name in effects.added:
-            for endpoint in self.endpoints(whose):
+            for endpoint in self._younger(whose):
                 endpoint.machine.added(ListEntry(who, ListBits.REVERSE, name=name))
                 endpoint.flush()
         for whose, who, name in effects.removed:
-            for endpoint in self.endpoints(whose):
+            for endpoint in self._younger(whose):
                 endpoint.machine.removed(ListEntry(who, ListBits.REVERSE, name=name))
                 endpoint.flush()
+        for whose in effects.books:
+            names = {who: name for owner, who, name in effects.added if owner == whose}
+            for endpoint in self.endpoints(whose):
+                own = whose == actor and endpoint.login == login
+                self._tell_roll(endpoint, names, silently=own)
         for address in effects.names:
             if (person := self._people.get(address)) is not None:
                 self._refresh(person)
         for one, other in effects.links:
-            self._refresh_pair(one, other)
+            self._refresh_pair(one, other, trid if one == actor else None, login)
             self._refresh_pair(other, one)
         if actor in effects.books:
-            for endpoint in self.endpoints(actor):
+            for endpoint in self._younger(actor):
                 if endpoint.login != login:
                     endpoint.machine.notification(_changed(endpoint.account))
                     endpoint.flush()
@@ -226,6 +240,28 @@ class Presence:
         for endpoint in self.endpoints(address):
             endpoint.end(reason)
             self.sign_out(endpoint)
+
+    def _younger(self, address: str) -> list[Endpoint]:
+        """The endpoints of an account that keep its lists by SOAP."""
+        return [one for one in self.endpoints(address) if one.machine.dialect >= Dialect.MSNP13]
+
+    def _tell_roll(self, endpoint: Endpoint, names: dict[str, str], *, silently: bool) -> None:
+        """Brings what a client of MSNP8 to 12 knows of its lists up to date."""
+        account = endpoint.account
+        if endpoint.roll is None:
+            return
+        before, endpoint.roll = endpoint.roll, roll_of(account, endpoint.machine.dialect)
+        if silently:
+            return
+
+        def name(address: str) -> str:
+            person = self._people.get(address)
+            known = names if person is None else {address: person.account.profile.name}
+            return name_of(account, address, known)
+
+        for change in changes(before, endpoint.roll, name, account.address):
+            endpoint.machine.change(change, account.profile.version)
+        endpoint.flush()
 
     # Views
 
@@ -240,7 +276,7 @@ class Presence:
             if endpoint.told.get(address) is not None:  # the first time comes at the end of the burst
                 self.tell_own(endpoint)
 
-    def _refresh_pair(self, watcher: str, subject: str) -> None:
+    def _refresh_pair(self, watcher: str, subject: str, trid: int | None = None, login: str = "") -> None:
         watching = self._people.get(watcher)
         if watching is None or watcher == subject:
             return
@@ -248,7 +284,8 @@ class Presence:
             if not watching.account.watches(subject):
                 endpoint.told.pop(subject, None)  # he asked for it, so he need not be told
             elif (person := self._people.get(subject)) is not None:
-                self._tell(endpoint, person)
+                asked = endpoint.login == login and endpoint.machine.dialect < Dialect.MSNP13
+                self._tell(endpoint, person, trid if asked else None)
 
     def _tell(self, endpoint: Endpoint, subject: Person, trid: int | None = None) -> None:
         """Tells one endpoint what it may see of somebody, if that is news."""
@@ -261,7 +298,7 @@ class Presence:
                 endpoint.machine.presence(subject.line(status))
                 endpoint.flush()
             return
-        line, personal = subject.line(status), subject.personal(dialect)
+        line, personal = _in_dialect(subject.line(status), dialect), subject.personal(dialect)
         if before == (line, personal):
             return
         endpoint.told[address] = (line, personal)
@@ -272,6 +309,33 @@ class Presence:
         endpoint.flush()
 
 
+def _in_dialect(line: Line, dialect: Dialect) -> Line:
+    """What of a presence this dialect can tell, so that nothing is told twice in the same words."""
+    capabilities = line.capabilities
+    if dialect < Dialect.MSNP16:
+        capabilities = replace(capabilities, extended=None)
+    picture = line.msn_object if dialect >= Dialect.MSNP9 else ""
+    return replace(line, capabilities=capabilities, msn_object=picture)
+
+
+def _as_known(data: PersonalData, dialect: Dialect) -> PersonalData:
+    """What of somebody's personal data this dialect has words for."""
+    if dialect < Dialect.MSNP11:
+        return PersonalData()
+    known = PersonalData(data.message, data.media)
+    if known != PersonalData():
+        # One without the other is not understood by every client.
+        known = PersonalData(data.message or "", data.media or "")
+    if dialect >= Dialect.MSNP13:
+        known = replace(known, machine_guid=data.machine_guid)
+    if dialect >= Dialect.MSNP16:
+        known = replace(known, sound=data.sound)
+    if dialect >= Dialect.MSNP18:
+        known = replace(known, dynamic_picture=data.dynamic_picture, scene=data.scene)
+        known = replace(known, color_scheme=data.color_scheme)
+    return known
+
+
 def _changed(account: Account) -> bytes:
     profile = account.profile
     moment = datetime.fromtimestamp(profile.changed / 1_000_000, UTC)
@@ -280,7 +344,8 @@ def _changed(account: Account) -> bytes:
 
 
 def _replaces(new: Endpoint, old: Endpoint) -> bool:
-    """Clients before MSNP16 are alone; later ones share the account unless it was told not to."""
-    if not new.guid or not old.guid or new.guid == old.guid:
+    """Clients share an account unless it was told not to; those before MSNP16, which have no endpoint to tell
+    them apart, are one client, of which there is one at a time."""
+    if new.guid == old.guid:
         return True
     return new.account.profile.annotation("MSN.IM.MPOP") == "0"

@@ -46,16 +46,20 @@ async def test_personal_messages_by_dialect(world: World) -> None:
     ubx = {command.verb: command for command in bob.heard()}["UBX"]
     assert ubx.args == ("1:alice@example.com",)
     assert ubx.payload == (
-        b'<Data><PSM>hi</PSM><Scene>x</Scene><EndpointData id="' + A.encode() + b'">'
+        b'<Data><PSM>hi</PSM><CurrentMedia></CurrentMedia><Scene>x</Scene><EndpointData id="'
+        + A.encode()
+        + b'">'
         b"<Capabilities>1:2</Capabilities></EndpointData></Data>"
     )
     old = {command.verb: command for command in carol.heard()}["UBX"]
     assert old.args == ("alice@example.com", "1")
-    assert old.payload == b"<Data><PSM>hi</PSM></Data>"
+    assert old.payload == b"<Data><PSM>hi</PSM><CurrentMedia></CurrentMedia></Data>"
     own = [command for command in alice.heard() if command.verb == "UBX"][-1]
     assert b"LAPTOP" in (own.payload or b"")
     await alice.send("UUX 10", "<Data><PSM></PSM></Data>")
-    assert [command.payload for command in carol.heard()] == [b"<Data><PSM></PSM></Data>"]
+    assert [command.payload for command in carol.heard()] == [
+        b"<Data><PSM></PSM><CurrentMedia></CurrentMedia></Data>"
+    ]
 
 
 async def test_blocking_hides_at_once_and_unblocking_shows(world: World) -> None:
@@ -122,8 +126,28 @@ async def test_the_same_endpoint_replaces_itself(world: World) -> None:
     assert two.session.closing is False
 
 
-@pytest.mark.parametrize(("first", "second"), [(15, 15), (15, 18), (18, 15)])
-async def test_old_clients_are_alone(world: World, first: int, second: int) -> None:
+@pytest.mark.parametrize(("first", "second"), [(15, 15), (8, 15), (12, 8), (18, 18)])
+async def test_clients_without_endpoint_are_one_client(world: World, first: int, second: int) -> None:
+    one = await world.online(ALICE, first)
+    await world.online(ALICE, second)
+    assert one.link.take().endswith(b"OUT OTH\r\n")
+
+
+@pytest.mark.parametrize(("first", "second"), [(15, 18), (18, 15), (8, 18), (18, 8)])
+async def test_one_old_client_shares_an_account_with_younger_ones(
+    world: World, first: int, second: int
+) -> None:
+    one = await world.online(ALICE, first)
+    two = await world.online(ALICE, second)
+    assert not one.link.closed
+    assert not two.link.closed
+    assert b"OUT" not in one.link.take()
+
+
+@pytest.mark.parametrize(("first", "second"), [(15, 18), (18, 15), (18, 18)])
+async def test_an_account_can_be_for_one_client_at_a_time(world: World, first: int, second: int) -> None:
+    account = await world.directory.account(ALICE)
+    await world.directory.annotate(account, [("MSN.IM.MPOP", "0")])
     one = await world.online(ALICE, first)
     await world.online(ALICE, second, B)
     assert one.link.take().endswith(b"OUT OTH\r\n")

@@ -213,14 +213,16 @@ class World:
         """A client that is signed in but has no status yet."""
         client = self.connect()
         ticket, secret = await self.ticket(address, login)
+        kind = "SSO" if dialect >= 15 else "TWN"
         head = await client.say(
             f"VER 1 MSNP{dialect} CVR0",
             f"CVR 2 0x0409 winnt 6.1.0 i386 MSNMSGR 14.0.8117.0416 msmsgs {address}",
-            f"USR 3 SSO I {address}",
+            f"USR 3 {kind} I {address}",
         )
         nonce = commands(head)[-1].args[-1]
+        signed = f" {proof(secret, nonce, bytes(8))}" if dialect >= 15 else ""
         end = f" {guid}" if dialect >= 16 else ""
-        said = await client.say(f"USR 4 SSO S {ticket} {proof(secret, nonce, bytes(8))}{end}")
+        said = await client.say(f"USR 4 {kind} S {ticket}{signed}{end}")
         assert b"USR 4 OK" in said, said
         return client
 

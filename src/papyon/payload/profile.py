@@ -11,7 +11,8 @@ PROFILE = "text/x-msmsgsprofile"
 class Profile:
     """What clients really use of it. ``client_port`` is the port itself; on the wire its bytes are swapped.
 
-    ``login_time`` is in Unix seconds. ``multiple_endpoints`` and ``nickname`` are None before MSNP13.
+    ``login_time`` is in Unix seconds. ``migrated`` is told from MSNP10 on; ``nickname``, ``route`` and
+    ``multiple_endpoints`` are None before MSNP13.
     """
 
     login_time: int = 0
@@ -23,6 +24,7 @@ class Profile:
     client_port: int = 0
     sid: int = 507
     key_version: int = 11
+    migrated: bool = True
     nickname: str | None = None
     multiple_endpoints: bool | None = None
     route: str | None = None
@@ -50,8 +52,9 @@ class Profile:
             ("MSPAuth", self.ticket),
             ("ClientIP", self.client_address),
             ("ClientPort", str(swap_port(self.client_port))),
-            ("ABCHMigrated", "1"),
         ]
+        if self.migrated:
+            headers.append(("ABCHMigrated", "1"))
         if self.nickname is not None:
             headers.append(("Nickname", " ".join(self.nickname.split())))
         if self.multiple_endpoints is not None:
@@ -80,6 +83,7 @@ def parse_profile(message: MimeMessage) -> Profile:
         client_port=swap_port(_number(fields.get("clientport", ""))),
         sid=_number(fields.get("sid", "")),
         key_version=_number(fields.get("kv", "")),
+        migrated=fields.get("abchmigrated") == "1",
         nickname=fields.get("nickname"),
         multiple_endpoints=None if endpoints is None else endpoints == "1",
         route=fields.get("routeinfo"),

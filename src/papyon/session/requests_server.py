@@ -6,15 +6,18 @@ endpoint; `endpoint` is a braced GUID, or '' where none was given.
 
 from dataclasses import dataclass
 
+from papyon.payload.listchange import ListChange
 from papyon.payload.lists import ListEntry
 from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
 from papyon.payload.presence import StatusChange
+from papyon.payload.synchronisation import Stamps
 
 __all__ = [
     "Asked",
     "Call",
     "Entry",
     "ListAddition",
+    "ListEdit",
     "ListQuery",
     "ListRemoval",
     "Message",
@@ -22,13 +25,12 @@ __all__ = [
     "NotificationRequest",
     "PageMessage",
     "PersonalChange",
-    "PrivacyChange",
-    "PropertyChange",
     "SignInProof",
     "SignInStart",
     "StatusRequest",
     "SwitchboardRequest",
     "SwitchboardWanted",
+    "Synchronisation",
 ]
 
 
@@ -41,14 +43,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class SignInStart(Asked):
-    """USR SSO I: somebody wants to sign in."""
+    """USR SSO I, or TWN I before MSNP15: somebody wants to sign in."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class SignInProof(Asked):
-    """USR SSO S: the ticket and the proof of holding its secret; `endpoint` from MSNP16 on."""
+    """USR S: the ticket, and the proof of holding its secret.
+
+    `proof` is '' before MSNP15, where the ticket is proof enough; `endpoint` comes from MSNP16 on.
+    """
 
     ticket: str
     proof: str
@@ -56,10 +61,20 @@ class SignInProof(Asked):
 
 
 @dataclass(frozen=True, slots=True)
-class PrivacyChange(Asked):
-    """BLP: whether people on neither list may see and write to the account."""
+class Synchronisation(Asked):
+    """SYN: what is new since the client's copy of the lists (MSNP8 to 12)?"""
 
-    allow_strangers: bool
+    stamps: Stamps
+
+
+@dataclass(frozen=True, slots=True)
+class ListEdit(Asked):
+    """A change of lists, groups, modes or properties as of MSNP8 to 12; all dialects have BLP and PRP.
+
+    What the client leaves open in it is filled in for the answer.
+    """
+
+    change: ListChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +97,6 @@ class ListQuery(Asked):
     """FQY: to which network does an address belong?"""
 
     entry: ListEntry
-
-
-@dataclass(frozen=True, slots=True)
-class PropertyChange(Asked):
-    """PRP: `value` is decoded; the answer echoes `raw`."""
-
-    name: str
-    value: str
-    raw: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +142,11 @@ class SwitchboardWanted(Asked):
 NotificationRequest = (
     SignInStart
     | SignInProof
-    | PrivacyChange
+    | Synchronisation
+    | ListEdit
     | ListAddition
     | ListRemoval
     | ListQuery
-    | PropertyChange
     | PersonalChange
     | StatusRequest
     | PageMessage

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papyon.payload.address import NetworkAddress
+from papyon.payload.listchange import OwnProperty, privacy
 from papyon.payload.lists import ListEntry
 from papyon.payload.message import MimeMessage
 from papyon.payload.personal import EndpointData, PersonalData
@@ -13,14 +14,13 @@ from papyon.session.challenge import PRODUCTS, answer
 from papyon.session.notification_server import NotificationServer, ServerState
 from papyon.session.requests_server import (
     ListAddition,
+    ListEdit,
     ListQuery,
     ListRemoval,
     Notice,
     NotificationRequest,
     PageMessage,
     PersonalChange,
-    PrivacyChange,
-    PropertyChange,
     SignInProof,
     SignInStart,
     StatusRequest,
@@ -52,7 +52,7 @@ def signed_in(dialect: int = 18) -> NotificationServer:
     ask(server, "USR 3 SSO I a@b")
     server.want_proof(3, "nonce")
     ask(server, f"USR 4 SSO S t=x&p= proof {GUID}")
-    server.welcome(4, "a@b", PROFILE)
+    server.welcome(4, "a@b", "A", PROFILE)
     server.take()
     return server
 
@@ -81,7 +81,7 @@ def test_the_best_common_dialect_is_chosen(offer: str, expected: str) -> None:
     assert server.take() == f"VER 1 {expected}\r\n".encode()
 
 
-@pytest.mark.parametrize("offer", ["", "CVR0", "MSNP17", "MSNP999999999999999999", "MSNP8 CVR0"])
+@pytest.mark.parametrize("offer", ["", "CVR0", "MSNP17", "MSNP999999999999999999", "MSNP7 MSNP2 CVR0"])
 def test_no_common_dialect_ends_it(offer: str) -> None:
     server = NotificationServer()
     ask(server, f"VER 1 {offer}")
@@ -106,7 +106,7 @@ def test_signing_in() -> None:
     server.want_proof(3, "nonce")
     assert ask(server, f"USR 4 SSO S t=x&p= proof {GUID.upper()}") == SignInProof(4, "t=x&p=", "proof", GUID)
     server.take()
-    server.welcome(4, "a@b", PROFILE)
+    server.welcome(4, "a@b", "A", PROFILE)
     assert server.take().endswith(b"UBX 1:a@b 0\r\n")
     assert server.state is ServerState.LISTING
 
@@ -117,7 +117,7 @@ def test_old_dialects_have_no_endpoints() -> None:
     server.want_proof(3, "nonce")
     assert ask(server, f"USR 4 SSO S t=x&p= proof {GUID}") == SignInProof(4, "t=x&p=", "proof", "")
     server.take()
-    server.welcome(4, "a@b", PROFILE)
+    server.welcome(4, "a@b", "A", PROFILE)
     assert b"UBX" not in server.take()
 
 
@@ -145,7 +145,8 @@ def test_a_refused_proof_ends_the_connection_and_a_refused_name_does_not() -> No
         ("CHG 3 NLN 0", b"302 3\r\n"),
         ("XFR 3 SB", b"302 3\r\n"),
         ("VER 3 MSNP18", b""),
-        ("SYN 3 0 0", b""),
+        ("SYN 3 0 0", b"302 3\r\n"),
+        ("INF 3", b""),
         ("XXX 3", b""),
         ("BLP", b""),
         ("OUT", b""),
@@ -194,14 +195,14 @@ def test_requests() -> None:
     server = live()
     lists = b'<ml l="1"><d n="b"><c n="a" l="3" t="1"/></d></ml>'
     entry = ListEntry("a@b", ListBits.FORWARD | ListBits.ALLOW)
-    assert ask(server, "BLP 6 BL") == PrivacyChange(6, False)
+    assert ask(server, "BLP 6 BL") == ListEdit(6, privacy(False))
     assert ask(server, b"ADL 7 %d\r\n%s" % (len(lists), lists)) == ListAddition(7, (entry,), True)
     lists = lists.replace(b' l="1"><d', b"><d")
     assert ask(server, b"RML 8 %d\r\n%s" % (len(lists), lists)) == ListRemoval(8, (entry,))
     query = b'<ml><d n="b"><c n="a"/></d></ml>'
     assert ask(server, b"FQY 9 %d\r\n%s" % (len(query), query)) == ListQuery(9, ListEntry("a@b", network=0))
-    assert ask(server, "PRP 10 MFN a%20b") == PropertyChange(10, "MFN", "a b", "a%20b")
-    assert ask(server, "PRP 10 PHH") == PropertyChange(10, "PHH", "", "")
+    assert ask(server, "PRP 10 MFN a%20b") == ListEdit(10, OwnProperty("a b"))
+    assert ask(server, "PRP 10 PHH") == ListEdit(10, OwnProperty("", "PHH"))
     data = b"<Data><PSM>x</PSM></Data>"
     assert ask(server, b"UUX 11 %d\r\n%s" % (len(data), data)) == PersonalChange(
         11, PersonalData(message="x")
@@ -221,11 +222,11 @@ def test_requests() -> None:
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        (PrivacyChange(1, True), b"BLP 1 AL\r\n"),
+        (ListEdit(1, privacy(True)), b"BLP 1 AL\r\n"),
         (ListAddition(1, (), True), b"ADL 1 OK\r\n"),
         (ListRemoval(1, ()), b"RML 1 OK\r\n"),
-        (PropertyChange(1, "MFN", "a b", "a%20b"), b"PRP 1 MFN a%20b\r\n"),
-        (PropertyChange(1, "PHH", "", ""), b"PRP 1 PHH\r\n"),
+        (ListEdit(1, OwnProperty("a b")), b"PRP 1 MFN a%20b\r\n"),
+        (ListEdit(1, OwnProperty("", "PHH")), b"PRP 1 PHH\r\n"),
         (PersonalChange(1, PersonalData()), b"UUX 1 0\r\n"),
         (Notice(1, "a@b", "", 1, b""), b"UUN 1 OK\r\n"),
         (PageMessage(1, "a@b", 1, 1, b""), b""),
@@ -289,7 +290,7 @@ def test_challenges_are_checked_by_the_machine() -> None:
     assert not server.challenged
     assert server.take() == b"CHL 0 22210219642164014968\r\nQRY 9\r\n"
     server.challenge("22210219642164014968")
-    ask(server, f"QRY 10 NOBODY 32\r\n{response}")
+    ask(server, f"QRY 10 {product} 32\r\n{response[::-1]}")
     assert server.take().endswith(b"540 10\r\n")
     assert server.closing
 
