@@ -1,25 +1,35 @@
 import pytest
 
 from papyon.errors import PayloadError, RemoteProtocolError
+from papyon.payload.address import NetworkAddress
+from papyon.payload.listchange import Addition, OwnProperty, privacy
 from papyon.payload.message import MimeMessage
+from papyon.payload.note import NoteKind
 from papyon.payload.notice import Alert
 from papyon.payload.notice import ListsChanged as Notice
+from papyon.payload.page import Page
+from papyon.payload.text import TextMessage
 from papyon.session.arrivals import host_and_port, read, server_message, signed_out, transfer
 from papyon.session.events import (
     AddedBy,
+    DetailTold,
     GoingDown,
     Invited,
+    ListPushed,
     ListsChanged,
+    NoteReceived,
     NoticeTold,
     NotificationMessage,
     OutReason,
+    PageReceived,
     PersonalTold,
     PresenceTold,
     Redirected,
     RemovedBy,
     SignedOutBy,
+    SwitchboardOpened,
 )
-from papyon.types import Dialect, Status
+from papyon.types import Dialect, ListBits, Status
 from papyon.wire import WireCommand
 
 
@@ -54,7 +64,7 @@ def test_pushed_lists_name_everybody_who_added_or_removed_us():
 
 def test_notices_of_changed_lists_and_others():
     notice = Notice("alice@example.com", "0x1:0x1", 1, "2009-01-01T00:00:00").encode()
-    assert heard("NOT", payload=notice) == [ListsChanged()]
+    assert heard("NOT", payload=notice) == [ListsChanged("2009-01-01T00:00:00")]
     assert heard("NOT", payload=b"<NOTIFICATION/>") == []
     assert heard("NOT", payload=Alert("hello", "http://x.example").encode()) == [
         NoticeTold("hello", "http://x.example")
@@ -88,18 +98,32 @@ def test_invitations():
 
 
 @pytest.mark.parametrize(
-    ("kind", "payload", "leaves"),
-    [("4", b"goawyplzthxbye", True), ("8", b"gtfo", True), ("4", b"gtfo", False), ("1", b"<x/>", False)],
+    ("sender", "expected"),
+    [
+        ("Alice@example.com;{GUID}", ("alice@example.com", "{guid}")),
+        ("1:bob@example.com", ("bob@example.com", "")),
+    ],
 )
-def test_another_endpoint_sends_us_away(kind, payload, leaves):
-    told = heard("UBN", "alice@example.com;{guid}", kind, payload=payload)
-    assert told == ([SignedOutBy(OutReason.ELSEWHERE)] if leaves else [])
+def test_notes_between_endpoints(sender, expected):
+    assert heard("UBN", sender, "4", payload=b"goawyplzthxbye") == [
+        NoteReceived(*expected, NoteKind.SIGN_OUT, b"goawyplzthxbye")
+    ]
+    with pytest.raises(PayloadError):
+        heard("UBN", sender, payload=b"x")
+
+
+def test_pages_from_other_networks():
+    args = ("eve@yahoo.example", "32", "alice@example.com", "1", "1")
+    message = TextMessage("hi").message()
+    page = Page(NetworkAddress("alice@example.com"), message, 1, NetworkAddress("eve@yahoo.example", 32))
+    assert heard("UBM", *args, payload=message.encode()) == [PageReceived(page)]
+    with pytest.raises(PayloadError):
+        heard("UBM", "x", payload=b"x")
 
 
 def test_what_means_nothing_to_us():
     assert heard("SBS", "0", "null") == []
     assert heard("GCF", "0", payload=b"<Policies/>") == []
-    assert heard("UBM", "x", payload=b"x") == []
 
 
 @pytest.mark.parametrize(
@@ -156,3 +180,49 @@ def test_transfers_that_lead_nowhere(args):
 def test_who_invites_may_have_a_network_in_front():
     (invited,) = heard("RNG", "1", "192.0.2.22:1864", "CKI", "849", "1:Bob@example.com;{g}", "Bob")
     assert invited.address == "bob@example.com"
+
+
+def heard_old(dialect, line):
+    verb, *args = line.split()
+    return read(WireCommand(verb, tuple(args)), dialect)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "line", "event"),
+    [
+        (Dialect.MSNP8, "ADD 0 RL 18 Bob@example.com Bob%20B", AddedBy("bob@example.com", "Bob B")),
+        (Dialect.MSNP9, "REM 0 RL 18 bob@example.com", RemovedBy("bob@example.com")),
+        (Dialect.MSNP11, "ADC 0 RL N=bob@example.com F=Bob", AddedBy("bob@example.com", "Bob")),
+        (Dialect.MSNP12, "REM 0 RL bob@example.com", RemovedBy("bob@example.com")),
+        (
+            Dialect.MSNP11,
+            "ADC 0 AL N=bob@example.com",
+            ListPushed(Addition(ListBits.ALLOW, "bob@example.com")),
+        ),
+        (Dialect.MSNP9, "BLP 0 19 BL", ListPushed(privacy(False))),
+        (Dialect.MSNP11, "BLP BL", ListPushed(privacy(False))),
+        (Dialect.MSNP10, "PRP MFN Al", ListPushed(OwnProperty("Al"))),
+        (Dialect.MSNP8, "BPR 19 Bob@example.com PHM 5%201", DetailTold("bob@example.com", "PHM", "5 1")),
+        (Dialect.MSNP12, "BPR bob@example.com PHM", DetailTold("bob@example.com", "PHM", "")),
+    ],
+)
+def test_changes_of_the_old_lists(dialect, line, event):
+    assert heard_old(dialect, line) == [event]
+
+
+def test_answers_to_nobody_and_properties_of_nobody_change_nothing():
+    assert heard_old(Dialect.MSNP11, "ADC 9 AL N=bob@example.com") == []
+    assert heard_old(Dialect.MSNP11, "BPR PHM 5") == []
+    assert heard_old(Dialect.MSNP15, "BLP 0 AL") == []
+
+
+@pytest.mark.parametrize(
+    "tail", ["", " U messenger.msn.com", " U messenger.msn.com 1", " U messenger.msn.com 0 x"]
+)
+def test_switchboards_in_the_form_of_each_dialect(tail):
+    args = f"15 SB 192.0.2.22:1864 CKI 172.105.323{tail}".split()
+    assert transfer(WireCommand("XFR", tuple(args))) == SwitchboardOpened(
+        15, "192.0.2.22", 1864, "172.105.323"
+    )
+    rung = f"117 192.0.2.22:1864 CKI 849 bob@example.com Bob%20B{tail}".split()
+    assert heard("RNG", *rung) == [Invited("117", "192.0.2.22", 1864, "849", "bob@example.com", "Bob B")]

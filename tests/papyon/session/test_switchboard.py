@@ -1,8 +1,10 @@
 import pytest
 
 from papyon.errors import LocalProtocolError, RemoteProtocolError, TicketRefused
+from papyon.payload.control import Typing
+from papyon.payload.datacast import Datacast
 from papyon.payload.message import MimeMessage
-from papyon.payload.text import TextFormat, TextMessage
+from papyon.payload.text import Effect, TextFormat, TextMessage
 from papyon.session.events import (
     CallRefused,
     Closed,
@@ -26,7 +28,33 @@ def hello(number):
     return lambda me: me.send(text.encode(), AckType.FAILURE)
 
 
+def grown_up(me):
+    me.send(
+        TextMessage("Grüße, Bob!", TextFormat(color="#0000ff", effects=frozenset({Effect.BOLD})))
+        .message()
+        .encode(),
+        AckType.EITHER,
+    )
+
+
 PLAYS = {
+    ("msnp11", "switchboard alice"): (
+        SwitchboardClient(ALICE, Dialect.MSNP11, A, TICKET),
+        [
+            lambda me: me.start(),
+            lambda me: me.call(BOB),
+            lambda me: me.send(Typing(ALICE).message().encode(), AckType.NONE),
+            grown_up,
+            lambda me: me.send(Datacast().message().encode(), AckType.EITHER),
+            lambda me: me.leave(),
+        ],
+        [Greeted, Joined, MessageHandled, Said, Said, MessageHandled, Left],
+    ),
+    ("msnp11", "switchboard bob"): (
+        SwitchboardClient(BOB, Dialect.MSNP11, B, "849102291.520491113", "11752013"),
+        [lambda me: me.start()],
+        [Joined, Greeted, Said],
+    ),
     ("msnp15", "switchboard alice"): (
         SwitchboardClient(ALICE, Dialect.MSNP15, A, TICKET),
         [lambda me: me.start(), lambda me: me.call(BOB), hello(15)],
@@ -156,3 +184,29 @@ def test_what_may_not_be_asked():
         machine.start()
     with pytest.raises(LocalProtocolError):
         live().send(b"x" * (MESSAGE_LIMIT + 1), AckType.EITHER)
+
+
+@pytest.mark.parametrize(
+    "dialect", [dialect for dialect in Dialect if dialect is not Dialect.MSNP17], ids=str
+)
+def test_who_is_there_in_the_form_of_each_dialect(dialect):
+    many = dialect >= Dialect.MSNP16
+    if many:
+        caps, expected = " 2684387372:48", Capabilities(2684387372, 48)
+    elif dialect >= Dialect.MSNP12:
+        caps, expected = " 1073741868", Capabilities(1073741868)
+    else:
+        caps, expected = "", Capabilities()
+    me = SwitchboardClient(ALICE, dialect, A, "849.520", "11752013")
+    me.start()
+    identity = f"{ALICE};{A}" if many else ALICE
+    assert me.data_to_send() == f"ANS 1 {identity} 849.520 11752013\r\n".encode()
+    lines = [f"{BOB};{B} Bob%20B{caps}"] if many else []
+    lines += [f"{BOB} Bob%20B{caps}"]
+    present = "".join(f"IRO 1 {n} {len(lines)} {line}\r\n" for n, line in enumerate(lines, 1))
+    assert me.receive(f"{present}ANS 1 OK\r\n".encode()) == [Joined(BOB, "Bob B", expected), Greeted()]
+    assert me.receive(f"JOI {CAROL} Carol{caps}\r\n".encode()) == [Joined(CAROL, "Carol", expected)]
+    gone = [f"BYE {BOB};{B}"] if many else []
+    told = [me.receive(f"{line}\r\n".encode()) for line in [*gone, f"BYE {BOB} 1"]]
+    assert told == [*([[]] if many else []), [Left(BOB, idle=True)]]
+    assert me.participants == {CAROL}
