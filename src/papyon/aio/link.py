@@ -6,12 +6,22 @@ from typing import Final
 
 from papyon.aio.transport import Transport
 from papyon.errors import ConnectionLost, PapyonError, RemoteProtocolError
-from papyon.session.events import Closed, NotificationEvent, Refused, Replied, SwitchboardOpened
+from papyon.payload.synchronisation import Stamps
+from papyon.session.events import (
+    Closed,
+    NotificationEvent,
+    Refused,
+    Replied,
+    SwitchboardOpened,
+    Synchronised,
+)
 from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.wire import WireCommand
 
 __all__ = ["ANSWER_TIMEOUT", "PATIENCE", "Link"]
+
+_Answer = WireCommand | SwitchboardOpened | Synchronised
 
 PATIENCE: Final = 10.0
 """Seconds for the answer to a command before we look whether the server is there at all."""
@@ -36,7 +46,7 @@ class Link:
         self.machine = machine
         self._transport = transport
         self._hear = hear
-        self._answers: dict[int, asyncio.Future[WireCommand | SwitchboardOpened]] = {}
+        self._answers: dict[int, asyncio.Future[_Answer]] = {}
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -86,6 +96,13 @@ class Link:
             raise RemoteProtocolError("XFR SB is answered by something else")
         return answer
 
+    async def lists(self, stamps: Stamps) -> Synchronised:
+        """The lists, if they are newer than the stamps. Raises `ServerError`, `ConnectionLost`."""
+        answer = await self._answer(self._expect(self.machine.synchronise(stamps)))
+        if not isinstance(answer, Synchronised):
+            raise RemoteProtocolError("SYN is answered by something else")
+        return answer
+
     async def answers(self, trids: Iterable[int]) -> None:
         """Wait until all these are answered. Raises as `answer`, for the first that fails."""
         # All are expected before the first is waited for: one QNG may settle several.
@@ -100,14 +117,12 @@ class Link:
         """Write what the machine has to say. Raises `ConnectionLost`."""
         await self._transport.write(self.machine.data_to_send())
 
-    def _expect(self, trid: int) -> asyncio.Future[WireCommand | SwitchboardOpened]:
-        future: asyncio.Future[WireCommand | SwitchboardOpened] = self._loop.create_future()
+    def _expect(self, trid: int) -> asyncio.Future[_Answer]:
+        future: asyncio.Future[_Answer] = self._loop.create_future()
         self._answers[trid] = future
         return future
 
-    async def _answer(
-        self, future: asyncio.Future[WireCommand | SwitchboardOpened]
-    ) -> WireCommand | SwitchboardOpened:
+    async def _answer(self, future: asyncio.Future[_Answer]) -> _Answer:
         await self.flush()
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT):
@@ -134,7 +149,7 @@ class Link:
         match event:
             case Replied(trid, command):
                 self._settle(trid, command)
-            case SwitchboardOpened(trid):
+            case SwitchboardOpened(trid) | Synchronised(trid):
                 self._settle(trid, event)
             case Refused(trid, error):
                 future = self._answers.pop(trid, None)
@@ -145,13 +160,13 @@ class Link:
             case _:
                 await self._hear(event)
 
-    def _settle(self, trid: int, answer: WireCommand | SwitchboardOpened) -> None:
+    def _settle(self, trid: int, answer: _Answer) -> None:
         future = self._answers.pop(trid, None)
         if future is not None and not future.done():
             future.set_result(answer)
 
 
-def _command(answer: WireCommand | SwitchboardOpened) -> WireCommand:
-    if isinstance(answer, SwitchboardOpened):
-        raise RemoteProtocolError("a command is answered by a switchboard")
+def _command(answer: _Answer) -> WireCommand:
+    if not isinstance(answer, WireCommand):
+        raise RemoteProtocolError("a command is answered by something else")
     return answer

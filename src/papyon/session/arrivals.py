@@ -5,20 +5,27 @@ from typing import Final
 
 from papyon.errors import PayloadError, RemoteProtocolError
 from papyon.payload.address import NetworkAddress, split_endpoint
+from papyon.payload.listchange import CHANGE_VERBS, Addition, Removal, parse_answer
 from papyon.payload.lists import parse_lists
 from papyon.payload.message import MimeMessage, parse_headers
 from papyon.payload.notice import Alert, parse_notice
+from papyon.payload.page import parse_arrival
 from papyon.payload.personal import PersonalData, parse_personal
 from papyon.payload.presence import parse_address_args, parse_presence
+from papyon.payload.synchronisation import PropertyLine
 from papyon.session.events import (
     AddedBy,
+    DetailTold,
     GoingDown,
     Invited,
+    ListPushed,
     ListsChanged,
+    NoteReceived,
     NoticeTold,
     NotificationEvent,
     NotificationMessage,
     OutReason,
+    PageReceived,
     PersonalTold,
     PresenceTold,
     Redirected,
@@ -50,12 +57,19 @@ def read(command: WireCommand, dialect: Dialect) -> list[NotificationEvent]:
             return [PersonalTold(address, data)] if isinstance(data, PersonalData) else []
         case "ADL" | "RML" if command.trid == 0:
             return _list_push(command)
+        case verb if verb in CHANGE_VERBS and dialect < Dialect.MSNP13:
+            return _change(command, dialect)
+        case "BPR":
+            detail = PropertyLine.from_args(command.args)
+            return [DetailTold(detail.address.lower(), detail.key, detail.value)] if detail.address else []
         case "NOT":
             return _notice(command.payload or b"")
         case "RNG":
             return [_invitation(command)]
         case "UBN":
-            return _from_endpoint(command)
+            return [_note(command)]
+        case "UBM":
+            return [PageReceived(parse_arrival(command.args, command.payload or b""))]
         case _:
             return []
 
@@ -102,14 +116,31 @@ def host_and_port(place: str) -> tuple[str, int]:
     return host, int(port)
 
 
+def _change(command: WireCommand, dialect: Dialect) -> list[NotificationEvent]:
+    """A change with the transaction id 0, or one of oneself or the modes without any."""
+    if command.trid == 0:
+        change, _ = parse_answer(command.verb, command.args[1:], dialect)
+    elif command.trid is None and command.verb in ("PRP", "BLP", "GTC"):
+        change, _ = parse_answer(command.verb, command.args, Dialect.MSNP10)
+    else:
+        return []
+    match change:
+        case Addition(ListBits.REVERSE, address, name):
+            return [AddedBy(address.lower(), name)]
+        case Removal(ListBits.REVERSE, address):
+            return [RemovedBy(address.lower())]
+        case _:
+            return [ListPushed(change)]
+
+
 def _notice(payload: bytes) -> list[NotificationEvent]:
     match parse_notice(payload):
         case Alert(text, url):
             return [NoticeTold(text, url)]
         case None:
             return []
-        case _:
-            return [ListsChanged()]
+        case lists:
+            return [ListsChanged(lists.modified, lists.circle)]
 
 
 def _list_push(command: WireCommand) -> list[NotificationEvent]:
@@ -131,13 +162,15 @@ def _invitation(command: WireCommand) -> Invited:
             raise PayloadError("RNG has too few arguments")
 
 
-def _from_endpoint(command: WireCommand) -> list[NotificationEvent]:
-    # Types 4 and 8: another endpoint of ours sends this one away, or all.
-    sent_away = {"4": b"goawyplzthxbye", "8": b"gtfo"}
-    words = sent_away.get("".join(command.args[1:2]))
-    if words is not None and (command.payload or b"").startswith(words):
-        return [SignedOutBy(OutReason.ELSEWHERE)]
-    return []
+def _note(command: WireCommand) -> NoteReceived:
+    match command.args:
+        case (sender, kind, *_):
+            address, endpoint = split_endpoint(sender.lower())
+            # Some servers write the network before the address here too.
+            address = NetworkAddress.from_token(address).address
+            return NoteReceived(address, endpoint, _small_number(kind), command.payload or b"")
+        case _:
+            raise PayloadError("UBN has too few arguments")
 
 
 def _small_number(text: str) -> int:

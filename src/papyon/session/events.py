@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from papyon.errors import PapyonError, ServerError
+from papyon.payload.listchange import ListChange
 from papyon.payload.message import MimeMessage
+from papyon.payload.page import Page
 from papyon.payload.personal import PersonalData
 from papyon.payload.presence import Presence
+from papyon.payload.synchronisation import Stamps
+from papyon.session.synchronisation import SyncedLists
 from papyon.types import Capabilities, Dialect
 from papyon.wire import WireCommand
 
@@ -16,18 +20,22 @@ __all__ = [
     "AddedBy",
     "CallRefused",
     "Closed",
+    "DetailTold",
     "DialectChosen",
     "GoingDown",
     "Greeted",
     "Invited",
     "Joined",
     "Left",
+    "ListPushed",
     "ListsChanged",
     "MessageHandled",
+    "NoteReceived",
     "NoticeTold",
     "NotificationEvent",
     "NotificationMessage",
     "OutReason",
+    "PageReceived",
     "PersonalTold",
     "PresenceTold",
     "Redirected",
@@ -38,6 +46,7 @@ __all__ = [
     "SignedOutBy",
     "SwitchboardEvent",
     "SwitchboardOpened",
+    "Synchronised",
     "TicketWanted",
 ]
 
@@ -159,7 +168,38 @@ class RemovedBy:
 
 @dataclass(frozen=True, slots=True)
 class ListsChanged:
-    """Lists or address book changed elsewhere: read them again."""
+    """Lists or address book changed elsewhere; nothing new to who has read them since the stamp `modified`.
+
+    `circle` is the GUID of a circle that is new. Both are '' where the server does not tell them.
+    """
+
+    modified: str = ""
+    circle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Synchronised:
+    """SYN `trid` is answered to the last line (MSNP8 to 12). `lists` None: as they were at these stamps."""
+
+    trid: int
+    stamps: Stamps
+    lists: SyncedLists | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPushed:
+    """Something of the lists is different now, unasked (MSNP8 to 12). Being added is `AddedBy`."""
+
+    change: ListChange
+
+
+@dataclass(frozen=True, slots=True)
+class DetailTold:
+    """A property of somebody, such as a telephone number under PHM (MSNP8 to 12); '' takes it away."""
+
+    address: str
+    key: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +237,27 @@ class NoticeTold:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteReceived:
+    """An endpoint of `address` has a note for us, or for all endpoints of ours.
+
+    `endpoint` is its braced GUID, '' where it is not told; `kind` is a `NoteKind` or a younger number. Those
+    that end a session or close a conversation count only from one's own address.
+    """
+
+    address: str
+    endpoint: str
+    kind: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PageReceived:
+    """Somebody without a switchboard says something: who is on another network, or was offline."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOutBy:
     """The server ends the session; `minutes` is when to come back, for RECONNECT."""
 
@@ -217,10 +278,15 @@ NotificationEvent = (
     | AddedBy
     | RemovedBy
     | ListsChanged
+    | Synchronised
+    | ListPushed
+    | DetailTold
     | Invited
     | NotificationMessage
     | GoingDown
     | NoticeTold
+    | NoteReceived
+    | PageReceived
     | SignedOutBy
     | Closed
 )

@@ -14,28 +14,36 @@ from papyon.errors import (
     RemoteProtocolError,
     ServerError,
 )
+from papyon.payload.address import join_endpoint
+from papyon.payload.listchange import ListChange, OwnProperty
 from papyon.payload.lists import ListDocument, ListEntry, split
 from papyon.payload.message import MimeMessage
+from papyon.payload.note import SIGN_OUT, SIGN_OUT_EVERYWHERE, NoteKind
+from papyon.payload.page import Page
 from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
 from papyon.payload.presence import StatusChange
+from papyon.payload.synchronisation import PropertyLine, Stamps
 from papyon.session import arrivals
 from papyon.session.challenge import PRODUCTS, answer
 from papyon.session.events import (
     Accepted,
     Closed,
+    DetailTold,
     DialectChosen,
     NotificationEvent,
     Redirected,
     Refused,
     Replied,
+    Synchronised,
     TicketWanted,
 )
 from papyon.session.exchange import Exchange
 from papyon.session.keepalive import DEFAULT_INTERVAL, GREETING, TIMEOUT, Due, Keepalive
 from papyon.session.refusal import refusal
 from papyon.session.signin import Step, Trigger, advance
+from papyon.session.synchronisation import Synchroniser
 from papyon.types import Dialect, ErrorCode
-from papyon.wire import WireCommand, quote, unquote
+from papyon.wire import WireCommand, unquote
 
 __all__ = ["MASQUES", "Identity", "Masque", "NotificationClient"]
 
@@ -96,6 +104,7 @@ class NotificationClient:
         self._single_sign_on = False
         self._fences: deque[tuple[int, ...]] = deque()
         self._unfenced: list[int] = []
+        self._synchroniser: Synchroniser | None = None
         self._heard = False
         self._events: list[NotificationEvent] = []
 
@@ -137,10 +146,28 @@ class NotificationClient:
         """
         return self._ask("BLP", "AL" if allow_strangers else "BL")
 
+    def synchronise(self, stamps: Stamps) -> int:
+        """Ask for the lists if they are newer than the stamps (MSNP8 to 12); told as `Synchronised`."""
+        if self._synchroniser is not None and not self._synchroniser.complete:
+            raise LocalProtocolError("the lists are being told already")
+        trid = self._ask("SYN", *stamps.args(self._dialect))
+        self._synchroniser = Synchroniser(trid, self._dialect)
+        # A server that owes lines is found out by its answer to the next PNG.
+        self._unfenced.append(trid)
+        return trid
+
+    def change(self, change: ListChange) -> int:
+        """Change the lists, a property or a mode (MSNP8 to 12)."""
+        verb, args = change.request(self._dialect)
+        return self._ask(verb, *args)
+
     def add(self, entries: Iterable[ListEntry], initial: bool = False) -> list[int]:
         """Put people on lists. The initial one ends the list phase and is sent even when it is empty."""
-        documents = split(tuple(entries), initial=initial)
-        return [self._ask("ADL", payload=document.encode()) for document in documents]
+        return [self.add_document(document) for document in split(tuple(entries), initial=initial)]
+
+    def add_document(self, document: ListDocument) -> int:
+        """The same with one part of what `split` makes of a long list: few may wait for their answer."""
+        return self._ask("ADL", payload=document.encode())
 
     def remove(self, entries: Iterable[ListEntry]) -> list[int]:
         """Take people off lists."""
@@ -152,7 +179,7 @@ class NotificationClient:
 
     def set_name(self, name: str) -> int:
         """Change the name that others see."""
-        return self._ask("PRP", "MFN", quote(name))
+        return self.change(OwnProperty(name, address=self._identity.account))
 
     def set_personal(self, data: PersonalData | EndpointData | PrivateEndpointData) -> int:
         """Change what we say of ourselves, or of this endpoint."""
@@ -167,12 +194,12 @@ class NotificationClient:
         """Ask for a switchboard; told as `SwitchboardOpened` or `Refused`."""
         return self._ask("XFR", "SB")
 
-    def leave_message(self, address: str, text: MimeMessage) -> int:
-        """Have the server keep a message for somebody (MSNP18).
+    def page(self, page: Page) -> int:
+        """Say something to somebody on another network (MSNP14 and later) or, in MSNP18, who is offline.
 
-        It answers errors only, so a `fence` has to follow: `Replied` comes when that has been passed.
+        The server answers errors only, so a `fence` has to follow: `Replied` comes when that has been passed.
         """
-        trid = self._ask("UUM", address, "1", "1", payload=text.encode())
+        trid = self._ask("UUM", *page.request_args(), payload=page.message.encode())
         self._unfenced.append(trid)
         return trid
 
@@ -181,6 +208,8 @@ class NotificationClient:
         self._need(Step.LISTING, Step.LIVE)
         self._exchange.tell("PNG")
         self._keepalive.pinged(now)
+        if self._synchroniser is not None:
+            self._synchroniser.fence()
         self._fences.append(tuple(self._unfenced))
         self._unfenced.clear()
 
@@ -188,9 +217,17 @@ class NotificationClient:
         """Ask what old clients may not do (MSNP11 and MSNP12, once the lists are there)."""
         return self._ask("GCF", "Shields.xml")
 
+    def send_note(self, address: str, endpoint: str, kind: NoteKind, payload: bytes) -> int:
+        """Tell something to one endpoint (a braced GUID) of an account, or without one to all of them."""
+        return self._ask("UUN", join_endpoint(address, endpoint), str(int(kind)), payload=payload)
+
     def sign_out_endpoint(self, guid: str) -> int:
         """End the session of another endpoint (a braced GUID) of the same account."""
-        return self._ask("UUN", f"{self._identity.account};{guid}", "4", payload=b"goawyplzthxbye")
+        return self.send_note(self._identity.account, guid, NoteKind.SIGN_OUT, SIGN_OUT)
+
+    def sign_out_everywhere(self) -> int:
+        """End the sessions of all endpoints of the account, this one too."""
+        return self.send_note(self._identity.account, "", NoteKind.SIGN_OUT_EVERYWHERE, SIGN_OUT_EVERYWHERE)
 
     def sign_out(self) -> None:
         """Say good-bye; nothing is read any more."""
@@ -284,6 +321,8 @@ class NotificationClient:
             return
         if self._step is Step.VERSION_SENT:
             raise RemoteProtocolError(f"the server begins with {command.verb}")
+        if self._synchroniser is not None and self._on_list_line(self._synchroniser, command):
+            return
         trid = command.trid
         if trid is not None and self._exchange.settle(command) is not None:
             self._events.append(Replied(trid, command))
@@ -295,6 +334,8 @@ class NotificationClient:
 
     def _handle_error(self, command: WireCommand, code: int) -> None:
         verb = self._exchange.settle(command)
+        if verb == "SYN":
+            self._synchroniser = None
         if verb in ("VER", "CVR", "USR"):
             self._close(refusal(code, verb))
         elif code == ErrorCode.CHALLENGE_FAILED:
@@ -368,9 +409,41 @@ class NotificationClient:
         if command.trid is not None:
             self._keepalive.told(command.trid)
         for trid in self._fences.popleft() if self._fences else ():
+            if self._synchroniser is not None and trid == self._synchroniser.trid:
+                self._on_lists_owed(self._synchroniser)
             # What has no error by now was done.
-            if self._exchange.forget(trid):
+            elif self._exchange.forget(trid):
                 self._events.append(Replied(trid, command))
+
+    def _on_list_line(self, synchroniser: Synchroniser, command: WireCommand) -> bool:
+        if synchroniser.complete:
+            if command.verb != "BPR" or not synchroniser.last:
+                return False
+            # The properties of the last contact come behind what counts as the end.
+            try:
+                detail = PropertyLine.from_args(command.args)
+            except PayloadError:
+                return True
+            if detail.address:
+                return False
+            self._events.append(DetailTold(synchroniser.last, detail.key, detail.value))
+            return True
+        taken = synchroniser.read(command)
+        self._tell_lists(synchroniser)
+        return taken
+
+    def _on_lists_owed(self, synchroniser: Synchroniser) -> None:
+        if synchroniser.complete:
+            return
+        synchroniser.passed()
+        self._tell_lists(synchroniser)
+        if not synchroniser.complete:
+            self._unfenced.append(synchroniser.trid)
+
+    def _tell_lists(self, synchroniser: Synchroniser) -> None:
+        if synchroniser.complete and self._exchange.forget(synchroniser.trid):
+            lists = None if synchroniser.unchanged else synchroniser.lists
+            self._events.append(Synchronised(synchroniser.trid, synchroniser.stamps, lists))
 
     def _on_out(self, command: WireCommand) -> None:
         self._events.append(arrivals.signed_out(command))

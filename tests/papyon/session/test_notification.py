@@ -9,16 +9,22 @@ from papyon.errors import (
     ServerBusy,
     TicketRefused,
 )
+from papyon.payload.address import NetworkAddress
+from papyon.payload.listchange import Addition
 from papyon.payload.lists import ListEntry
+from papyon.payload.note import NoteKind
+from papyon.payload.page import Page
 from papyon.payload.personal import EndpointData, Media, PersonalData, PrivateEndpointData
 from papyon.payload.policies import SHIELDS
 from papyon.payload.presence import StatusChange
+from papyon.payload.synchronisation import Stamps
 from papyon.payload.text import TextMessage
 from papyon.session.challenge import PRODUCTS, verify
 from papyon.session.events import (
     Accepted,
     AddedBy,
     Closed,
+    DetailTold,
     DialectChosen,
     Invited,
     OutReason,
@@ -29,6 +35,7 @@ from papyon.session.events import (
     Replied,
     SignedOutBy,
     SwitchboardOpened,
+    Synchronised,
     TicketWanted,
 )
 from papyon.session.notification import MASQUES, Identity, Masque, NotificationClient
@@ -79,7 +86,9 @@ INTENTS = {
         lambda me: me.set_personal(PrivateEndpointData("LAPTOP")),
         lambda me: me.set_personal(PersonalData("hi", "", GUID.upper(), "", "", "", "-1")),
         lambda me: me.set_status(StatusChange(Status.NLN, Capabilities(2684387372, 48))),
-        lambda me: me.leave_message(DAVE, TextMessage("read me later", agent="client").message()),
+        lambda me: me.page(
+            Page(NetworkAddress(DAVE), TextMessage("read me later", agent="client").message())
+        ),
         lambda me: me.sign_out_endpoint("{cccccccc-cccc-4ccc-8ccc-cccccccccccc}"),
         lambda me: me.open_switchboard(),
     ),
@@ -236,7 +245,7 @@ def test_a_failed_challenge_ends_the_session():
 
 def test_a_message_left_is_answered_when_the_fence_is_passed():
     machine = live()
-    kept, refused = (machine.leave_message(BOB, TextMessage(text).message()) for text in "ab")
+    kept, refused = (machine.page(Page(NetworkAddress(BOB), TextMessage(text).message())) for text in "ab")
     machine.fence(0.0)
     assert machine.data_to_send().endswith(b"PNG\r\n")
     assert [event.trid for event in tell(machine, f"509 {refused}")] == [refused]
@@ -244,6 +253,13 @@ def test_a_message_left_is_answered_when_the_fence_is_passed():
     assert isinstance(replied, Replied)
     assert replied.trid == kept
     assert tell(machine, "QNG 60") == []
+
+
+def test_notes_go_to_one_endpoint_or_to_all():
+    machine = live()
+    machine.send_note(BOB, "", NoteKind.PEER_TO_PEER, b"x")
+    machine.sign_out_everywhere()
+    assert machine.data_to_send() == (f"UUN 5 {BOB} 3 1\r\nxUUN 6 {ALICE} 8 4\r\ngtfo".encode())
 
 
 def test_a_silent_server_is_pinged_and_then_given_up():
@@ -388,3 +404,56 @@ def test_the_shields_that_old_clients_ask_for():
     assert machine.data_to_send() == f"GCF {trid} Shields.xml\r\n".encode()
     (told,) = tell(machine, f"GCF {trid} Shields.xml {len(SHIELDS)}\r\n{SHIELDS.decode()}")
     assert isinstance(told, Replied)
+
+
+def old_client(dialect=Dialect.MSNP11):
+    client = NotificationClient(Identity(ALICE, (dialect,), GUID), now=0.0)
+    client.start()
+    token = dialect.token.encode()
+    client.receive(b"VER 1 " + token + b"\r\nCVR 2 1 1 1 x y\r\nUSR 3 TWN S ct=1\r\n", 0.0)
+    client.authenticate("t=1&p=")
+    client.receive(f"USR 4 OK {ALICE} 1 0\r\n".encode(), 0.0)
+    client.data_to_send()
+    return client
+
+
+def test_old_lists_are_told_when_the_last_line_is_there():
+    client = old_client()
+    trid = client.synchronise(Stamps("a", "b"))
+    assert client.data_to_send() == b"SYN 5 a b\r\n"
+    with pytest.raises(LocalProtocolError, match="already"):
+        client.synchronise(Stamps())
+    assert client.receive(b"SYN 5 c d 1 0\r\nGTC A\r\nBLP AL\r\nPRP MFN Al\r\n", 0.0) == []
+    told = client.receive(b"NLN NLN x@y X 0 0\r\nLST N=x@y F=X 3\r\nBPR PHM 5\r\nBPR\r\n", 0.0)
+    assert [type(event) for event in told] == [PresenceTold, Synchronised, DetailTold]
+    assert (told[1].trid, told[1].stamps) == (trid, Stamps("c", "d"))
+    assert [contact.address for contact in told[1].lists.contacts] == ["x@y"]
+    assert told[2] == DetailTold("x@y", "PHM", "5")
+    # The same again: nothing has changed.
+    client.synchronise(told[1].stamps)
+    assert client.receive(b"SYN 6 c d\r\n", 0.0) == [Synchronised(6, Stamps("c", "d"), None)]
+
+
+def test_old_lists_that_are_refused_or_owed():
+    client = old_client()
+    client.synchronise(Stamps())
+    assert [type(event) for event in client.receive(b"603 5\r\n", 0.0)] == [Refused]
+    client.synchronise(Stamps())
+    client = old_client()
+    client.synchronise(Stamps())
+    client.receive(b"SYN 5 c d 3 0\r\n", 0.0)
+    client.fence(0.0)
+    assert client.receive(b"LST N=x@y F=X 3\r\nQNG 50\r\n", 0.0) == []
+    client.fence(0.0)
+    (told,) = client.receive(b"QNG 50\r\n", 0.0)
+    assert [contact.address for contact in told.lists.contacts] == ["x@y"]
+
+
+def test_changes_of_old_lists_are_asked_and_answered():
+    client = old_client(Dialect.MSNP9)
+    trid = client.change(Addition(ListBits.ALLOW, BOB, "Bob"))
+    assert client.data_to_send() == f"ADD 5 AL {BOB} Bob\r\n".encode()
+    (reply,) = client.receive(f"ADD 5 AL 18 {BOB} Bob\r\n".encode(), 0.0)
+    assert reply.trid == trid
+    client.set_name("Al")
+    assert client.data_to_send() == f"REA 6 {ALICE} Al\r\n".encode()
