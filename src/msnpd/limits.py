@@ -33,6 +33,15 @@ class Limits:
     messages_burst: int = 4000
     messages_per_second: float = 2000.0
 
+    # HTTP gateway. Each conversation is one more session, and few clients are behind such walls.
+    gateway_sessions: int = 1024
+    gateway_sessions_per_address: int = 256
+    # A client polls every few seconds, or is held for a minute at most; one that does not is gone.
+    gateway_silence_seconds: float = 60.0
+    # Requests of one address: some clients ask twice a second, for each of their conversations.
+    gateway_requests_burst: int = 600
+    gateway_requests_per_second: float = 100.0
+
     # Switchboards. Old clients stop at about 20 people.
     switchboard_members: int = 20
     switchboards_per_endpoint: int = 100
@@ -86,3 +95,8 @@ class Limits:
     hashing_at_once: int = 2
     sign_in_ticket_seconds: float = 24 * 3600.0  # as the official ones
     counted_peers: int = 10_000  # addresses and accounts remembered by the rate limits
+    # Registration by the web page: a family an evening, and no more for who tries invitations.
+    registrations_per_address: int = 10
+    registrations_seconds: float = 3600.0
+    # How often the server looks for what `msnpd user` and `msnpd ban` did: one read of an empty table.
+    news_seconds: float = 0.5

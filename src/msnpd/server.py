@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from msnpd.accounts import Accounts
+from msnpd.admin import Admin
 from msnpd.authority import ORIGINAL_HOSTS, keep_authority
+from msnpd.bans import Bans
 from msnpd.config import Config
 from msnpd.directory import Directory
 from msnpd.draft import Effects
@@ -24,6 +26,8 @@ from msnpd.sql_store import SqlStore
 from msnpd.store import Store
 from msnpd.switchboard import Switchboards
 from msnpd.tickets import SignInTickets
+from msnpd.watch import Watch
+from papyon.aio.tasks import Tasks
 
 _KEY_BYTES = 32
 
@@ -49,15 +53,21 @@ class Server:
         mint: Mint | None = None,
     ) -> None:
         self._config = config
-        self._store: Store = store or SqlStore.at(config.database)
+        self._store: Store = store or SqlStore(config.store_url)
         self._clock = clock
         self._random = random
         self._mint = mint or Mint(random)
         self._directory = Directory(self._store, config.limits, self._now, self._mint.guid)
-        self.accounts = Accounts(self._store, self._directory, config.limits, self._now, self._removed)
+        self._bans = Bans(self._store, self._now)
+        self.accounts = Accounts(
+            self._store, self._directory, config.limits, self._now, self._removed, self._bans
+        )
+        self._admin: Admin | None = None
+        self._tasks = Tasks("msnpd")
         self._hub: Hub | None = None
         self._switchboards: Switchboards | None = None
         self._listener: Listener | None = None
+        self._site: Site | None = None
         self._runner: web.AppRunner | None = None
         self._services: list[asyncio.Server] = []
 
@@ -70,6 +80,11 @@ class Server:
     def services_port(self) -> int:
         """The port of the HTTP services, once started."""
         return _port(self._services[0]) if self._services else 0
+
+    @property
+    def metrics_port(self) -> int:
+        """The port of /healthz and /metrics, 0 without one."""
+        return self._admin.port if self._admin else 0
 
     @property
     def https_ports(self) -> tuple[int, ...]:
@@ -98,13 +113,16 @@ class Server:
             mint=self._mint,
             now=self._now,
             monotonic=asyncio.get_running_loop().time,
+            bans=self._bans,
         )
         self._hub = hub
         self._switchboards = Switchboards(hub)
+        watch = Watch(hub, self._switchboards)
+        await watch.open()
         # The services first: whoever is given the port of the other can use them at once.
-        site = Site(hub, self.accounts, key)
+        self._site = Site(hub, self._switchboards, self.accounts, key)
         self._runner = web.AppRunner(
-            site.application(), access_log=None, logger=HTTP_LOG, shutdown_timeout=2.0
+            self._site.application(), access_log=None, logger=HTTP_LOG, shutdown_timeout=2.0
         )
         await self._runner.setup()
         if self._runner.server is None:
@@ -117,6 +135,11 @@ class Server:
                 await self._listen(door, port, context)
         self._listener = Listener(hub, self._switchboards)
         hub.port = await self._listener.start()
+        if config.metrics_port is not None:
+            self._admin = Admin(hub, self._switchboards)
+            await self._admin.start(config.metrics_host, config.metrics_port)
+        self._tasks = Tasks("msnpd")
+        self._tasks.start(watch.run(), "watch")
 
     async def _listen(self, door: Door, port: int, context: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
@@ -136,11 +159,17 @@ class Server:
 
     async def stop(self) -> None:
         """Tells all clients that the server goes down, and closes everything."""
+        await self._tasks.stop()
+        if self._admin is not None:
+            await self._admin.stop()
+            self._admin = None
         if self._hub is not None:
             for endpoint in self._hub.presence:
                 endpoint.end("SSD")
         if self._switchboards is not None:
             self._switchboards.close()
+        if self._site is not None:
+            self._site.close()
         if self._listener is not None:
             await self._listener.stop()
         for server in self._services:
@@ -150,7 +179,7 @@ class Server:
         for server in self._services:
             await server.wait_closed()
         await self._store.close()
-        self._hub = self._switchboards = self._listener = self._runner = None
+        self._hub = self._switchboards = self._listener = self._site = self._runner = None
         self._services = []
 
     def _now(self) -> int:

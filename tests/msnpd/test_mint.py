@@ -15,6 +15,7 @@ def test_shapes() -> None:
         assert [len(part) for part in mint.ticket().split(".")] == [16, 16, 10]
         assert [len(part) for part in mint.guid().split("-")] == [8, 4, 4, 4, 12]
         assert len(mint.login()) == 8
+        assert len(mint.tunnel()) == 19
 
 
 def test_everything_comes_from_the_given_bytes() -> None:

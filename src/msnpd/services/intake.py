@@ -40,6 +40,10 @@ class Intake:
     async def body(self, request: web.Request) -> bytes:
         """The body. Raises Throttled, TimeoutError, and what aiohttp answers by itself."""
         self.count(request)
+        return await self.read(request)
+
+    async def read(self, request: web.Request) -> bytes:
+        """The same for a request that is counted otherwise."""
         async with asyncio.timeout(self._hub.limits.request_seconds):
             return await request.read()
 

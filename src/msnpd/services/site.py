@@ -13,10 +13,12 @@ from msnpd.services import book, offline, rst, sharing
 from msnpd.services.caller import identify
 from msnpd.services.configuration import Configuration
 from msnpd.services.faults import fault
+from msnpd.services.gateway import Gateway
 from msnpd.services.intake import Handler, Intake, Routes, ticket_of
 from msnpd.services.office import TicketOffice
 from msnpd.services.pages import Pages
 from msnpd.services.passport import PassportService
+from msnpd.switchboard import Switchboards
 from papyon.errors import PayloadError, ServiceFault
 from papyon.payload.soap import groups as book_requests
 from papyon.payload.soap import sharing as sharing_requests
@@ -33,11 +35,12 @@ from papyon.payload.soap.service import (
 class Site:
     """All services of one server. `key` is its secret."""
 
-    def __init__(self, hub: Hub, accounts: Accounts, key: bytes) -> None:
+    def __init__(self, hub: Hub, switchboards: Switchboards, accounts: Accounts, key: bytes) -> None:
         self._hub = hub
         self._intake = Intake(hub)
         self._office = TicketOffice(hub, accounts)
         self._key = key
+        self._gateway = Gateway(hub, switchboards, self._intake)
         self._routes: Routes = {
             ("POST", "/rst.srf"): self._rst,
             ("POST", "/pp550/rst.srf"): self._rst,
@@ -51,6 +54,7 @@ class Site:
             PassportService(hub, self._office, self._intake),
             Configuration(hub, self._intake),
             Pages(hub, self._intake),
+            self._gateway,
         ):
             self._routes |= room.routes()
         self._paths = {path for _, path in self._routes}
@@ -63,6 +67,10 @@ class Site:
         # By path alone, on whichever host name: clients are led here by their hosts file.
         application.router.add_route("*", "/{path:.*}", self._serve)
         return application
+
+    def close(self) -> None:
+        """Ends all sessions at the gateway."""
+        self._gateway.close()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path.lower()
