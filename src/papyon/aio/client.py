@@ -2,20 +2,18 @@
 
 import asyncio
 import logging
-import ssl
 from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Final
 
 from papyon.aio.contacts import Contacts
+from papyon.aio.dialer import Dialer
 from papyon.aio.events import ClientEvent, LetterReceived, SignedInElsewhere, SignedOut, SigningIn, Stage
-from papyon.aio.post import Post
-from papyon.aio.reconnect import Backoff
+from papyon.aio.reconnect import Backoff, ComeBack
 from papyon.aio.settings import Settings
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
-from papyon.aio.transport import connect, tls_context
-from papyon.aio.visit import ComeBack, Moved, Self, Visit
+from papyon.aio.visit import Moved, Self, Visit
 from papyon.errors import (
     AccountBlocked,
     AccountUnverified,
@@ -164,9 +162,8 @@ class Client:
                 log.exception("%s: %s was not taken", self._account, type(event).__name__)
 
     async def _stay(self) -> None:
-        tls = await asyncio.to_thread(tls_context, self._settings.verify_tls)
-        async with Post(tls) as post:
-            tickets = Tickets(post, self._settings, self._account, self._password, self._clock)
+        async with await Dialer.load(self._settings) as dialer:
+            tickets = Tickets(dialer.post, self._settings, self._account, self._password, self._clock)
             place = (self._settings.host, self._settings.port)
             redirects = 0
             while True:
@@ -175,7 +172,7 @@ class Client:
                 failure: PapyonError
                 try:
                     await self._tell(SigningIn(Stage.CONNECTING))
-                    await self._stop_by(place, post, tickets, tls)
+                    await self._stop_by(place, dialer, tickets)
                     failure = ConnectionLost("the server ended the session")
                 except Moved as moved:
                     redirects += 1
@@ -204,20 +201,17 @@ class Client:
                 await self._tell(SignedOut(failure, self._clock() + wait))
                 await asyncio.sleep(wait)
 
-    async def _stop_by(
-        self, place: tuple[str, int], post: Post, tickets: Tickets, tls: ssl.SSLContext
-    ) -> None:
-        transport = await connect(*place, tls if self._settings.tls else None)
+    async def _stop_by(self, place: tuple[str, int], dialer: Dialer, tickets: Tickets) -> None:
+        transport = await dialer.notification(*place)
         now = asyncio.get_running_loop().time()
         identity = Identity(self._account, self._settings.dialects, self._settings.machine_guid)
         self._visit = Visit(
             transport,
             NotificationClient(identity, now),
-            post,
+            dialer,
             tickets,
             self._account,
             self._settings,
-            tls,
             self._random,
             self._me,
             self._tell,

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import ssl
 import uuid
 from collections.abc import Awaitable, Callable
 from random import Random
@@ -15,6 +14,7 @@ from papyon.aio.pace import Pace
 from papyon.aio.settings import Settings
 from papyon.aio.switchboard import Place, Switchboard
 from papyon.aio.tasks import Tasks
+from papyon.aio.transport import Dial
 from papyon.errors import PapyonError, ServerError
 from papyon.payload.contents import Content
 from papyon.session.delivery import Outcome
@@ -49,7 +49,7 @@ class Conversations:
         link: Link,
         account: str,
         settings: Settings,
-        tls: ssl.SSLContext | None,
+        dial: Dial,
         random: Random,
         is_offline: Callable[[str], bool],
         is_blocked: Callable[[str], bool],
@@ -64,7 +64,7 @@ class Conversations:
         self._is_blocked = is_blocked
         self._leave_letter = leave_letter
         self._tell = tell
-        self._tls = tls
+        self._dial = dial
         self._conversations: dict[frozenset[str], Conversation] = {}
         self._owners: dict[Switchboard, Conversation] = {}
         self._tasks = Tasks(f"conversations of {account}")
@@ -235,7 +235,7 @@ class Conversations:
         return conversation
 
     def _run(self, machine: SwitchboardClient, host: str, port: int, people: frozenset[str]) -> Switchboard:
-        place = Place(host, port, self._tls)
+        place = Place(host, port, self._dial)
         switchboard = Switchboard(machine, place, self, self._settings.client_name, people)
         self._tasks.start(switchboard.run(), "switchboard")
         return switchboard

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Self
 
 from papyon.aio.tasks import Tasks
-from papyon.aio.transport import READ_SIZE, Stream, Transport, connect
+from papyon.aio.transport import READ_SIZE, Dial, Stream, Transport, connect
 from papyon.errors import ConnectionFailed, ConnectionLost, PapyonError, RemoteProtocolError, Unreachable
 from papyon.payload.p2p.direct import FOO, PACKET_LIMIT, Frames, Handshake, frame
 
@@ -51,7 +51,7 @@ class Direct:
         *,
         each: float = EACH,
         total: float = TOTAL,
-        dial: Callable[[str, int], Awaitable[Transport]] = connect,
+        dial: Dial = connect,
     ) -> Self:
         """Try hosts and ports one after the other, `each` and in `total` for so many seconds.
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-__all__ = ["CEILING", "FIRST", "STEADY", "Backoff"]
+from papyon.errors import ServerBusy
+
+__all__ = ["CEILING", "FIRST", "LONGEST_AWAY", "STEADY", "Backoff", "ComeBack"]
 
 FIRST: Final = 2.0
 """Seconds before the second attempt: a server that restarts needs about that."""
@@ -13,6 +15,17 @@ CEILING: Final = 300.0
 
 STEADY: Final = 60.0
 """Seconds signed in after which the next break counts as the first one again."""
+
+LONGEST_AWAY: Final = 3600.0
+"""Seconds that a server may ask us to stay away: the longest repair that anybody announces."""
+
+
+class ComeBack(ServerBusy):
+    """The server asks to come back in so many seconds."""
+
+    def __init__(self, seconds: float, words: str = "the server asks to come back later") -> None:
+        super().__init__(words)
+        self.seconds = min(seconds, LONGEST_AWAY)
 
 
 class Backoff:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
+from papyon.aio.proxy import Proxy
+from papyon.session.endpoints import ClientType
 from papyon.types import Capabilities, Dialect
 
 __all__ = ["CAPABILITIES", "DIALECTS", "Settings"]
@@ -26,6 +28,10 @@ class Settings:
     A service whose URL is '' is not there. `nexus_url` gives tickets to MSNP8 to 11, `rst_url` to 12 to 15,
     `rst2_url` to 16 and 18; where one is missing another serves. The `msn` ones are for accounts of msn.com,
     where that is different. `password_limit` is how much of a password the network looks at; None is all.
+
+    `tls_exceptions` are the endpoints, `host` or `host:port`, whose certificates are not looked at;
+    `tls_authority` is a PEM file of who else may sign them. Everything goes through `proxy`, if there is one.
+    With a `gateway_url` notification server and switchboards are reached inside HTTP.
     """
 
     host: str
@@ -42,6 +48,7 @@ class Settings:
     dialects: tuple[Dialect, ...] = DIALECTS
     client_name: str = "papyon/0.1"
     endpoint_name: str = "papyon"
+    client_type: int = ClientType.COMPUTER
     capabilities: Capabilities = CAPABILITIES
     nexus_url: str = ""
     storage_url: str = ""
@@ -49,6 +56,10 @@ class Settings:
     msn_rst_url: str = ""
     msn_rst2_url: str = ""
     password_limit: int | None = None
+    tls_exceptions: frozenset[str] = frozenset()
+    tls_authority: str = ""
+    proxy: Proxy | None = None
+    gateway_url: str = ""
 
     @classmethod
     def at(cls, host: str, services: str, machine_guid: str, port: int = 1863, **others: object) -> Self:

@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-import ssl
 from dataclasses import dataclass
 from typing import Final, Protocol, assert_never
 
-from papyon.aio.transport import Transport, connect
+from papyon.aio.transport import Dial, Transport, connect
 from papyon.errors import (
     ConnectionLost,
     LocalProtocolError,
@@ -49,11 +48,11 @@ ENTER_TIMEOUT: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where switchboards are, and how to talk to them."""
+    """Where a switchboard is, and how to get there."""
 
     host: str
     port: int
-    tls: ssl.SSLContext | None
+    dial: Dial = connect
 
 
 class SwitchboardHost(Protocol):
@@ -132,7 +131,7 @@ class Switchboard:
         """Live through it. Never raises but for cancellation: `error` tells how it ended."""
         try:
             async with asyncio.timeout(ENTER_TIMEOUT):
-                self._transport = await connect(self._place.host, self._place.port, self._place.tls)
+                self._transport = await self._place.dial(self._place.host, self._place.port)
             self._machine.start()
             entered_by = self._loop.time() + ENTER_TIMEOUT
             while not self.closed:

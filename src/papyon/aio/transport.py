@@ -3,8 +3,12 @@
 import asyncio
 import socket
 import ssl
+from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
+import aiohappyeyeballs
+
+from papyon.aio.proxy import Proxy
 from papyon.errors import (
     ConnectionFailed,
     ConnectionLost,
@@ -16,8 +20,10 @@ from papyon.errors import (
 
 __all__ = [
     "CONNECT_TIMEOUT",
+    "HEAD_START",
     "READ_SIZE",
     "WRITE_TIMEOUT",
+    "Dial",
     "Stream",
     "Transport",
     "connect",
@@ -27,6 +33,9 @@ __all__ = [
 
 CONNECT_TIMEOUT: Final = 20.0
 """Seconds for name, connection and TLS: a person watches the progress bar that long, not longer."""
+
+HEAD_START: Final = 0.25
+"""Seconds that one address has before the next is tried beside it: what RFC 8305 recommends."""
 
 WRITE_TIMEOUT: Final = 60.0
 """Seconds for a peer to take what fills the buffer: the operating system waits a quarter of an hour."""
@@ -53,6 +62,10 @@ class Transport(Protocol):
 
     def abort(self) -> None:
         """Close at once; idempotent and never fails."""
+
+
+Dial = Callable[[str, int], Awaitable[Transport]]
+"""Opens a transport to a host and a port. Raises `ConnectionFailed`."""
 
 
 class Stream:
@@ -96,14 +109,29 @@ class Stream:
         self._writer.transport.abort()
 
 
-async def connect(host: str, port: int, tls: ssl.SSLContext | None = None) -> Stream:
+async def connect(
+    host: str, port: int, tls: ssl.SSLContext | None = None, proxy: Proxy | None = None
+) -> Stream:
     """Open a connection. Raises `NameUnknown`, `Unreachable`, `TlsUntrusted` or `TlsNameMismatch`."""
+    peer = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT):
-            reader, writer = await asyncio.open_connection(host, port, ssl=tls, limit=READ_SIZE)
+            line = await (_open(host, port) if proxy is None else proxy.open(host, port))
+            reader, writer = await asyncio.open_connection(
+                sock=line, ssl=tls, server_hostname=host if tls else None, limit=READ_SIZE
+            )
     except (OSError, TimeoutError, ValueError) as error:
-        raise explain(error, f"{host}:{port}") from error
-    return Stream(reader, writer, f"{host}:{port}")
+        raise explain(error, peer) from error
+    return Stream(reader, writer, peer)
+
+
+async def _open(host: str, port: int) -> socket.socket:
+    """The first of the host's addresses that answers; IPv6 and IPv4 race each other."""
+    loop = asyncio.get_running_loop()
+    places = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return await aiohappyeyeballs.start_connection(
+        places, happy_eyeballs_delay=HEAD_START, interleave=1, loop=loop
+    )
 
 
 def tls_context(verify: bool) -> ssl.SSLContext:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
@@ -10,6 +9,7 @@ from typing import Final, assert_never
 
 from papyon.aio.contacts import Contacts
 from papyon.aio.conversations import Conversations
+from papyon.aio.dialer import Dialer
 from papyon.aio.events import (
     ClientEvent,
     Maintenance,
@@ -24,7 +24,7 @@ from papyon.aio.events import (
 )
 from papyon.aio.link import Link
 from papyon.aio.offline import Offline
-from papyon.aio.post import Post
+from papyon.aio.reconnect import ComeBack
 from papyon.aio.services import Services
 from papyon.aio.settings import Settings
 from papyon.aio.tasks import Tasks
@@ -46,9 +46,11 @@ from papyon.session.events import (
     Accepted,
     AddedBy,
     Closed,
+    DetailTold,
     DialectChosen,
     GoingDown,
     Invited,
+    ListPushed,
     ListsChanged,
     NoticeTold,
     NotificationEvent,
@@ -62,6 +64,7 @@ from papyon.session.events import (
     Replied,
     SignedOutBy,
     SwitchboardOpened,
+    Synchronised,
     TicketWanted,
 )
 from papyon.session.letters import Letter
@@ -71,12 +74,9 @@ from papyon.session.sso import IV_BYTES, proof
 from papyon.types import Dialect, Status
 from papyon.wire import clip
 
-__all__ = ["NAME_BYTES", "ComeBack", "Moved", "Self", "Visit"]
+__all__ = ["NAME_BYTES", "Moved", "Self", "Visit"]
 
 log = logging.getLogger(__name__)
-
-LONGEST_AWAY: Final = 60
-"""Minutes that a server may ask us to stay away: the longest repair that anybody announces."""
 
 READ_AGAIN: Final = 60.0
 """Seconds until lists are read again that could not be: a service that restarts is back by then."""
@@ -103,14 +103,6 @@ class Moved(Exception):  # noqa: N818 - it is no error but a way out of a visit
         self.port = port
 
 
-class ComeBack(ServerBusy):
-    """The server asks to come back in so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("the server asks to come back later")
-        self.seconds = seconds
-
-
 class Visit:
     """One connection's worth of being signed in. `tell` is awaited with everything that happens."""
 
@@ -118,11 +110,10 @@ class Visit:
         self,
         transport: Transport,
         machine: NotificationClient,
-        post: Post,
+        dialer: Dialer,
         tickets: Tickets,
         account: str,
         settings: Settings,
-        tls: ssl.SSLContext,
         random: Random,
         me: Self,
         tell: Callable[[ClientEvent], Awaitable[None]],
@@ -139,14 +130,14 @@ class Visit:
         self._tickets = tickets
         self._machine = machine
         self.link = Link(transport, machine, self._hear)
-        self._services = Services(post, settings, tickets, account)
+        self._services = Services(dialer.post, settings, tickets, account)
         self.contacts = Contacts(self.link, self._services, self.roster, tell)
-        self._offline = Offline(self.link, post, tickets, account, settings, random, tell)
+        self._offline = Offline(self.link, dialer.post, tickets, account, settings, random, tell)
         self.conversations = Conversations(
             self.link,
             self._account,
             settings,
-            tls if settings.tls else None,
+            dialer.switchboard,
             random,
             self._is_offline,
             self._is_blocked,
@@ -303,8 +294,10 @@ class Visit:
                 await self._tell(Maintenance(minutes))
             case NoticeTold(text, url):
                 await self._tell(ServerNotice(text, url))
-            case DialectChosen() | Replied() | Refused() | SwitchboardOpened() | Closed():
+            case DialectChosen() | Replied() | Refused() | SwitchboardOpened() | Synchronised() | Closed():
                 pass  # the link has dealt with the questions, and the end comes by itself
+            case ListPushed() | DetailTold():
+                pass
             case _:
                 assert_never(event)
 
@@ -345,7 +338,7 @@ class Visit:
             case OutReason.ELSEWHERE:
                 self._failure = SignedInElsewhere("the account signed in elsewhere")
             case OutReason.RECONNECT:
-                self._failure = ComeBack(60.0 * min(minutes, LONGEST_AWAY))
+                self._failure = ComeBack(60.0 * minutes)
             case OutReason.GOING_DOWN:
                 self._failure = ServerBusy("the server is going down")
             case OutReason.TERMS:

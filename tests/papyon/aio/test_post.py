@@ -7,8 +7,10 @@ import pytest
 from aiohttp import web
 
 from papyon.aio.post import Post
-from papyon.aio.transport import tls_context
+from papyon.aio.reconnect import LONGEST_AWAY, ComeBack
+from papyon.aio.trust import Trust
 from papyon.errors import (
+    CaptivePortal,
     ConnectionLost,
     NameUnknown,
     PayloadError,
@@ -44,7 +46,7 @@ def answering(status, body, **headers):
 
 @pytest.fixture
 async def post():
-    async with Post(tls_context(verify=True)) as post:
+    async with Post(await Trust.load()) as post:
         yield post
 
 
@@ -73,9 +75,43 @@ async def test_nobody_makes_us_read_without_end(post):
             await post.send(url, b"x")
 
 
+@pytest.mark.parametrize(("wait", "seconds"), [("120", 120.0), ("999999", LONGEST_AWAY)])
+async def test_a_busy_service_says_when_to_come_back(post, wait, seconds):
+    async with service(answering(503, b"later", **{"Retry-After": wait})) as url:
+        with pytest.raises(ComeBack) as raised:
+            await post.send(url, b"x")
+    assert raised.value.seconds == seconds
+
+
+@pytest.mark.parametrize("wait", ["", "soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT"])
+async def test_a_busy_service_that_does_not_say_it_in_seconds(post, wait):
+    async with service(answering(503, b"later", **{"Retry-After": wait})) as url:
+        with pytest.raises(ServerBusy) as raised:
+            await post.send(url, b"x")
+    assert not isinstance(raised.value, ComeBack)
+
+
 async def test_redirects_are_not_followed(post):
-    async with service(answering(302, b"there", Location="http://127.0.0.1:1/")) as url:
+    async with service(answering(302, b"there", Location="http://localhost:1/")) as url:
         assert await post.send(url, b"x") == b"there"
+        reply = await post.fetch("POST", url, {"X-Me": "1"}, b"x")
+    assert (reply.status, reply.headers["location"], reply.body) == (302, "http://localhost:1/", b"there")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (302, b"", {"Location": "http://login.hotel.example/?from=here"}),
+        (307, b"", {"Location": "//login.hotel.example"}),
+        (200, b"<!DOCTYPE html><html><body>Welcome to the hotel</body></html>", {}),
+        (200, b"\r\n<HTML>", {}),
+        (511, b"", {}),
+    ],
+)
+async def test_a_captive_portal(post, status, body, headers):
+    async with service(answering(status, body, **headers)) as url:
+        with pytest.raises(CaptivePortal, match="browser"):
+            await post.send(url, b"x")
 
 
 async def test_something_that_is_no_http(post):
@@ -107,11 +143,10 @@ async def test_certificates(post, tmp_path):
     async with service(answering(200, b"<ok/>"), server) as url:
         with pytest.raises(TlsUntrusted):
             await post.send(url, b"x")
-        async with Post(tls_context(verify=False)) as careless:
+        async with Post(await Trust.load(exceptions=["localhost"])) as careless:
             assert await careless.send(url, b"x") == b"<ok/>"
     server, path = self_signed(tmp_path, "messenger.example")
-    trusting = tls_context(verify=True)
-    trusting.load_verify_locations(path)
+    trusting = await Trust.load(authority=str(path))
     async with service(answering(200, b"<ok/>"), server) as url, Post(trusting) as other:
         with pytest.raises(TlsNameMismatch):
             await other.send(url, b"x")

@@ -107,7 +107,7 @@ class Server:
 async def switchboard(enter=True):
     server, host = Server(), Host()
     listener = await asyncio.start_server(server.accept, "127.0.0.1", 0)
-    place = Place("127.0.0.1", listener.sockets[0].getsockname()[1], None)
+    place = Place("127.0.0.1", listener.sockets[0].getsockname()[1])
     machine = SwitchboardClient(ALICE, Dialect.MSNP15, "{g}", "ticket")
     board = Switchboard(machine, place, host, "papyon/test", frozenset({BOB}))
     running = asyncio.get_running_loop().create_task(board.run())
@@ -205,7 +205,7 @@ async def test_a_server_that_never_lets_us_in(monkeypatch):
 async def test_nobody_there():
     host = Host()
     machine = SwitchboardClient(ALICE, Dialect.MSNP15, "{g}", "ticket")
-    board = Switchboard(machine, Place("127.0.0.1", 1, None), host, "papyon/test")
+    board = Switchboard(machine, Place("127.0.0.1", 1), host, "papyon/test")
     await board.run()
     assert isinstance(board.error, Unreachable)
     assert board.closed
