@@ -42,6 +42,7 @@ class AppId:
 # Ours, from one papyon to another: whoever invites can begin in the middle, whoever accepts says where.
 _RESUMABLE: Final = "X-Resumable"
 _START: Final = "X-Start"
+_CANCELLED: Final = "X-Cancelled"
 
 # What later clients write into their invitations; without it they are taken for older than they are.
 _LATER_HEAD: Final = (("SChannelState", "0"), ("Capabilities-Flags", "1"))
@@ -91,15 +92,20 @@ class SessionAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SessionEnd:
-    """The body of a BYE; `context` is '' or a reason in base64 that nobody needs."""
+    """The body of a BYE; `context` is '' or a reason in base64 that nobody needs.
+
+    `cancelled`: ours, for who cannot tell whether everything had arrived before.
+    """
 
     session: int
     context: str = ""
+    cancelled: bool = False
 
     def fields(self) -> Fields:
         """The lines."""
         reason = (("Context", self.context),) if self.context else ()
-        return (("SessionID", str(self.session)), *reason)
+        cancelled = ((_CANCELLED, "1"),) if self.cancelled else ()
+        return (("SessionID", str(self.session)), *reason, *cancelled)
 
 
 def parse_session_offer(body: Fields) -> SessionOffer:
@@ -129,7 +135,8 @@ def parse_session_answer(body: Fields) -> SessionAnswer:
 
 def parse_session_end(body: Fields) -> SessionEnd:
     """Read it. Nonsense counts as 0."""
-    return SessionEnd(_number(field_of(body, "SessionID")), field_of(body, "Context"))
+    cancelled = field_of(body, _CANCELLED) == "1"
+    return SessionEnd(_number(field_of(body, "SessionID")), field_of(body, "Context"), cancelled)
 
 
 def object_context(msn_object: str) -> bytes:

@@ -6,7 +6,7 @@ bytes that name the application, but not over direct connections.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import Final, Self
 
@@ -19,7 +19,6 @@ __all__ = [
     "Operation",
     "Packet",
     "PeerInfo",
-    "ends_at",
     "parse_packet",
 ]
 
@@ -90,7 +89,7 @@ class DataHeader:
 
     def encode(self) -> bytes:
         """Eight bytes, or twenty while something remains."""
-        fields = _field(_REMAINING, struct.pack(">Q", self.remaining)) if self.remaining else b""
+        fields = _coded(_REMAINING, struct.pack(">Q", self.remaining)) if self.remaining else b""
         length = _padded(_DATA.size + len(fields))
         head = _DATA.pack(length, self.kind | (_FIRST if self.first else 0), self.package, self.session)
         return (head + fields).ljust(length, b"\0")
@@ -98,7 +97,10 @@ class DataHeader:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """One packet; `data` is None where there is no payload at all."""
+    """One packet; `data` is None where there is no payload at all.
+
+    `length` is that of the payload of a packet that was read: others may write the same a little longer.
+    """
 
     sequence: int
     operation: int = Operation.NONE
@@ -108,31 +110,29 @@ class Packet:
     data: DataHeader | None = None
     body: bytes = b""
     app_id: int = 0
+    length: int | None = field(default=None, compare=False, repr=False)
 
     @property
     def end(self) -> int:
         """The sequence number after it: that of the next packet, and what acknowledges this one."""
-        payload = 0 if self.data is None else len(self.data.encode()) + len(self.body)
-        return ends_at(self.sequence, payload)
+        length = self.length
+        if length is None:
+            length = 0 if self.data is None else len(self.data.encode()) + len(self.body)
+        return (self.sequence + length) & 0xFFFFFFFF
 
     def encode(self, footer: bool) -> bytes:
         """The bytes; `footer` for switchboards, not for direct connections."""
         fields = b""
         if self.acked is not None:
-            fields += _field(_ACKED, struct.pack(">I", self.acked))
+            fields += _coded(_ACKED, struct.pack(">I", self.acked))
         if self.nak is not None:
-            fields += _field(_NAK, struct.pack(">I", self.nak))
+            fields += _coded(_NAK, struct.pack(">I", self.nak))
         if self.info is not None:
-            fields += _field(_PEER_INFO, self.info.encode())
+            fields += _coded(_PEER_INFO, self.info.encode())
         length = _padded(_HEADER.size + len(fields))
         payload = b"" if self.data is None else self.data.encode() + self.body
         head = _HEADER.pack(length, self.operation, len(payload), self.sequence) + fields
         return head.ljust(length, b"\0") + payload + (_FOOTER.pack(self.app_id) if footer else b"")
-
-
-def ends_at(sequence: int, payload: int) -> int:
-    """The sequence number `payload` bytes later."""
-    return (sequence + payload) & 0xFFFFFFFF
 
 
 def parse_packet(data: bytes) -> Packet:
@@ -148,7 +148,7 @@ def parse_packet(data: bytes) -> Packet:
     acked, nak = _number(values.get(_ACKED)), _number(values.get(_NAK))
     header, body = _split(data[length:end])
     app_id = _FOOTER.unpack_from(data, end)[0] if len(data) >= end + _FOOTER.size else 0
-    return Packet(sequence, operation, info, acked, nak, header, body, app_id)
+    return Packet(sequence, operation, info, acked, nak, header, body, app_id, payload)
 
 
 def _split(payload: bytes) -> tuple[DataHeader | None, bytes]:
@@ -168,7 +168,7 @@ def _split(payload: bytes) -> tuple[DataHeader | None, bytes]:
     return header, payload[length:]
 
 
-def _field(number: int, value: bytes) -> bytes:
+def _coded(number: int, value: bytes) -> bytes:
     return bytes((number, len(value))) + value
 
 

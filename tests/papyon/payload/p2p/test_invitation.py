@@ -37,10 +37,11 @@ def test_every_offer_survives(offer):
     assert parse_session_offer(offer.fields()) == offer
 
 
-@given(SESSIONS, st.integers(0, 2**60), st.sampled_from(["", "AAAA"]))
-def test_every_answer_and_end_survives(session, start, context):
+@given(SESSIONS, st.integers(0, 2**60), st.sampled_from(["", "AAAA"]), st.booleans())
+def test_every_answer_and_end_survives(session, start, context, cancelled):
     assert parse_session_answer(SessionAnswer(session, start).fields()) == SessionAnswer(session, start)
-    assert parse_session_end(SessionEnd(session, context).fields()) == SessionEnd(session, context)
+    end = SessionEnd(session, context, cancelled)
+    assert parse_session_end(end.fields()) == end
 
 
 def test_what_later_clients_expect_besides():

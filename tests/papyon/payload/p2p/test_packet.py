@@ -60,6 +60,12 @@ def test_the_sequence_begins_anew_at_two_to_the_thirty_second():
     assert Packet(0xFFFFFFFE, data=DataHeader(DataKind.SLP), body=b"ab").end == 8
 
 
+def test_a_longer_data_header_counts_as_it_was_written():
+    packet = parse_packet(bytes.fromhex("0800001600000007" + "1401000000000000" + bytes(12).hex() + "6162"))
+    assert packet == Packet(7, data=DataHeader(DataKind.SLP), body=b"ab")
+    assert packet.end == 7 + 22
+
+
 def test_fields_that_nobody_knows_are_skipped():
     assert parse_packet(bytes.fromhex("1000000000000001" + "0902abcd" + "0000" + "0000")) == Packet(1)
 
