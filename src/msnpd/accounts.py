@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from msnpd.bans import Bans
 from msnpd.directory import Directory
 from msnpd.draft import Effects
 from msnpd.errors import (
     AccountUnknown,
     AddressInvalid,
+    Banned,
     PasswordInvalid,
     PasswordWrong,
     StoreUnavailable,
@@ -44,25 +46,38 @@ class Accounts:
         limits: Limits,
         now: Callable[[], int],
         removed: Callable[[str, Effects], None] | None = None,
+        bans: Bans | None = None,
     ) -> None:
         self._store = store
         self._directory = directory
         self._removed = removed
+        self._bans = bans
         self._limits = limits
         self._now = now
         self._hasher = PasswordHasher()  # argon2id with the library's current parameters
         self._nobody = ""  # a hash that no password matches, made when first needed
         self._hashing = asyncio.Semaphore(limits.hashing_at_once)
 
-    async def register(self, address: str, password: str, display_name: str) -> None:
-        """Makes an account.
+    async def register(self, address: str, password: str, display_name: str, *, invitation: str = "") -> None:
+        """Makes an account; when this returns, it is on disk. `invitation` is the digest of one to be spent.
 
-        Raises AddressInvalid, PasswordInvalid, NameInvalid, AccountExists, StoreUnavailable.
+        Raises AddressInvalid, PasswordInvalid, NameInvalid, AccountExists, InvitationInvalid,
+        StoreUnavailable.
         """
         normal = normal_address(address, self._limits)
         name = checked_name(display_name, self._limits)
         hashed = await self._hash(password)
-        await self._store.add_account(normal, name, hashed, _ANNOTATIONS, self._now())
+        await self._store.add_account(normal, name, hashed, _ANNOTATIONS, self._now(), invitation)
+
+    async def take_over(self, address: str, password_hash: str, display_name: str) -> None:
+        """Makes an account with the argon2 hash of its password, of another server. Raises as `register`."""
+        normal = normal_address(address, self._limits)
+        name = checked_name(display_name, self._limits)
+        try:
+            extract_parameters(password_hash)
+        except InvalidHashError as error:
+            raise PasswordInvalid("this is no argon2 hash") from error
+        await self._store.add_account(normal, name, password_hash, _ANNOTATIONS, self._now())
 
     async def exists(self, address: str) -> bool:
         """Raises AddressInvalid, StoreUnavailable."""
@@ -90,7 +105,7 @@ class Accounts:
     async def check(self, address: str, password: str) -> Profile:
         """The account, if the password is right. Takes as long for an account that does not exist.
 
-        Raises PasswordWrong, StoreUnavailable.
+        Raises PasswordWrong, Banned, StoreUnavailable.
         """
         try:
             normal = normal_address(address, self._limits)
@@ -104,6 +119,8 @@ class Accounts:
         profile = await self._store.profile(normal) if fits else None
         if profile is None:
             raise PasswordWrong(normal)
+        if self._bans is not None and (ban := self._bans.of_account(normal)) is not None:
+            raise Banned(ban.reason)
         if stale:
             # If it cannot be written, the old hash is still good; it is renewed at another sign-in.
             with contextlib.suppress(StoreUnavailable, AccountUnknown):

@@ -14,7 +14,7 @@ MsnpdError
  ├─ SignInError
  │   ├─ PasswordWrong       (also for an unknown account: nobody learns which)
  │   ├─ TicketInvalid       forged, expired, used up, or of another account
- │   ├─ Banned              the account or the address may not; the text says why
+ │   │   └─ Banned          the account may not; the text says why
  │   └─ Throttled           too many attempts; come back later
  └─ DirectoryError
      ├─ ContactExists(id)   ├─ ContactUnknown
@@ -88,8 +88,8 @@ class TicketInvalid(SignInError):
     """A ticket that is forged, expired, used up, or somebody else's."""
 
 
-class Banned(SignInError):
-    """Banned from this server."""
+class Banned(PasswordWrong):
+    """Banned from this server; to whoever need not know, as good as a wrong password."""
 
 
 class Throttled(SignInError):

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from msnpd.bans import Bans
 from msnpd.config import Config
 from msnpd.directory import Directory
 from msnpd.limits import Limits
 from msnpd.link import Link
 from msnpd.mailbox import Mailbox
+from msnpd.meter import Meter
 from msnpd.mint import Mint
 from msnpd.presence import Presence
 from msnpd.store import Store
@@ -26,7 +28,9 @@ class Hub:
     mint: Mint
     now: Callable[[], int]
     monotonic: Callable[[], float]
+    bans: Bans
     presence: Presence = field(default_factory=Presence)
+    meter: Meter = field(default_factory=Meter)
     port: int = 0
 
     @property

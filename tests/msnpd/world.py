@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from msnpd.bans import Bans
 from msnpd.config import Config
 from msnpd.directory import Directory, NewContact
 from msnpd.hub import Hub
@@ -158,6 +159,7 @@ class World:
             mint=self.mint,
             now=self.now,
             monotonic=lambda: self.time,
+            bans=Bans(self.store, self.now),
             port=1863,
         )
         self.switchboards = Switchboards(self.hub)
