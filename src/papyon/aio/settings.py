@@ -1,13 +1,13 @@
 """Where the servers are and as whom to appear there: everything that differs between networks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from papyon.aio.proxy import Proxy
 from papyon.session.endpoints import ClientType
 from papyon.types import Capabilities, Dialect
 
-__all__ = ["CAPABILITIES", "DIALECTS", "Settings"]
+__all__ = ["CAPABILITIES", "DIALECTS", "Credentials", "Settings"]
 
 DIALECTS: Final = (Dialect.MSNP18, Dialect.MSNP15)
 """What the client speaks, its favourite first."""
@@ -18,10 +18,19 @@ CAPABILITIES: Final = Capabilities(Capabilities.MULTI_PACKET, 0x400)
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who signs in: an address such as `alice@example.com`, and the password."""
+
+    address: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every endpoint of a network, and what we tell it of ourselves.
 
-    `machine_guid` is a braced GUID that stays the same for this account on this machine. `tls` is for the
+    `machine_guid` is a braced GUID that stays the same for this account on this machine; without one it is
+    made of the address, which is enough where the account signs in from one machine only. `tls` is for the
     notification server and the switchboards; the services say it in their URLs. `verify_tls` False trusts
     every certificate, for old servers only.
 
@@ -41,7 +50,7 @@ class Settings:
     sharing_url: str
     rsi_url: str
     oim_url: str
-    machine_guid: str
+    machine_guid: str = ""
     port: int = 1863
     tls: bool = False
     verify_tls: bool = True
@@ -62,7 +71,7 @@ class Settings:
     gateway_url: str = ""
 
     @classmethod
-    def at(cls, host: str, services: str, machine_guid: str, port: int = 1863, **others: object) -> Self:
+    def at(cls, host: str, services: str, machine_guid: str = "", port: int = 1863, **others: object) -> Self:
         """The settings of a network with all services under one base URL and the usual paths."""
         base = services.rstrip("/")
         urls = {

@@ -1,11 +1,22 @@
 import asyncio
 import base64
+from dataclasses import replace
 
 import pytest
 
+from papyon.aio.post import Reply
 from papyon.aio.settings import Settings
 from papyon.aio.tickets import REDIRECTS, Tickets
-from papyon.errors import PayloadError, RemoteProtocolError, ServiceFault, SignInError, WrongPassword
+from papyon.errors import (
+    ClockWrong,
+    PayloadError,
+    RemoteProtocolError,
+    ServiceFault,
+    SignInError,
+    Unreachable,
+    WrongPassword,
+)
+from papyon.payload.passport import Authorization, Granted
 from papyon.payload.soap import rst
 from papyon.payload.soap.envelope import build_fault
 from papyon.payload.soap.rst import SecurityRequest, SecurityResponse, Token, Version
@@ -41,9 +52,24 @@ class Counter:
     def _secret(self):
         return base64.b64encode(self.secret).decode()
 
+    async def fetch(self, method, url, headers=None, body=b"", limit=0):
+        self.asked.append((url, headers))
+        if isinstance(self.date, Exception):
+            raise self.date
+        if url.endswith("pprdr.asp"):
+            return Reply(200, {"PassportURLs": "DALogin=login.msn.example/login2.srf"}, b"")
+        if headers:
+            return Reply(200, {"Authentication-Info": Granted(f"t={len(self.asked)}&p=").header()}, b"")
+        return Reply(405, {"Date": self.date}, b"")
 
-def tickets(service):
-    return Tickets(service, SETTINGS, ALICE, " pass word ", lambda: 1_136_073_600.0)
+    date = "Sun, 01 Jan 2006 00:00:00 GMT"
+
+
+NOW = 1_136_073_600.0
+
+
+def tickets(service, settings=SETTINGS, account=ALICE, now=NOW):
+    return Tickets(service, settings, account, " pass word ", lambda: now)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +151,77 @@ async def test_a_secret_that_is_no_base64():
     service._secret = lambda: "été"
     with pytest.raises(PayloadError):
         await tickets(service).obtain("MBI", Dialect.MSNP15)
+
+
+CHALLENGE = "lc=1033,id=507,ru=http%3A%2F%2Fmessenger%2Emsn%2Ecom,kv=5"
+
+
+@pytest.mark.parametrize("dialect", [Dialect.MSNP8, Dialect.MSNP11], ids=str)
+async def test_old_dialects_ask_nexus_and_login_service_and_again_to_renew(dialect):
+    service = Counter()
+    mine = tickets(service)
+    assert await mine.obtain(CHALLENGE, dialect, proven=False) == ("t=2&p=", b"")
+    (_, none), (url, headers) = service.asked
+    assert (none, url) == (None, "https://login.msn.example/login2.srf")
+    assert Authorization.parse(headers["Authorization"]) == Authorization(ALICE, " pass word ", CHALLENGE)
+    assert mine.ticket(rst.MESSENGER) == mine.ticket(rst.STORAGE) == "t=2&p="
+    await mine.renew("t=2&p=")
+    assert mine.ticket(rst.MESSENGER) == "t=4&p="
+
+
+@pytest.mark.parametrize("dialect", [Dialect.MSNP12, Dialect.MSNP14], ids=str)
+async def test_the_dialects_between_send_the_challenge_as_a_policy(dialect):
+    service = Counter()
+    mine = tickets(service)
+    assert await mine.obtain(CHALLENGE, dialect, proven=False) == ("t=1.1&p=", b"")
+    ((url, request),) = service.asked
+    assert url == SETTINGS.rst_url
+    policy = "?lc=1033&id=507&ru=http://messenger.msn.com&kv=5"
+    assert (request.tokens[1].address, request.tokens[1].policy) == (rst.MESSENGER, policy)
+    assert mine.ticket(rst.CONTACTS) == "t=1.3&p="
+
+
+async def test_what_a_network_does_not_have_is_done_without():
+    service = Counter()
+    without = replace(SETTINGS, nexus_url="")
+    await tickets(service, without).obtain(CHALLENGE, Dialect.MSNP8, proven=False)
+    await tickets(service, replace(SETTINGS, rst2_url="")).obtain("MBI", Dialect.MSNP18)
+    await tickets(service, replace(SETTINGS, rst_url="")).obtain("MBI", Dialect.MSNP15)
+    assert [url for url, _ in service.asked] == [SETTINGS.rst_url, SETTINGS.rst_url, SETTINGS.rst2_url]
+    old = replace(SETTINGS, rst_url="", rst2_url="")
+    assert (await tickets(service, old).obtain(CHALLENGE, Dialect.MSNP14, proven=False))[0] == "t=5&p="
+    with pytest.raises(SignInError, match="no sign-in service"):
+        await tickets(service, old).obtain("MBI", Dialect.MSNP15)
+
+
+async def test_accounts_of_msn_com_have_a_service_of_their_own():
+    service = Counter()
+    original = replace(SETTINGS, msn_rst_url="https://msnia.example/pp550/RST.srf", password_limit=5)
+    for account in ("bob@msn.com", "bob@hotmail.com", "bob@notmsn.com"):
+        await tickets(service, original, account).obtain("MBI", Dialect.MSNP15)
+    assert [url for url, _ in service.asked] == [original.msn_rst_url, SETTINGS.rst_url, SETTINGS.rst_url]
+    assert {request.password for _, request in service.asked} == {" pass"}
+
+
+@pytest.mark.parametrize(("away", "words"), [(3600, "60 minutes fast"), (-7200, "120 minutes slow")])
+async def test_a_wrong_clock_is_told_from_other_refusals(away, words):
+    mine = tickets(Counter(build_fault(ServiceFault("MessageExpired", "no"))), now=NOW + away)
+    with pytest.raises(ClockWrong, match=words):
+        await mine.obtain("MBI", Dialect.MSNP18)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", Unreachable("gone")])
+async def test_a_service_that_does_not_say_what_time_it_is(date):
+    service = Counter(build_fault(ServiceFault("MessageExpired", "no")))
+    service.date = date
+    with pytest.raises(SignInError) as error:
+        await tickets(service, now=NOW + 9999).obtain("MBI", Dialect.MSNP18)
+    assert type(error.value) is SignInError
+
+
+async def test_a_ticket_that_would_break_the_line():
+    service = Counter(
+        SecurityResponse((Token(rst.MESSENGER, "t=1&p= x", "1"),), version=Version.RST).encode()
+    )
+    with pytest.raises(PayloadError):
+        await tickets(service).obtain(CHALLENGE, Dialect.MSNP12, proven=False)
