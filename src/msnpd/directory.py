@@ -30,6 +30,9 @@ from msnpd.shelf import Shelf, worked_out_anew
 from papyon.types import ListBits, NetworkId
 from papyon.wire import quote
 
+# Role, address and network of somebody to put on a list.
+Membership = tuple[Role, str, int]
+
 
 @dataclass(frozen=True, slots=True)
 class NewContact:
@@ -125,32 +128,62 @@ class Directory(Shelf):
 
     # Membership lists
 
-    @worked_out_anew
     async def add_member(
         self, account: Account, role: Role, address: str, network: int = NetworkId.MESSENGER
     ) -> Effects:
-        """Raises MemberExists, OppositeList, ListFull, PersonUnknown, MemberUnknown, StoreUnavailable."""
+        """`add_members` for one."""
+        return await self.add_members(account, [(role, address, network)])
+
+    async def drop_member(self, account: Account, role: Role, address: str) -> Effects:
+        """`drop_members` for one."""
+        return await self.drop_members(account, [(role, address)])
+
+    @worked_out_anew
+    async def add_members(self, account: Account, entries: Sequence[Membership]) -> Effects:
+        """Puts people on lists, all or none; those who are there already are left as they are.
+
+        Raises MemberExists when there was nothing to do, OppositeList, ListFull, PersonUnknown,
+        MemberUnknown, StoreUnavailable.
+        """
         async with self._changing:
             draft = self._draft()
             copy = draft.copy(account)
-            match role:
-                case Role.ALLOW | Role.BLOCK:
-                    await self._person(copy, address, network)
-                    (draft.allow if role is Role.ALLOW else draft.block)(copy, address, network)
-                case Role.REVERSE:
-                    # Clients say so after they have accepted somebody; there is nothing else to add.
-                    if not draft.accept(copy, address) and (role, address) not in copy.members:
-                        raise MemberUnknown(address)
-                case Role.PENDING:
-                    raise MemberUnknown(address)
+            known: MemberExists | None = None
+            for role, address, network in entries:
+                try:
+                    match role:
+                        case Role.ALLOW | Role.BLOCK:
+                            await self._person(copy, address, network)
+                            (draft.allow if role is Role.ALLOW else draft.block)(copy, address, network)
+                        case Role.REVERSE:
+                            # Clients say so after they have accepted somebody; there is nothing else to add.
+                            if not draft.accept(copy, address) and (role, address) not in copy.members:
+                                raise MemberUnknown(address)
+                        case Role.PENDING:
+                            raise MemberUnknown(address)
+                except MemberExists as error:
+                    known = error
+            if known is not None and draft.empty:
+                raise known
             return await self._commit(draft, [account])
 
     @worked_out_anew
-    async def drop_member(self, account: Account, role: Role, address: str) -> Effects:
-        """Raises MemberUnknown, StoreUnavailable."""
+    async def drop_members(self, account: Account, entries: Sequence[tuple[Role, str]]) -> Effects:
+        """Takes people off lists, all at once; those who are not there stay away.
+
+        Raises MemberUnknown when there was nothing to do, StoreUnavailable.
+        """
         async with self._changing:
             draft = self._draft()
-            draft.drop_member(draft.copy(account), role, address)
+            copy = draft.copy(account)
+            missing: MemberUnknown | None = None
+            for role, address in entries:
+                try:
+                    draft.drop_member(copy, role, address)
+                except MemberUnknown as error:
+                    missing = error
+            if missing is not None and draft.empty:
+                raise missing
             return await self._commit(draft, [account])
 
     @worked_out_anew

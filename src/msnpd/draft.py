@@ -65,6 +65,11 @@ class Draft:
         self._touched: dict[str, None] = {}
         self.effects = Effects()
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write yet."""
+        return not self._touched
+
     def copy(self, account: Account) -> Account:
         """The copy of an account to work on, always the same one."""
         if account.address not in self._copies:

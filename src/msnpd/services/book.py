@@ -8,10 +8,10 @@ from msnpd.directory import NewContact
 from msnpd.draft import Effects
 from msnpd.errors import ContactUnknown
 from msnpd.hub import Hub
-from msnpd.model import Account, Contact, Details, Group, cid_of
+from msnpd.model import Account, Contact, Details, Group, Kind, Removal, cid_of
 from msnpd.names import normal_address
 from msnpd.services.caller import Caller
-from msnpd.services.deltas import moment, since
+from msnpd.services.deltas import moment, removed, since
 from papyon.errors import ServiceFault
 from papyon.payload.soap import contact as wire
 from papyon.payload.soap.addressbook import (
@@ -106,15 +106,35 @@ def me_id(account: Account) -> str:
 async def _book(hub: Hub, account: Account, deltas_only: bool, last_change: str) -> AddressBook:
     later = since(account, deltas_only, last_change)
     people = await hub.directory.names(account)
-    contacts = [_to_wire(contact, people) for contact in account.contacts.values() if contact.changed > later]
+    # What is gone comes first: the same address may be there again under another id.
+    contacts = [_gone(removal) for removal in removed(account, Kind.CONTACT, later)]
+    contacts += [
+        _to_wire(contact, people) for contact in account.contacts.values() if contact.changed > later
+    ]
     if account.profile.changed > later:
         contacts.append(_me(account))
+    groups = [
+        wire.Group(removal.id, "", deleted=True, last_change=moment(removal.changed))
+        for removal in removed(account, Kind.GROUP, later)
+    ]
+    groups += [_group(group) for group in account.groups.values() if group.changed > later]
     return AddressBook(
-        groups=tuple(_group(group) for group in account.groups.values() if group.changed > later),
+        groups=tuple(groups),
         contacts=tuple(contacts),
         owner=account.address,
         owner_cid=account.profile.cid,
         last_change=moment(account.profile.changed),
+    )
+
+
+def _gone(removal: Removal) -> wire.Contact:
+    on_messenger = removal.network == NetworkId.MESSENGER
+    return wire.Contact(
+        id=removal.id,
+        address=removal.address if on_messenger else "",
+        messenger=False,
+        deleted=True,
+        last_change=moment(removal.changed),
     )
 
 

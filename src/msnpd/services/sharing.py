@@ -1,11 +1,14 @@
 """SharingService: the membership lists."""
 
+from collections.abc import Iterable
+
+from msnpd.draft import Effects
 from msnpd.errors import AddressInvalid, MemberUnknown
 from msnpd.hub import Hub
-from msnpd.model import Account, Member, Role, cid_of
+from msnpd.model import Account, Kind, Member, Role, cid_of
 from msnpd.names import normal_address
 from msnpd.services.caller import Caller
-from msnpd.services.deltas import moment, since
+from msnpd.services.deltas import moment, removed, since
 from papyon.payload.soap import sharing
 from papyon.payload.soap.service import ServiceHeader, encode_response
 from papyon.payload.soap.sharing import (
@@ -31,22 +34,20 @@ _FROM_WIRE = {wire: role for role, wire in _TO_WIRE.items()}
 
 async def answer(hub: Hub, caller: Caller, request: SharingRequest, header: ServiceHeader) -> bytes:
     """The answer to a request. Raises MsnpdError for what becomes a fault."""
+    if isinstance(request, FindMembership):
+        return await _find(hub, caller.account, request.deltas_only, request.last_change, header)
+    effects = await _change(hub, caller.account, request)
+    hub.presence.tell(effects, caller.account.address, caller.login)
+    return encode_response(request.ACTION, header)
+
+
+async def _change(hub: Hub, account: Account, request: AddMember | DeleteMember) -> Effects:
     match request:
-        case FindMembership(_, deltas_only, last_change):
-            return await _find(hub, caller.account, deltas_only, last_change, header)
-        case AddMember(members):
-            for member in members:
-                address, network = _address(hub, member)
-                role = _FROM_WIRE[member.role]
-                effects = await hub.directory.add_member(caller.account, role, address, network)
-                hub.presence.tell(effects, caller.account.address, caller.login)
-            return encode_response(request.ACTION, header)
-        case DeleteMember(members):
-            for member in members:
-                role, address = _listed(caller.account, member)
-                effects = await hub.directory.drop_member(caller.account, role, address)
-                hub.presence.tell(effects, caller.account.address, caller.login)
-            return encode_response(request.ACTION, header)
+        case AddMember():
+            adding = [(_FROM_WIRE[member.role], *_address(hub, member)) for member in request.members]
+            return await hub.directory.add_members(account, adding)
+        case DeleteMember():
+            return await hub.directory.drop_members(account, _listed(account, request.members))
 
 
 async def _find(
@@ -56,24 +57,46 @@ async def _find(
     people = await hub.directory.names(account)
     cids = {address: cid_of(number) for address, (number, _) in people.items()}
     members = sorted(account.members.values(), key=lambda member: member.id)
+    listed = [_to_wire(member, cids.get(member.address, 0)) for member in members if member.changed > later]
     return FindMembershipResult(
-        members=tuple(
-            _to_wire(member, cids.get(member.address, 0)) for member in members if member.changed > later
-        ),
+        members=(*_removed(account, later), *listed),
         owner=account.address,
         owner_cid=account.profile.cid,
         last_change=moment(account.profile.changed),
     ).encode(header)
 
 
+def _removed(account: Account, later: int) -> list[sharing.Member]:
+    """Who is no longer on a list and was not put there again."""
+    return [
+        sharing.Member(
+            role=_TO_WIRE[Role(removal.role)],
+            address=removal.address,
+            kind=_kind(removal.network)[0],
+            membership_id=int(removal.id),
+            deleted=True,
+            last_changed=moment(removal.changed),
+        )
+        for removal in removed(account, Kind.MEMBER, later)
+        if (Role(removal.role), removal.address) not in account.members
+    ]
+
+
+def _kind(network: int) -> tuple[MemberKind, tuple[tuple[str, str], ...]]:
+    """What kind of member somebody of a network is, and the annotations that say more."""
+    match network:
+        case NetworkId.MESSENGER:
+            return MemberKind.PASSPORT, ()
+        case NetworkId.PHONE:
+            return MemberKind.PHONE, ()
+        case NetworkId.CIRCLE:
+            return MemberKind.CIRCLE, ()
+        case _:
+            return MemberKind.EMAIL, ((_BUDDY_TYPE, f"{network}:"),)
+
+
 def _to_wire(member: Member, cid: int) -> sharing.Member:
-    annotations: tuple[tuple[str, str], ...] = ()
-    kind = MemberKind.PASSPORT
-    if member.network == NetworkId.PHONE:
-        kind = MemberKind.PHONE
-    elif member.network != NetworkId.MESSENGER:
-        kind = MemberKind.EMAIL
-        annotations = ((_BUDDY_TYPE, f"{member.network}:"),)
+    kind, annotations = _kind(member.network)
     if member.invitation:
         annotations = (*annotations, (INVITATION, member.invitation))
     return sharing.Member(
@@ -108,12 +131,15 @@ def _clipped(hub: Hub, address: str) -> str:
     return address.lower()
 
 
-def _listed(account: Account, member: sharing.Member) -> tuple[Role, str]:
-    """Whom a DeleteMember means, who may be named by number alone."""
-    role = _FROM_WIRE[member.role]
-    if member.address:
-        return role, member.address.lower()
-    for listed in account.members.values():
-        if listed.id == member.membership_id and listed.role is role:
-            return role, listed.address
-    raise MemberUnknown(str(member.membership_id))
+def _listed(account: Account, members: Iterable[sharing.Member]) -> list[tuple[Role, str]]:
+    """Whom a DeleteMember means, who may be named by number alone. Raises MemberUnknown when it is nobody."""
+    numbers = {(member.role, member.id): member.address for member in account.members.values()}
+    found = []
+    for member in members:
+        role = _FROM_WIRE[member.role]
+        address = member.address.lower() or numbers.get((role, member.membership_id), "")
+        if address:
+            found.append((role, address))
+    if not found:
+        raise MemberUnknown("numbers that are nobody's")
+    return found

@@ -1,5 +1,7 @@
 """The address book by SOAP."""
 
+from pathlib import Path
+
 import pytest
 
 from msnpd.errors import (
@@ -12,6 +14,7 @@ from msnpd.errors import (
     PersonUnknown,
     ResyncRequired,
 )
+from msnpd.limits import Limits
 from msnpd.services import book
 from msnpd.services.caller import Caller
 from papyon.errors import ServiceFault
@@ -37,7 +40,7 @@ from papyon.payload.soap.groups import (
 )
 from papyon.payload.soap.service import ServiceHeader
 from papyon.types import ListBits, NetworkId
-from tests.msnpd.world import ALICE, BOB, CAROL, World
+from tests.msnpd.world import ALICE, BOB, CAROL, World, opened
 
 
 async def ask(world: World, request: AddressBookRequest) -> bytes:
@@ -155,5 +158,26 @@ async def test_differences(world: World) -> None:
         book.me_id(await world.directory.account(ALICE)),
     ]
     await ask(world, ABContactDelete((guid,)))
-    with pytest.raises(ResyncRequired):
-        await fetched(world, asked)
+    gone = (await fetched(world, asked)).contacts[0]
+    assert (gone.id, gone.address, gone.deleted) == (guid, BOB, True)
+    again = await guid_of(world, ABContactAdd(BOB))
+    found = await fetched(world, asked)
+    assert [(one.id, one.deleted) for one in found.contacts[:2]] == [(guid, True), (again, False)]
+    group = await guid_of(world, ABGroupAdd("Friends"))
+    asked = ABFindAll(deltas_only=True, last_change=(await fetched(world)).last_change)
+    await ask(world, ABGroupDelete((group,)))
+    assert [(one.id, one.deleted) for one in (await fetched(world, asked)).groups] == [(group, True)]
+    assert not any(one.deleted for one in (await fetched(world)).contacts)
+
+
+async def test_differences_older_than_the_memory(tmp_path: Path) -> None:
+    async with opened(tmp_path / "x.sqlite3", Limits(removals=2)) as world:
+        await world.people(ALICE, BOB, CAROL)
+        guid = await guid_of(world, ABContactAdd(BOB))
+        asked = ABFindAll(deltas_only=True, last_change=(await fetched(world)).last_change)
+        await ask(world, ABContactDelete((guid,)))
+        assert (await fetched(world, asked)).contacts[0].deleted
+        for _ in range(3):
+            await ask(world, ABContactDelete((await guid_of(world, ABContactAdd(CAROL)),)))
+        with pytest.raises(ResyncRequired):
+            await fetched(world, asked)

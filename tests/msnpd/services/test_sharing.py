@@ -3,7 +3,7 @@
 import pytest
 
 from msnpd.directory import NewContact
-from msnpd.errors import AddressInvalid, MemberExists, MemberUnknown, PersonUnknown, ResyncRequired
+from msnpd.errors import AddressInvalid, MemberExists, MemberUnknown, PersonUnknown
 from msnpd.services import sharing
 from msnpd.services.caller import Caller
 from papyon.payload.soap.envelope import parse_response
@@ -20,7 +20,7 @@ from papyon.payload.soap.sharing import (
     SharingRequest,
 )
 from papyon.types import ListBits
-from tests.msnpd.world import ALICE, BOB, CAROL, World, verbs
+from tests.msnpd.world import ALICE, BOB, CAROL, DAVE, World, verbs
 
 
 async def ask(world: World, request: SharingRequest, login: str = "") -> bytes:
@@ -89,8 +89,31 @@ async def test_differences(world: World) -> None:
     await ask(world, AddMember((Member(Role.ALLOW, CAROL),)))
     assert set(await lists(world, asked)) == {("Allow", CAROL)}
     await ask(world, DeleteMember((Member(Role.ALLOW, BOB),)))
-    with pytest.raises(ResyncRequired):
-        await lists(world, asked)
+    found = await lists(world, asked)
+    assert {key: member.deleted for key, member in found.items()} == {
+        ("Allow", BOB): True,
+        ("Allow", CAROL): False,
+    }
+    await ask(world, AddMember((Member(Role.ALLOW, BOB),)))
+    assert not any(member.deleted for member in (await lists(world, asked)).values())
+
+
+async def test_several_members_are_changed_together_or_not_at_all(world: World) -> None:
+    account = await world.directory.account(ALICE)
+    with pytest.raises(PersonUnknown):
+        await ask(world, AddMember((Member(Role.ALLOW, BOB), Member(Role.ALLOW, "nobody@example.com"))))
+    assert account.members == {}
+    version = account.profile.version
+    await ask(world, AddMember((Member(Role.ALLOW, BOB), Member(Role.BLOCK, CAROL))))
+    assert account.profile.version == version + 1
+    # Who is there already does not keep the others away, nor does who is gone already.
+    await ask(world, AddMember((Member(Role.ALLOW, BOB), Member(Role.ALLOW, DAVE))))
+    assert account.bits(DAVE) == ListBits.ALLOW
+    gone = (Member(Role.ALLOW, "", membership_id=999), Member(Role.BLOCK, BOB))
+    allowed = [member.id for member in account.members.values() if member.address in (BOB, DAVE)]
+    named = tuple(Member(Role.ALLOW, "", membership_id=number) for number in allowed)
+    await ask(world, DeleteMember((*gone, *named)))
+    assert set(await lists(world)) == {("Block", CAROL)}
 
 
 async def test_others_are_told_at_once(world: World) -> None:
