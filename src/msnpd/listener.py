@@ -65,10 +65,19 @@ class Listener:
     def _accept(self, link: SocketLink) -> None:
         limits = self._hub.limits
         address = link.peer[0]
+        meter = self._hub.meter
+        if self._hub.bans.of_peer(address) is not None:
+            meter.turned_away["banned"] += 1
+            note("banned", link.peer)
+            link.abort()
+            return
         if len(self._tasks) >= limits.connections or self._peers[address] >= limits.connections_per_address:
+            meter.turned_away["too many"] += 1
             note("too many connections", link.peer, logging.WARNING)
             link.abort()
             return
+        meter.accepted += 1
+        meter.connections += 1
         self._peers[address] += 1
         task = asyncio.get_running_loop().create_task(self._serve(link))
         self._tasks[task] = link
@@ -76,6 +85,7 @@ class Listener:
 
     def _gone(self, task: "asyncio.Task[None]") -> None:
         address = self._tasks.pop(task).peer[0]
+        self._hub.meter.connections -= 1
         self._peers[address] -= 1
         if not self._peers[address]:
             del self._peers[address]

@@ -127,7 +127,7 @@ class Server:
         await self._runner.setup()
         if self._runner.server is None:
             raise RuntimeError("aiohttp makes its server in setup")
-        door = Door(self._runner.server, limits)
+        door = Door(self._runner.server, limits, self._bans)
         await self._listen(door, config.services_port, None)
         if config.https_ports:
             context = await self._identity(config)

@@ -22,6 +22,8 @@ async def check(hub: Hub, ticket: str) -> tuple[str, Pass]:
     profile = await hub.store.profile_of(given.account)
     if profile is None or profile.epoch != given.epoch:
         raise TicketInvalid("of an account that is gone, or of an old password")
+    if hub.bans.of_account(profile.address) is not None:
+        raise TicketInvalid("of an account that is banned")
     return profile.address, given
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import cast
 
+from msnpd.bans import Bans
 from msnpd.limits import Limits
 from msnpd.log import note
 
@@ -18,8 +19,9 @@ Factory = Callable[[], asyncio.Protocol]
 class Door:
     """Makes protocols that count themselves; `inner` makes those of aiohttp."""
 
-    def __init__(self, inner: Factory, limits: Limits) -> None:
+    def __init__(self, inner: Factory, limits: Limits, bans: Bans) -> None:
         self._inner = inner
+        self._bans = bans
         self._limits = limits
         self._peers: Counter[str] = Counter()
 
@@ -35,7 +37,8 @@ class Door:
         """Whether there is room for one more from this address; if so, it is counted."""
         limits = self._limits
         if (
-            self._peers.total() >= limits.service_connections
+            self._bans.of_peer(peer) is not None
+            or self._peers.total() >= limits.service_connections
             or self._peers[peer] >= limits.service_connections_per_address
         ):
             return False
@@ -62,7 +65,7 @@ class _Visitor(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._peer = str((transport.get_extra_info("peername") or ("",))[0])
         if not self._door.enter(self._peer):
-            note("too many connections", (self._peer, 0), logging.WARNING, verb="HTTP")
+            note("turned away", (self._peer, 0), logging.WARNING, verb="HTTP")
             self._transport.abort()
             return
         self._inside = True

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from msnpd.accounts import Accounts
-from msnpd.errors import Throttled
+from msnpd.errors import Banned, PasswordWrong, Throttled
 from msnpd.hub import Hub
+from msnpd.log import note
 from msnpd.model import Profile
 from msnpd.throttle import Attempts
 from msnpd.tickets import Pass
@@ -34,7 +35,16 @@ class TicketOffice:
         account = user.strip().lower()
         if not (self._by_peer.take(peer) and self._by_account.take(account)):
             raise Throttled("too many attempts")
-        profile = await self._accounts.check(account, password)
+        sign_ins = self._hub.meter.sign_ins
+        try:
+            profile = await self._accounts.check(account, password)
+        except Banned as error:
+            sign_ins["banned"] += 1
+            note("banned", (peer, 0), account=account, why=error)
+            raise
+        except PasswordWrong:
+            sign_ins["wrong password"] += 1
+            raise
         self._by_peer.refund(peer)
         self._by_account.refund(account)
         return SignIn(profile, self._hub.mint.login())

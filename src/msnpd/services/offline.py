@@ -89,6 +89,7 @@ async def answer_store(
         return encode_store_fault(StoreFault.THROTTLED), False
     except (PersonUnknown, OppositeList, AccountError, StoreUnavailable):
         return encode_store_fault(StoreFault.SYSTEM_UNAVAILABLE), False
+    hub.meter.kept += 1
     hub.mailbox.tell(hub.presence.endpoints(address), kept)
     return encode_stored(request.number, action), True
 

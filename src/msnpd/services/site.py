@@ -12,6 +12,7 @@ from msnpd.log import note
 from msnpd.services import book, offline, rst, sharing
 from msnpd.services.caller import identify
 from msnpd.services.configuration import Configuration
+from msnpd.services.enrolment import Enrolment
 from msnpd.services.faults import fault
 from msnpd.services.gateway import Gateway
 from msnpd.services.intake import Handler, Intake, Routes, ticket_of
@@ -54,6 +55,7 @@ class Site:
             PassportService(hub, self._office, self._intake),
             Configuration(hub, self._intake),
             Pages(hub, self._intake),
+            Enrolment(hub, accounts, self._intake),
             self._gateway,
         ):
             self._routes |= room.routes()
@@ -85,10 +87,16 @@ class Site:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        answer = await self._answer(request, handler)
+        self._hub.meter.requests[answer.status] += 1
+        return answer
+
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         peer = (request.remote or "", 0)
         try:
             return await handler(request)
         except Throttled:
+            self._hub.meter.throttled += 1
             note("throttled", peer, verb=request.path)
             return web.Response(status=503, headers={"Retry-After": "60"})
         except StoreUnavailable as error:
