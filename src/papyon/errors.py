@@ -17,6 +17,10 @@ PapyonError
 │   ├── ClockWrong              this machine's clock is too far from the server's
 │   └── ServerBusy
 │       └── ServerFull          it takes no more people at the moment
+├── TransferError               a picture or file did not get through
+│   ├── TransferDeclined        the other side does not want it, does not have it, or cannot do it
+│   ├── TransferCancelled       one of both ended it
+│   └── TransferBroken          the other side went away, fell silent, or sent something else
 └── ConnectionFailed
     ├── NameUnknown             the host name does not resolve
     ├── Unreachable             refused, no route, timed out
@@ -53,6 +57,10 @@ __all__ = [
     "TicketRefused",
     "TlsNameMismatch",
     "TlsUntrusted",
+    "TransferBroken",
+    "TransferCancelled",
+    "TransferDeclined",
+    "TransferError",
     "Unreachable",
     "WrongPassword",
 ]
@@ -145,6 +153,22 @@ class ServerBusy(SignInError):  # noqa: N818 - see the note above the classes
 
 class ServerFull(ServerBusy):
     """The server takes no more people at the moment: wait and try again."""
+
+
+class TransferError(PapyonError):
+    """A picture or file did not get through."""
+
+
+class TransferDeclined(TransferError):  # noqa: N818 - see the note above the classes
+    """The other side does not want it, does not have it, or cannot do it."""
+
+
+class TransferCancelled(TransferError):  # noqa: N818 - see the note above the classes
+    """One of both sides ended it."""
+
+
+class TransferBroken(TransferError):  # noqa: N818 - see the note above the classes
+    """The other side went away, fell silent, or sent something else."""
 
 
 class ConnectionFailed(PapyonError):  # noqa: N818 - see the note above the classes

@@ -79,8 +79,9 @@ class SwitchboardClient:
         self._ticket = ticket
         self._session = session
         self._exchange = Exchange(first_trid)
+        self._called_session = ""
         self._stage = Stage.NEW
-        self._people: dict[str, set[str]] = {}
+        self._people: dict[str, dict[str, Capabilities]] = {}
         self._calls: dict[int, str] = {}
         self._events: list[SwitchboardEvent] = []
 
@@ -95,9 +96,24 @@ class SwitchboardClient:
         return self._session is not None
 
     @property
+    def account(self) -> str:
+        """Who we are, in lower case."""
+        return self._account
+
+    @property
+    def session(self) -> str:
+        """By which number the server knows it; '' as long as that is not told."""
+        return self._session or self._called_session
+
+    @property
     def participants(self) -> frozenset[str]:
         """Addresses, in lower case, of who is in the switchboard besides us."""
         return frozenset(self._people)
+
+    def endpoints(self, address: str) -> Mapping[str, Capabilities]:
+        """The places where somebody here is signed in, as `email;{guid}` and in lower case, and what each can
+        do; before MSNP16 the address alone."""
+        return MappingProxyType(self._people.get(address, {}))
 
     def start(self) -> None:
         """Enter. Raises `LocalProtocolError` when done twice."""
@@ -196,6 +212,8 @@ class SwitchboardClient:
         self._exchange.settle(command)
         if command.trid is not None:
             self._calls.pop(command.trid, None)
+        if len(command.args) > 2:
+            self._called_session = command.args[2]
 
     def _on_present(self, command: WireCommand) -> None:
         # IRO trid index count identity name [caps]; JOI identity name [caps]
@@ -204,12 +222,12 @@ class SwitchboardClient:
         if address == self._account:
             return  # our own other endpoints
         newcomer = address not in self._people
-        endpoints = self._people.setdefault(address, set())
+        endpoints = self._people.setdefault(address, {})
         if sum(map(len, self._people.values())) >= PARTICIPANTS:
             raise RemoteProtocolError(f"more than {PARTICIPANTS} endpoints are in the switchboard")
-        endpoints.add(args[0].lower())
+        capabilities = Capabilities.from_token(args[2]) if len(args) > 2 else Capabilities()
+        endpoints[_NETWORK.sub("", args[0].lower())] = capabilities
         if newcomer:
-            capabilities = Capabilities.from_token(args[2]) if len(args) > 2 else Capabilities()
             self._events.append(Joined(address, unquote(args[1]), capabilities))
 
     def _on_left(self, command: WireCommand) -> None:
@@ -217,7 +235,7 @@ class SwitchboardClient:
         endpoints = self._people.get(address)
         if endpoints is None:
             return
-        endpoints.discard(command.args[0].lower())
+        endpoints.pop(_NETWORK.sub("", command.args[0].lower()), None)
         # The plain form means the last endpoint left; a server may also forget to send it.
         if not endpoint or not endpoints:
             del self._people[address]

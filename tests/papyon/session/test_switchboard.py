@@ -210,3 +210,15 @@ def test_who_is_there_in_the_form_of_each_dialect(dialect):
     told = [me.receive(f"{line}\r\n".encode()) for line in [*gone, f"BYE {BOB} 1"]]
     assert told == [*([[]] if many else []), [Left(BOB, idle=True)]]
     assert me.participants == {CAROL}
+
+
+def test_the_endpoints_of_somebody_and_what_each_can_do():
+    me = SwitchboardClient(ALICE, Dialect.MSNP18, A, TICKET)
+    me.start()
+    me.receive(f"USR 1 {ALICE};{A} OK Alice\r\n".encode())
+    me.receive(f"JOI 1:{BOB};{B.upper()} Bob 2684354592:32\r\nJOI {BOB} Bob 2684354592:32\r\n".encode())
+    able = Capabilities(2684354592, 32)
+    assert dict(me.endpoints(BOB)) == {f"{BOB};{B}": able, BOB: able}
+    me.receive(f"BYE 1:{BOB};{B}\r\n".encode())
+    assert dict(me.endpoints(BOB)) == {BOB: able}
+    assert dict(me.endpoints(CAROL)) == {}
