@@ -22,7 +22,7 @@ class Effects:
 
     `added` and `removed`: (whose list, who is on it or no longer, his name); `links`: pairs whose view of
     each other may be another one now; `books`: whose lists changed; `names`: who looks different to
-    everybody, by name or by privacy.
+    everybody, by name or by privacy; `called`: what those call themselves who came onto a list.
     """
 
     added: list[tuple[str, str, str]] = field(default_factory=list)
@@ -30,6 +30,7 @@ class Effects:
     links: dict[tuple[str, str], None] = field(default_factory=dict)
     books: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    called: dict[str, str] = field(default_factory=dict)
 
 
 def difference(old: Account, new: Account) -> Effects:
@@ -223,6 +224,7 @@ class Draft:
         self.effects.links[account.address, address] = None
         if other is None:
             return
+        self.effects.called[address] = other.profile.name
         bits = other.bits(account.address)
         name = account.profile.name
         if not bits & _KNOWN:

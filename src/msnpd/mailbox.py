@@ -16,6 +16,7 @@ from papyon.errors import PayloadError
 from papyon.payload.maildata import FOLDER, LIVE_FOLDER, TRASH, MailData, MailMoved, WaitingMessage
 from papyon.payload.message import MimeMessage, encode_headers
 from papyon.payload.oim import OfflineText, parse_offline_text
+from papyon.types import Dialect
 
 # Headers that the mail form has of its own, or that are about the way here.
 _OWN = frozenset(
@@ -98,16 +99,21 @@ class Mailbox:
         """Tells those clients of the recipient that know what was there before."""
         notice = MailData((_waiting(message, live=True),)).live()
         for endpoint in endpoints:
-            if endpoint.live:
+            if endpoint.live and knows_mail(endpoint):
                 endpoint.machine.message(notice)
                 endpoint.flush()
 
     def tell_deleted(self, endpoints: Iterable[Endpoint], number: int) -> None:
         """Tells all clients of an account that messages were deleted."""
         for endpoint in endpoints:
-            if endpoint.live:
+            if endpoint.live and knows_mail(endpoint):
                 endpoint.machine.message(MailMoved(LIVE_FOLDER, TRASH, number).message())
                 endpoint.flush()
+
+
+def knows_mail(endpoint: Endpoint) -> bool:
+    """Whether a client knows offline messages: they came with MSNP11."""
+    return endpoint.machine.dialect >= Dialect.MSNP11
 
 
 def as_mail(message: OfflineMessage, recipient: str) -> str:

@@ -15,6 +15,7 @@ from msnpd.errors import (
 from msnpd.hub import Hub
 from msnpd.link import Link
 from msnpd.log import note
+from msnpd.mailbox import knows_mail
 from msnpd.model import MEMBER_ID_HIGH, Account
 from msnpd.names import normal_address
 from msnpd.presence import Endpoint, Person
@@ -107,6 +108,7 @@ class NotificationSession:
 
     def _flush(self) -> None:
         if self._machine.code:
+            self._hub.meter.refused[self._machine.code] += 1
             note("refused", self._link.peer, verb=self._machine.verb, code=self._machine.code)
             self._machine.code = 0
         self._link.send(self._machine.take())
@@ -160,7 +162,11 @@ class NotificationSession:
             if not good:
                 raise TicketInvalid("of another account, or without its proof")
         except (AddressInvalid, TicketInvalid):
+            hub.meter.sign_ins["refused"] += 1
             self._machine.refuse(request.trid, ErrorCode.AUTHENTICATION_FAILED)
+            return
+        if hub.bans.of_account(address) is not None:
+            self._machine.refuse(request.trid, ErrorCode.SUSPENDED)
             return
         account = await hub.directory.account(address)
         endpoint = Endpoint(account, self._machine, self._link, guid=request.endpoint, login=given.login)
@@ -173,7 +179,15 @@ class NotificationSession:
         self._roster = Roster(hub, endpoint)
         self._flush()
         hub.presence.sign_in(endpoint)
-        note("signed in", self._link.peer, account=address, dialect=self._machine.dialect.token)
+        hub.meter.sign_ins["good"] += 1
+        machine = self._machine
+        note(
+            "signed in",
+            self._link.peer,
+            account=address,
+            dialect=machine.dialect.token,
+            client=machine.client,
+        )
 
     def _proven(self, given: Pass, proof: str) -> bool:
         # Before MSNP15 there is no proof but the ticket.
@@ -279,11 +293,12 @@ class NotificationSession:
         if not first:
             return
         hub.presence.burst(endpoint, request.trid)
-        try:
-            self._machine.message(await hub.mailbox.summary(endpoint.account))
-        except StoreUnavailable as error:
-            # The messages stay where they are; the next sign-in tells of them.
-            note("store", self._link.peer, logging.ERROR, verb="CHG", why=error)
+        if knows_mail(endpoint):
+            try:
+                self._machine.message(await hub.mailbox.summary(endpoint.account))
+            except StoreUnavailable as error:
+                # The messages stay where they are; the next sign-in tells of them.
+                note("store", self._link.peer, logging.ERROR, verb="CHG", why=error)
         self._flush()
         hub.presence.tell_own(endpoint)
         self._challenged = hub.monotonic()
@@ -303,6 +318,7 @@ class NotificationSession:
             if isinstance(error, StoreUnavailable):
                 note("store", self._link.peer, logging.ERROR, verb="UUM", why=error)
             return
+        self._hub.meter.kept += 1
         self._hub.mailbox.tell(self._hub.presence.endpoints(address), kept)
 
     def _pass_on(self, request: Notice, endpoint: Endpoint) -> None:

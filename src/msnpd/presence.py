@@ -219,7 +219,7 @@ class Presence:
                 endpoint.machine.removed(ListEntry(who, ListBits.REVERSE, name=name))
                 endpoint.flush()
         for whose in effects.books:
-            names = {who: name for owner, who, name in effects.added if owner == whose}
+            names = effects.called | {who: name for owner, who, name in effects.added if owner == whose}
             for endpoint in self.endpoints(whose):
                 own = whose == actor and endpoint.login == login
                 self._tell_roll(endpoint, names, silently=own)

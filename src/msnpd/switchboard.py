@@ -209,6 +209,7 @@ class SwitchboardSession:
 
     def _flush(self) -> None:
         if self._machine.code:
+            self._hub.meter.refused[self._machine.code] += 1
             note("refused", self._link.peer, logging.DEBUG, verb=self._machine.verb, code=self._machine.code)
             self._machine.code = 0
         self._link.send(self._machine.take())
@@ -307,7 +308,12 @@ class SwitchboardSession:
             self._machine.refuse(call.trid, ErrorCode.TOO_ACTIVE)
             return
         inside = {member.endpoint for member in room.members}
-        for other in person.live if person else []:
+        # Who said that he wants no calls (IMS) is as good as away.
+        willing = [other for other in (person.live if person else []) if other.machine.calls]
+        if not willing and not itself:
+            self._machine.refuse(call.trid, ErrorCode.NOT_ONLINE)
+            return
+        for other in willing:
             if other not in inside:
                 self._switchboards.invite(other, room, endpoint)
         self._machine.ringing(call.trid, room.id)
@@ -328,6 +334,8 @@ class SwitchboardSession:
         delivery = _Delivery(message.trid, message.kind, len(recipients), accounts, lonely=not accounts)
         if message.kind != "U":
             self._deliveries.append(delivery)
+        self._hub.meter.messages += 1
+        self._hub.meter.delivered += len(others)
         for other in others:
             other.hear(self.address, self.name, message.payload)
         if message.kind == "U":

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from papyon.payload.address import NetworkAddress, join_endpoint
-from papyon.payload.listchange import GroupAddition, GroupRemoval, GroupRename, ListChange
+from papyon.payload.listchange import Addition, GroupAddition, GroupRemoval, GroupRename, ListChange
 from papyon.payload.lists import ListDocument, ListEntry
 from papyon.payload.message import MimeMessage
 from papyon.payload.policies import POLICIES
@@ -21,7 +21,7 @@ from papyon.session.requests_server import (
     StatusRequest,
 )
 from papyon.session.table_server import ServerState
-from papyon.types import Dialect, Status
+from papyon.types import Dialect, ListBits, Status
 from papyon.wire import Limits, quote
 
 __all__ = ["NotificationVoice"]
@@ -136,6 +136,8 @@ class NotificationVoice(ServerMachine[NotificationRequest]):
         match change:
             case GroupAddition() | GroupRename() | GroupRemoval():
                 verb, args = change.answer(self.dialect, version, self.extra_word)
+            case Addition(ListBits.REVERSE) if trid:
+                verb, args = change.request(self.dialect)  # a mere echo: the client knows who it is
             case _:
                 verb, args = change.answer(self.dialect, version)
         self._send(verb, str(trid), *args)
