@@ -1,6 +1,6 @@
 """The words that every floor of papyon shares: dialects, statuses, list bits, networks, capabilities."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, IntFlag, StrEnum
 from typing import Self
 
@@ -93,9 +93,23 @@ class Capabilities:
     basic: int = 0
     extended: int | None = None
 
+    # The first word.
+    MOBILE = 0x1
+    INK_GIF = 0x4
+    INK_ISF = 0x8
+    WEBCAM = 0x10
     MULTI_PACKET = 0x20
+    WEB = 0x200
     WINKS = 0x8000
+    BOT = 0x20000
     VOICE_CLIPS = 0x40000
+    PAGES = 0x800000
+    VERSION = 0xF0000000
+    """Which peer-to-peer version somebody speaks, see `at`; 0 is none."""
+    # The second word.
+    PEER_TO_PEER_2 = 0x20
+    NUDGES = 0x400
+    CUSTOM_EMOTICONS = 0x8000000
 
     def __str__(self) -> str:
         """The form on the wire: ``a:b``, or ``a`` where there is no second word."""
@@ -107,11 +121,40 @@ class Capabilities:
             return f"{self.basic}:{self.extended or 0}"
         return str(self.basic)
 
+    def at(self, dialect: Dialect) -> Self:
+        """The same as this dialect can say it: with the version of the client that brought it, where none is
+        given, and with a second word from MSNP16 on, only then.
+        """
+        basic = self.basic if self.basic & self.VERSION else self.basic | _VERSIONS[dialect] << 28
+        return replace(
+            self, basic=basic, extended=(self.extended or 0) if dialect >= Dialect.MSNP16 else None
+        )
+
+    @property
+    def peer_to_peer(self) -> bool:
+        """Whether pictures and files can be asked for."""
+        return self.basic & self.VERSION != 0
+
     @classmethod
     def from_token(cls, token: str) -> Self:
         """Read ``a`` or ``a:b``. Clients write nonsense here now and then: what is no number counts as 0."""
         basic, colon, extended = token.partition(":")
         return cls(_word(basic), _word(extended) if colon else None)
+
+
+_VERSIONS = {
+    Dialect.MSNP8: 0,
+    Dialect.MSNP9: 1,
+    Dialect.MSNP10: 3,
+    Dialect.MSNP11: 4,
+    Dialect.MSNP12: 5,
+    Dialect.MSNP13: 6,
+    Dialect.MSNP14: 6,
+    Dialect.MSNP15: 7,
+    Dialect.MSNP16: 0xA,
+    Dialect.MSNP17: 0xA,
+    Dialect.MSNP18: 0xA,
+}
 
 
 def _word(token: str) -> int:

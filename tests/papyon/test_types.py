@@ -37,6 +37,18 @@ def test_capabilities_are_written_as_the_dialect_has_them() -> None:
     assert str(Capabilities(5, 0)) == "5:0"
 
 
+def test_capabilities_are_fitted_to_the_dialect() -> None:
+    plain = Capabilities(Capabilities.MULTI_PACKET, Capabilities.NUDGES)
+    assert plain.at(Dialect.MSNP8) == Capabilities(0x20)
+    assert not plain.at(Dialect.MSNP8).peer_to_peer
+    assert plain.at(Dialect.MSNP12) == Capabilities(0x50000020)
+    assert plain.at(Dialect.MSNP15).peer_to_peer
+    assert str(plain.at(Dialect.MSNP18)) == f"{0xA0000020}:1024"
+    assert Capabilities(0x90000000).at(Dialect.MSNP18) == Capabilities(0x90000000, 0)
+    for dialect in Dialect:
+        assert plain.at(dialect).at(dialect) == plain.at(dialect)
+
+
 def test_list_bits_of_forward_allow_and_reverse_are_eleven() -> None:
     assert ListBits.FORWARD | ListBits.ALLOW | ListBits.REVERSE == 11
 

@@ -9,7 +9,7 @@ from papyon.aio.events import Fate
 from papyon.aio.switchboard import Switchboard
 from papyon.errors import ConnectionFailed, LocalProtocolError, PapyonError, ServerError
 from papyon.session.delivery import Outcome
-from papyon.session.letters import Letter, offline_parts
+from papyon.session.letters import Letter
 from papyon.types import ErrorCode
 
 __all__ = ["ATTEMPTS", "INVITE_TIMEOUT", "LETTERS", "Conversation", "ConversationHost"]
@@ -33,10 +33,16 @@ class ConversationHost(Protocol):
         """A new switchboard of our own. Raises `ServerError`, `ConnectionFailed`, `LocalProtocolError`."""
 
     async def leave_letter(self, address: str, letter: Letter) -> None:
-        """Have the server keep a letter. Raises `PapyonError` when it does not."""
+        """Have the server keep a letter, or hand it to another network.
+
+        Raises `PapyonError` when it does not.
+        """
 
     def is_offline(self, address: str) -> bool:
         """Whether somebody is known to be away; strangers are not known."""
+
+    def is_elsewhere(self, address: str) -> bool:
+        """Whether somebody is on a network without switchboards."""
 
     def tell_fate(self, letter: str, fate: Fate, error: PapyonError | None) -> None:
         """What became of a letter."""
@@ -133,6 +139,8 @@ class Conversation:
     async def _send(self, letter: Letter) -> None:
         (first, *others) = self.people
         try:
+            if not others and self._host.is_elsewhere(first):
+                raise Away
             if not others and self._host.is_offline(first) and not self._trusted(letter):
                 raise Away
             switchboard = await self._ready()
@@ -159,9 +167,9 @@ class Conversation:
         return self.usable() is not None and letter.id not in self._attempts
 
     async def _keep(self, letter: Letter, address: str | None) -> None:
-        """Nobody is there: the server keeps a text for one, and nothing else."""
+        """There is no switchboard for it: the server keeps a text for one, or hands it to another network."""
         away = ServerError(ErrorCode.NOT_ONLINE, "CAL")
-        if address is None or not offline_parts(letter):
+        if address is None:
             self._finish(letter.id, Fate.FAILED, away)
             return
         try:
@@ -171,7 +179,8 @@ class Conversation:
         except PapyonError as error:
             self._finish(letter.id, Fate.FAILED, error)
         else:
-            self._finish(letter.id, Fate.OFFLINE)
+            online = self._host.is_elsewhere(address) and not self._host.is_offline(address)
+            self._finish(letter.id, Fate.DELIVERED if online else Fate.OFFLINE)
 
     def _lost(self, letter: Letter) -> None:
         del self._flying[letter.id]

@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 
 from papyon.aio.conversation import Conversation
 from papyon.aio.events import ClientEvent, Fate, LetterChanged, LetterReceived, TypingReceived
@@ -15,16 +15,19 @@ from papyon.aio.settings import Settings
 from papyon.aio.switchboard import Place, Switchboard
 from papyon.aio.tasks import Tasks
 from papyon.aio.transport import Dial
-from papyon.errors import PapyonError, ServerError
+from papyon.errors import PapyonError, PayloadError, ServerError
 from papyon.payload.contents import Content
+from papyon.payload.control import CONTROL, Recording, parse_control
+from papyon.payload.page import Page
 from papyon.session.delivery import Outcome
 from papyon.session.events import Invited, SwitchboardOpened
+from papyon.session.hearing import Hearing
 from papyon.session.letters import Letter
 from papyon.session.signin import Step
 from papyon.session.switchboard import SwitchboardClient
-from papyon.types import ErrorCode
+from papyon.types import ErrorCode, NetworkId
 
-__all__ = ["SWITCHBOARDS", "Conversations"]
+__all__ = ["SWITCHBOARDS", "Acquaintance", "Conversations"]
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,25 @@ _TOO_FAST_WAIT: Final = 10.0
 _TOO_FAST_TRIES: Final = 3
 
 
+class Acquaintance(Protocol):
+    """What is known of people outside of conversations."""
+
+    def is_offline(self, address: str) -> bool:
+        """Whether somebody is known to be away; strangers are not known."""
+
+    def is_blocked(self, address: str) -> bool:
+        """Whether somebody is kept out."""
+
+    def network_of(self, address: str) -> int:
+        """The `NetworkId` of somebody; strangers are on this network."""
+
+    def has_other_endpoints(self) -> bool:
+        """Whether the account is signed in elsewhere too, and wants to see there what is said here."""
+
+    async def leave_letter(self, address: str, letter: Letter) -> None:
+        """Have the server keep a letter, or hand it to another network. Raises `PapyonError`."""
+
+
 class Conversations:
     """Opens and answers switchboards, and knows which conversation each belongs to."""
 
@@ -51,18 +73,14 @@ class Conversations:
         settings: Settings,
         dial: Dial,
         random: Random,
-        is_offline: Callable[[str], bool],
-        is_blocked: Callable[[str], bool],
-        leave_letter: Callable[[str, Letter], Awaitable[None]],
+        acquaintance: Acquaintance,
         tell: Callable[[ClientEvent], Awaitable[None]],
     ) -> None:
         self._link = link
         self._account = account
         self._settings = settings
         self._random = random
-        self._is_offline = is_offline
-        self._is_blocked = is_blocked
-        self._leave_letter = leave_letter
+        self._acquaintance = acquaintance
         self._tell = tell
         self._dial = dial
         self._conversations: dict[frozenset[str], Conversation] = {}
@@ -70,6 +88,7 @@ class Conversations:
         self._tasks = Tasks(f"conversations of {account}")
         self._events: asyncio.Queue[ClientEvent] = asyncio.Queue(TOLD)
         self._pace = Pace(_BURST, _EVERY, asyncio.get_running_loop().time)
+        self._pages = Hearing()
         self._tasks.start(self._tell_all(), "tell")
 
     # What a person wants.
@@ -84,7 +103,7 @@ class Conversations:
         try:
             if (switchboard := conversation.usable()) is not None:
                 await switchboard.tell_typing(self._account)
-            elif not any(self._is_offline(person) for person in people):
+            elif not any(self._acquaintance.is_offline(person) for person in people):
                 self._tasks.start(self._warm(conversation), "warm")
                 return
         except PapyonError as error:
@@ -99,7 +118,7 @@ class Conversations:
 
     def invited(self, invitation: Invited) -> None:
         """Somebody opened a switchboard for us: go in, unless it is somebody blocked or the house is full."""
-        if self._is_blocked(invitation.address):
+        if self._acquaintance.is_blocked(invitation.address):
             return
         if not self._make_room():
             log.warning("%s: %s is not answered: too many switchboards", self._account, invitation.address)
@@ -117,6 +136,36 @@ class Conversations:
             conversation = self._conversation(people)
             conversation.switchboards.append(switchboard)
             self._owners[switchboard] = conversation
+
+    def closed_elsewhere(self, session: str) -> None:
+        """The conversation of a switchboard was closed at another endpoint: leave it here too."""
+        for switchboard in list(self._owners):
+            if session and switchboard.session == session:
+                switchboard.leave()
+
+    async def paged(self, page: Page) -> None:
+        """Somebody without a switchboard said something."""
+        author = "" if page.sender is None else page.sender.address.lower()
+        if not author or author == self._account or self._acquaintance.is_blocked(author):
+            return
+        try:
+            if page.message.kind == CONTROL:
+                notice = parse_control(page.message)
+                if notice is not None:
+                    self._tell_typing((author,), author, isinstance(notice, Recording))
+                return
+            heard = self._pages.read(author, page.message)
+        except PayloadError as error:
+            log.info("%s: unreadable page from %s: %s", self._account, author, error)
+            return
+        if heard is None:
+            return
+        content, letter = heard
+        try:
+            await self._tell(LetterReceived((author,), author, letter or self._new_id(), content))
+        except Exception:
+            # There is nobody to ask for it again: the server has handed it over.
+            log.exception("%s: a page from %s was not stored", self._account, author)
 
     async def close(self) -> None:
         """Leave everything. Letters under way are forgotten: whoever wrote them sends them again."""
@@ -139,11 +188,15 @@ class Conversations:
 
     async def leave_letter(self, address: str, letter: Letter) -> None:
         """Implements `ConversationHost`."""
-        await self._leave_letter(address, letter)
+        await self._acquaintance.leave_letter(address, letter)
 
     def is_offline(self, address: str) -> bool:
         """Implements `ConversationHost`."""
-        return self._is_offline(address)
+        return self._acquaintance.is_offline(address)
+
+    def is_elsewhere(self, address: str) -> bool:
+        """Implements `ConversationHost`."""
+        return self._acquaintance.network_of(address) != NetworkId.MESSENGER
 
     def tell_fate(self, letter: str, fate: Fate, error: PapyonError | None) -> None:
         """Implements `ConversationHost`."""
@@ -175,12 +228,11 @@ class Conversations:
 
     def typing_seen(self, switchboard: Switchboard, author: str, recording: bool) -> None:
         """Implements `SwitchboardHost`."""
-        if self._events.qsize() < TOLD // 2:
-            self._put(TypingReceived(tuple(sorted(switchboard.people)), author, recording))
+        self._tell_typing(tuple(sorted(switchboard.people)), author, recording)
 
     async def received(self, switchboard: Switchboard, author: str, content: Content, letter: str) -> None:
         """Implements `SwitchboardHost`."""
-        if switchboard.people == {author} and self._is_blocked(author):
+        if switchboard.people == {author} and self._acquaintance.is_blocked(author):
             # They were in here before they were blocked. Leaving, we confirm nothing.
             switchboard.leave()
             return
@@ -188,8 +240,9 @@ class Conversations:
             LetterReceived(
                 participants=tuple(sorted(switchboard.people)),
                 author=author,
-                id=letter or str(uuid.UUID(bytes=self._random.randbytes(16), version=4)),
+                id=letter or self._new_id(),
                 content=content,
+                own=author == self._account,
             )
         )
 
@@ -236,7 +289,8 @@ class Conversations:
 
     def _run(self, machine: SwitchboardClient, host: str, port: int, people: frozenset[str]) -> Switchboard:
         place = Place(host, port, self._dial)
-        switchboard = Switchboard(machine, place, self, self._settings.client_name, people)
+        shared = not machine.invited and self._acquaintance.has_other_endpoints()
+        switchboard = Switchboard(machine, place, self, self._settings.client_name, people, shared)
         self._tasks.start(switchboard.run(), "switchboard")
         return switchboard
 
@@ -260,6 +314,13 @@ class Conversations:
                     raise
             await asyncio.sleep(_TOO_FAST_WAIT)
         raise ServerError(ErrorCode.TOO_ACTIVE, "XFR")
+
+    def _new_id(self) -> str:
+        return str(uuid.UUID(bytes=self._random.randbytes(16), version=4))
+
+    def _tell_typing(self, people: tuple[str, ...], author: str, recording: bool) -> None:
+        if self._events.qsize() < TOLD // 2:
+            self._put(TypingReceived(people, author, recording))
 
     def _put(self, event: ClientEvent) -> None:
         try:

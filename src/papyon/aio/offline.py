@@ -14,7 +14,8 @@ from papyon.aio.post import Post
 from papyon.aio.services import parse
 from papyon.aio.settings import Settings
 from papyon.aio.tickets import Tickets
-from papyon.errors import PapyonError, PayloadError, ServiceFault
+from papyon.errors import PapyonError, PayloadError, ServerError, ServiceFault
+from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Text
 from papyon.payload.maildata import MailData, WaitingMessage
 from papyon.payload.oim import OfflineText, parse_offline_text
@@ -32,12 +33,15 @@ from papyon.payload.soap.offline import (
 )
 from papyon.payload.text import TextFormat, TextMessage
 from papyon.session.challenge import PRODUCTS, answer
-from papyon.session.letters import Letter, offline_parts
-from papyon.types import Dialect
+from papyon.session.letters import Letter, offline_parts, pages
+from papyon.types import Dialect, ErrorCode, NetworkId
 
 __all__ = ["Offline"]
 
 log = logging.getLogger(__name__)
+
+THROTTLED: Final = 11.0
+"""Seconds after which a server takes another message that says that we were too fast: what it asks for."""
 
 RETRY: Final = 60.0
 """Seconds until messages are fetched again that could not be: a full disk or a slow server may recover."""
@@ -69,18 +73,26 @@ class Offline:
         self._sending = asyncio.Lock()
         self._fetching = asyncio.Lock()
 
-    async def leave(self, address: str, letter: Letter, own_name: str) -> None:
-        """Have the server keep a text. When it returns the server has it. Raises `PapyonError` else."""
-        texts = offline_parts(letter)
-        if self._link.machine.dialect >= Dialect.MSNP18:
-            machine = self._link.machine
-            trids = [machine.leave_message(address, text.message()) for text in texts]
-            machine.fence(asyncio.get_running_loop().time())
-            await self._link.answers(trids)
+    async def leave(self, recipient: NetworkAddress, letter: Letter, own_name: str) -> None:
+        """Have the server keep a text, or hand it to another network. When it returns the server has it.
+
+        Raises `PapyonError` else; 217 when the dialect or what the letter holds does not allow it.
+        """
+        machine = self._link.machine
+        elsewhere = recipient.network != NetworkId.MESSENGER
+        if machine.dialect >= (Dialect.MSNP14 if elsewhere else Dialect.MSNP18):
+            wanted = pages(letter, recipient)
+            trids = [machine.page(page) for page in wanted]
+            if trids:
+                machine.fence(asyncio.get_running_loop().time())
+                await self._link.answers(trids)
+                return
+        elif machine.dialect >= Dialect.MSNP13 and not elsewhere and (texts := offline_parts(letter)):
+            async with self._sending:
+                for text in texts:
+                    await self._store(recipient.address, text, own_name)
             return
-        async with self._sending:
-            for text in texts:
-                await self._store(address, text, own_name)
+        raise ServerError(ErrorCode.NOT_ONLINE, "UUM")
 
     async def _store(self, address: str, text: TextMessage, own_name: str) -> None:
         self._sequence += 1
@@ -88,9 +100,9 @@ class Offline:
             text.text, self._run_id, self._sequence, message_id=text.message_id, format=text.format
         )
         product = self._link.machine.masque.product_id
-        renewed = False
+        renewed = slowed = False
         # The first answer of a session is always a challenge, and a ticket may have run out besides.
-        for _ in range(4):
+        for _ in range(5):
             ticket = self._tickets.ticket(rst.SECURE)
             request = Store(
                 sender=self._account,
@@ -101,12 +113,18 @@ class Offline:
                 lock_key=self._lock_key,
                 sender_name=own_name[:48],
                 number=self._sequence,
+                dialect=self._link.machine.dialect.token,
+                client_version=self._link.machine.masque.client_version,
             )
             try:
                 await parse(
                     await self._post.send(self._settings.oim_url, request.encode(), request.soap_action)
                 )
             except ServiceFault as fault:
+                if fault.code == StoreFault.THROTTLED and not slowed:
+                    slowed = True
+                    await asyncio.sleep(THROTTLED)
+                    continue
                 if fault.code != StoreFault.AUTHENTICATION_FAILED:
                     raise
                 if fault.detail.isdigit():

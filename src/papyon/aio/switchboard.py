@@ -72,7 +72,10 @@ class SwitchboardHost(Protocol):
 
 
 class Switchboard:
-    """One switchboard, from the connection to its end. Belongs to whoever was ever in it."""
+    """One switchboard, from the connection to its end. Belongs to whoever was ever in it.
+
+    `shared`: one's own other endpoints are called in too.
+    """
 
     def __init__(
         self,
@@ -81,11 +84,13 @@ class Switchboard:
         host: SwitchboardHost,
         client_name: str,
         people: frozenset[str] = frozenset(),
+        shared: bool = False,
     ) -> None:
         self._machine = machine
         self._place = place
         self._host = host
         self._client_name = client_name
+        self._shared = shared
         self._transport: Transport | None = None
         self._loop = asyncio.get_running_loop()
         self._deliveries = Deliveries()
@@ -106,6 +111,11 @@ class Switchboard:
     def invited(self) -> bool:
         """Whether somebody else opened it."""
         return self._machine.invited
+
+    @property
+    def session(self) -> str:
+        """By which number its server knows it; '' as long as that is not told."""
+        return self._machine.session
 
     @property
     def live(self) -> bool:
@@ -222,6 +232,10 @@ class Switchboard:
     async def _deal(self, event: SwitchboardEvent) -> None:
         match event:
             case Greeted():
+                if self._shared:
+                    # One's other endpoints see the conversation only when they are in it.
+                    self._machine.call(self._machine.account)
+                    await self._flush()
                 if self.present:
                     await self._announce()
                 self._host.changed(self)
@@ -242,6 +256,8 @@ class Switchboard:
                 self._fates(self._deliveries.left(address))
                 self._host.changed(self)
             case CallRefused(address, error):
+                if address == self._machine.account:
+                    return  # the other endpoint has gone
                 self.refused[address] = error
                 self._host.changed(self)
             case MessageHandled(trid, delivered):
@@ -261,8 +277,12 @@ class Switchboard:
         await self._tell(ClientCaps(self._client_name, receipts=True).message())
 
     async def _hear(self, author: str, part: MimeMessage) -> None:
+        if author == self._machine.account:
+            # Another endpoint of ours: what it says to all is worth showing, what it notes is not.
+            await self._hear_own(part)
+            return
         if author not in self.people:
-            return  # our own other endpoints, and who is not here
+            return  # who is not here
         message = self._joiner.add(author, part, self._loop.time())
         if message is None:
             return
@@ -287,6 +307,21 @@ class Switchboard:
                         await self._store(author, *heard)
         except PayloadError as error:
             log.info("%s: unreadable message from %s: %s", self._place.host, author, error)
+
+    async def _hear_own(self, part: MimeMessage) -> None:
+        account = self._machine.account
+        message = self._joiner.add(account, part, self._loop.time())
+        try:
+            heard = None if message is None else self._hearing.read(account, message)
+        except PayloadError as error:
+            log.info("%s: unreadable message from %s: %s", self._place.host, account, error)
+            return
+        if heard is None or not self.people:
+            return
+        try:
+            await self._host.received(self, account, *heard)
+        except Exception:
+            log.exception("a message of another endpoint of %s was not stored", account)
 
     async def _store(self, author: str, content: Content, letter: str) -> None:
         try:

@@ -1,23 +1,34 @@
 """What somebody writes, in the form that each way of delivery takes."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, assert_never
 
 from papyon.errors import LocalProtocolError
+from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Action, Content, Ink, Nudge, Text, VoiceClip, Wink
 from papyon.payload.datacast import Datacast, DatacastKind
 from papyon.payload.emoticons import emoticon_lists
 from papyon.payload.ink import InkMessage
 from papyon.payload.message import MimeMessage
+from papyon.payload.page import Page, PageKind
 from papyon.payload.text import TextMessage, split_text
 from papyon.session.chunks import cut
 from papyon.session.switchboard import MESSAGE_LIMIT
+from papyon.types import NetworkId
 
-__all__ = ["OFFLINE_LIMIT", "Letter", "offline_parts", "parts"]
+__all__ = ["OFFLINE_LIMIT", "Letter", "offline_parts", "pages", "parts"]
 
 OFFLINE_LIMIT: Final = 1200
 """Bytes of one offline text, so that with its headers it is no longer than a switchboard message."""
+
+
+_AGENTS: Final[Mapping[int, str]] = MappingProxyType(
+    {NetworkId.MESSENGER: "client", NetworkId.PHONE: "mobile"}
+)
+"""Who is to take a page for somebody, by the network; others have but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,19 @@ def offline_parts(letter: Letter) -> list[TextMessage]:
     texts = split_text(letter.content.text, OFFLINE_LIMIT)
     pairs = zip(texts, _ids(letter.id, len(texts)), strict=True)
     return [TextMessage(text, letter.content.format, name, agent="client") for text, name in pairs]
+
+
+def pages(letter: Letter, recipient: NetworkAddress) -> list[Page]:
+    """The same for the notification server: for who is offline, or on a network without switchboards.
+
+    None for what nobody there could show.
+    """
+    match letter.content, recipient.network:
+        case Nudge(), NetworkId.YAHOO:
+            return [Page(recipient, Datacast(message_id=letter.id).message(), PageKind.NUDGE)]
+        case _, network:
+            agent = _AGENTS.get(network, "")
+            return [Page(recipient, replace(text, agent=agent).message()) for text in offline_parts(letter)]
 
 
 def _text_parts(letter: str, content: Text, chunked: bool) -> tuple[list[MimeMessage], frozenset[str]]:

@@ -8,9 +8,10 @@ from papyon.aio import conversation as module
 from papyon.aio.conversation import LETTERS, Conversation
 from papyon.aio.events import Fate
 from papyon.errors import ConnectionLost, ServerError, Unreachable
+from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Nudge, Text
 from papyon.session.delivery import Outcome
-from papyon.session.letters import Letter
+from papyon.session.letters import Letter, pages
 
 BOB, CAROL = "bob@example.com", "carol@example.net"
 
@@ -62,6 +63,7 @@ class House:
     def __init__(self, *people):
         self.answers = {}
         self.offline = set()
+        self.elsewhere = set()
         self.opened = []
         self.kept = []
         self.fates = []
@@ -84,10 +86,15 @@ class House:
     async def leave_letter(self, address, letter):
         if self.keep_errors:
             raise self.keep_errors.pop(0)
+        if not pages(letter, NetworkAddress(address, 32 if address in self.elsewhere else 1)):
+            raise ServerError(217, "UUM")
         self.kept.append((address, letter.id))
 
     def is_offline(self, address):
         return address in self.offline
+
+    def is_elsewhere(self, address):
+        return address in self.elsewhere
 
     def tell_fate(self, letter, fate, error):
         self.fates.append((letter, fate, getattr(error, "code", error and type(error))))
@@ -322,3 +329,20 @@ async def test_waiting_for_a_switchboard_is_not_waiting_for_people(monkeypatch):
     await house.settle()
     assert house.fates == []
     assert house.opened[0].sent == ["1"]
+
+
+async def test_who_is_on_another_network_needs_no_switchboard():
+    house = House(BOB)
+    house.elsewhere.add(BOB)
+    house.put("1")
+    house.put("2", text=None)
+    await house.settle()
+    house.offline.add(BOB)
+    house.put("3")
+    await house.settle()
+    assert (house.opened, house.kept) == ([], [(BOB, "1"), (BOB, "2"), (BOB, "3")])
+    assert house.fates == [
+        ("1", Fate.DELIVERED, None),
+        ("2", Fate.DELIVERED, None),
+        ("3", Fate.OFFLINE, None),
+    ]

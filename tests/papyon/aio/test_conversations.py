@@ -10,12 +10,17 @@ from papyon.aio.conversations import Conversations
 from papyon.aio.events import Fate, LetterChanged, LetterReceived, TypingReceived
 from papyon.aio.settings import Settings
 from papyon.errors import ServerError
+from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Nudge, Text
+from papyon.payload.control import Recording
+from papyon.payload.message import MimeMessage
+from papyon.payload.page import Page
+from papyon.payload.text import TextMessage
 from papyon.session.delivery import Outcome
 from papyon.session.events import Invited, SwitchboardOpened
 from papyon.session.letters import Letter
 from papyon.session.signin import Step
-from papyon.types import Dialect
+from papyon.types import Dialect, NetworkId
 
 ALICE, BOB, CAROL = "alice@example.com", "bob@example.com", "carol@example.net"
 SETTINGS = Settings.at("msn.example", "https://msn.example", "{g}")
@@ -26,9 +31,11 @@ class Paper:
 
     boards: list["Paper"]
 
-    def __init__(self, machine, place, host, client_name, people=frozenset()):
+    def __init__(self, machine, place, host, client_name, people=frozenset(), shared=False):
+        self.shared = shared
         self.machine, self.place, self.host, self.people = machine, place, host, people
         self.invited = machine.invited
+        self.session = machine.session
         self.live = self.closed = self.busy = False
         self.present = frozenset()
         self.refused, self.left, self.error = {}, set(), None
@@ -91,20 +98,31 @@ class Table:
         self.link = Link()
         self.told = asyncio.Queue()
         self.kept = []
-        self.blocked = set()
+        self.blocked, self.offline, self.elsewhere = set(), set(), set()
+        self.endpoints = False
         self.conversations = Conversations(
             self.link,
             ALICE,
             SETTINGS,
             None,
             Random(1),
-            lambda person: False,
-            self.blocked.__contains__,
-            self.keep,
+            self,
             self.told.put,
         )
 
-    async def keep(self, address, letter):
+    def is_offline(self, person):
+        return person in self.offline
+
+    def is_blocked(self, person):
+        return person in self.blocked
+
+    def network_of(self, person):
+        return NetworkId.YAHOO if person in self.elsewhere else NetworkId.MESSENGER
+
+    def has_other_endpoints(self):
+        return self.endpoints
+
+    async def leave_letter(self, address, letter):
         self.kept.append((address, letter.id))
 
     async def next(self):
@@ -278,3 +296,58 @@ async def test_a_crowd_at_the_door_is_not_let_in(table, monkeypatch):
     for number in range(5):
         table.conversations.invited(invitation(f"p{number}@example.com"))
     assert len(Paper.boards) == 2
+
+
+def page(message, sender=CAROL):
+    return Page(NetworkAddress(ALICE), message, sender=NetworkAddress(sender, NetworkId.YAHOO))
+
+
+async def test_pages_are_told_like_letters(table):
+    await table.conversations.paged(page(Recording(CAROL).message()))
+    assert await table.next() == TypingReceived((CAROL,), CAROL, recording=True)
+    await table.conversations.paged(page(TextMessage("hi", message_id="7").message(), CAROL.title()))
+    assert await table.next() == LetterReceived((CAROL,), CAROL, "7", Text("hi"))
+    table.blocked.add(BOB)
+    for message, sender in (
+        (TextMessage("hi").message(), BOB),
+        (TextMessage("hi").message(), ALICE),
+        (MimeMessage("text/x-msnmsgr-datacast"), CAROL),
+        (MimeMessage("text/html"), CAROL),
+    ):
+        await table.conversations.paged(page(message, sender))
+    assert table.told.empty()
+
+
+async def test_who_is_on_another_network_is_paged(table):
+    table.elsewhere.add(CAROL)
+    table.conversations.send(frozenset({CAROL}), letter("1"))
+    assert await table.next() == LetterChanged("1", Fate.DELIVERED)
+    assert (table.kept, Paper.boards) == ([(CAROL, "1")], [])
+
+
+async def test_a_conversation_that_was_closed_elsewhere_is_left_here(table):
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.enter(BOB)
+    table.conversations.closed_elsewhere("")
+    table.conversations.closed_elsewhere("2")
+    assert not board.closed
+    table.conversations.closed_elsewhere("1")
+    assert board.closed
+
+
+@pytest.mark.parametrize("several", [True, False])
+async def test_other_endpoints_of_ours_are_called_into_what_we_open(table, several):
+    table.endpoints = several
+    table.conversations.invited(invitation())
+    table.conversations.send(frozenset({CAROL}), letter("1"))
+    await table.board()
+    assert [board.shared for board in Paper.boards] == [False, several]
+
+
+async def test_what_is_said_at_another_endpoint_is_ones_own(table):
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.enter(BOB)
+    await table.conversations.received(board, ALICE, Text("from my phone"), "9")
+    assert await table.next() == LetterReceived((BOB,), ALICE, "9", Text("from my phone"), own=True)

@@ -5,6 +5,8 @@ import pytest
 from papyon.aio import link as module
 from papyon.aio.link import Link
 from papyon.errors import ConnectionLost, LocalProtocolError, RemoteProtocolError, ServerError
+from papyon.payload.address import NetworkAddress
+from papyon.payload.page import Page
 from papyon.payload.text import TextMessage
 from papyon.session.events import Accepted, DialectChosen, SignedOutBy, TicketWanted
 from papyon.session.notification import Identity, NotificationClient
@@ -107,7 +109,7 @@ async def test_what_is_refused_is_raised_to_who_asked():
 async def test_one_pong_answers_all_that_was_left_before():
     async with Visitor() as visitor:
         text = TextMessage("x").message()
-        trids = [visitor.machine.leave_message(BOB, text) for _ in range(3)]
+        trids = [visitor.machine.page(Page(NetworkAddress(BOB), text)) for _ in range(3)]
         visitor.machine.fence(0.0)
         waiting = asyncio.get_running_loop().create_task(visitor.link.answers(trids))
         await visitor.pipe.hears(b"PNG\r\n")
@@ -189,3 +191,16 @@ async def test_a_server_that_leaves_a_question_unanswered_is_looked_after(monkey
         assert visitor.machine.deadline + 1.0 < asyncio.get_running_loop().time() + module.ANSWER_TIMEOUT
         visitor.pipe.say("QNG 50", "XFR 5 SB 192.0.2.22:1864 CKI 17 U x 1")
         assert (await asking).ticket == "17"
+
+
+async def test_a_look_whether_the_server_is_there(monkeypatch):
+    async with Visitor() as visitor:
+        await visitor.link.check()
+        await visitor.pipe.hears(b"PNG\r\n")
+        visitor.pipe.say("QNG 50")
+        monkeypatch.setattr(module, "HURRY", 0.01)
+        await visitor.link.check()
+        async with asyncio.timeout(10):
+            with pytest.raises(ConnectionLost, match="does not answer"):
+                await visitor.running
+        await visitor.link.check()

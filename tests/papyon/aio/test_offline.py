@@ -7,8 +7,9 @@ import pytest
 from papyon.aio import offline as module
 from papyon.aio.offline import Offline
 from papyon.aio.settings import Settings
-from papyon.errors import ServiceFault
-from papyon.payload.contents import Text
+from papyon.errors import ServerError, ServiceFault
+from papyon.payload.address import NetworkAddress
+from papyon.payload.contents import Nudge, Text
 from papyon.payload.maildata import MailData, WaitingMessage
 from papyon.payload.oim import OfflineText, parse_offline_text
 from papyon.payload.soap import envelope
@@ -17,7 +18,7 @@ from papyon.payload.soap.envelope import build_fault
 from papyon.session.challenge import PRODUCTS, answer
 from papyon.session.letters import Letter
 from papyon.session.notification import MASQUES
-from papyon.types import Dialect
+from papyon.types import Dialect, NetworkId
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 SETTINGS = Settings.at("msn.example", "https://msn.example", "{g}")
@@ -36,12 +37,26 @@ class Tickets:
 
 
 class Machine:
-    dialect = Dialect.MSNP15
-    masque = MASQUES[Dialect.MSNP15]
+    def __init__(self, dialect):
+        self.dialect = dialect
+        self.masque = MASQUES[dialect]
+        self.pages = []
+        self.fenced = 0
+
+    def page(self, page):
+        self.pages.append(page)
+        return len(self.pages)
+
+    def fence(self, now):
+        self.fenced = len(self.pages)
 
 
 class Link:
-    machine = Machine()
+    def __init__(self, dialect):
+        self.machine = Machine(dialect)
+
+    async def answers(self, trids):
+        assert trids == list(range(1, self.machine.fenced + 1))
 
 
 class Office:
@@ -60,7 +75,7 @@ class Office:
         self.asked.append(action)
         if self.faults:
             return self.faults.pop(0)
-        if action == "Store2":
+        if action in ("Store", "Store2"):
             return self._store(soap.Store.parse(asked))
         request, _ = soap.parse_rsi_request(asked)
         match request:
@@ -98,11 +113,12 @@ def mail(text, sequence, message_id=""):
 class Desk:
     """An `Offline` with its office, and who hears of it."""
 
-    def __init__(self):
+    def __init__(self, dialect=Dialect.MSNP15):
         self.office = Office()
+        self.link = Link(dialect)
         self.told = []
         self.fail_at = None
-        self.offline = Offline(Link(), self.office, Tickets(), ALICE, SETTINGS, Random(1), self.tell)
+        self.offline = Offline(self.link, self.office, Tickets(), ALICE, SETTINGS, Random(1), self.tell)
 
     async def tell(self, event):
         if event.text == self.fail_at:
@@ -113,8 +129,8 @@ class Desk:
 
 async def test_leaving_texts_answers_the_lock_once():
     desk = Desk()
-    await desk.offline.leave(BOB, Letter("id-1", Text("one ж")), "Alice A")
-    await desk.offline.leave(BOB, Letter("id-2", Text("two")), "Alice A")
+    await desk.offline.leave(NetworkAddress(BOB), Letter("id-1", Text("one ж")), "Alice A")
+    await desk.offline.leave(NetworkAddress(BOB), Letter("id-2", Text("two")), "Alice A")
     assert desk.office.asked == ["Store2", "Store2", "Store2"]
     first, second = desk.office.stored
     assert (first.sender, first.recipient, first.sender_name) == (ALICE, BOB, "Alice A")
@@ -124,22 +140,79 @@ async def test_leaving_texts_answers_the_lock_once():
     assert parse_offline_text(second.content).run_id == text.run_id
 
 
+@pytest.mark.parametrize(
+    ("dialect", "action"), [(Dialect.MSNP13, "Store"), (Dialect.MSNP14, "Store2"), (Dialect.MSNP16, "Store2")]
+)
+async def test_each_dialect_has_its_way_to_leave_texts(dialect, action):
+    desk = Desk(dialect)
+    await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
+    assert set(desk.office.asked) == {action}
+    (stored,) = desk.office.stored
+    assert (stored.dialect, stored.product) == (dialect.token, MASQUES[dialect].product_id)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "network", "agent"),
+    [
+        (Dialect.MSNP18, NetworkId.MESSENGER, "client"),
+        (Dialect.MSNP18, NetworkId.PHONE, "mobile"),
+        (Dialect.MSNP14, NetworkId.YAHOO, ""),
+    ],
+)
+async def test_younger_dialects_have_the_server_page(dialect, network, agent):
+    desk = Desk(dialect)
+    await desk.offline.leave(NetworkAddress(BOB, network), Letter("id", Text("x" * 2000)), "A")
+    assert [
+        (page.recipient.network, page.message.header("Dest-Agent")) for page in desk.link.machine.pages
+    ] == [(network, agent)] * 2
+    assert desk.office.asked == []
+
+
+@pytest.mark.parametrize(
+    ("dialect", "network", "content"),
+    [
+        (Dialect.MSNP12, NetworkId.MESSENGER, Text("x")),
+        (Dialect.MSNP13, NetworkId.YAHOO, Text("x")),
+        (Dialect.MSNP15, NetworkId.MESSENGER, Nudge()),
+        (Dialect.MSNP18, NetworkId.MESSENGER, Nudge()),
+    ],
+)
+async def test_what_cannot_be_left_is_refused_as_to_somebody_offline(dialect, network, content):
+    desk = Desk(dialect)
+    with pytest.raises(ServerError) as error:
+        await desk.offline.leave(NetworkAddress(BOB, network), Letter("id", content), "A")
+    assert error.value.code == 217
+    assert (desk.link.machine.pages, desk.office.asked) == ([], [])
+
+
+async def test_who_is_too_fast_waits_once(monkeypatch):
+    monkeypatch.setattr(module, "THROTTLED", 0)
+    desk = Desk()
+    slow = soap.encode_store_fault(soap.StoreFault.THROTTLED)
+    desk.office.faults = [slow]
+    await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
+    assert len(desk.office.stored) == 1
+    desk.office.faults = [slow, slow]
+    with pytest.raises(ServiceFault):
+        await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
+
+
 async def test_a_ticket_that_ran_out_is_renewed_once():
     desk = Desk()
     refused = soap.encode_store_fault(soap.StoreFault.AUTHENTICATION_FAILED, policy="MBI_SSL")
     desk.office.faults = [refused]
-    await desk.offline.leave(BOB, Letter("id", Text("x")), "A")
+    await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
     assert desk.office.stored[0].ticket == "t=2&p="
     desk.office.faults = [refused, refused]
     with pytest.raises(ServiceFault):
-        await desk.offline.leave(BOB, Letter("id", Text("x")), "A")
+        await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
 
 
 async def test_what_the_server_does_not_take_is_an_error():
     desk = Desk()
     desk.office.faults = [soap.encode_store_fault(soap.StoreFault.SYSTEM_UNAVAILABLE)]
     with pytest.raises(ServiceFault) as error:
-        await desk.offline.leave(BOB, Letter("id", Text("x")), "A")
+        await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
     assert error.value.code == soap.StoreFault.SYSTEM_UNAVAILABLE
 
 

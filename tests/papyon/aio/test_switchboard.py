@@ -6,13 +6,17 @@ import contextlib
 from papyon.aio import switchboard as module
 from papyon.aio.switchboard import Place, Switchboard
 from papyon.errors import ConnectionLost, RemoteProtocolError, TicketRefused, Unreachable
-from papyon.payload.contents import Text
+from papyon.payload.contents import Action, Ink, Text, Wink
+from papyon.payload.control import Recording, Typing
+from papyon.payload.emoticons import Emoticon
+from papyon.payload.invitation import Invitation, parse_invitation
 from papyon.payload.message import MimeMessage
+from papyon.payload.msn_object import MsnObject, ObjectKind
 from papyon.payload.receipt import ClientCaps, Receipt, parse_client_caps
 from papyon.payload.text import TextMessage, parse_text
 from papyon.session import delivery
 from papyon.session.delivery import Outcome
-from papyon.session.letters import Letter
+from papyon.session.letters import Letter, parts
 from papyon.session.switchboard import PARTICIPANTS, SwitchboardClient
 from papyon.types import Dialect
 from papyon.wire import Reader, Side, WireCommand, encode
@@ -39,7 +43,7 @@ class Host:
         self._notify()
 
     def typing_seen(self, switchboard, author, recording):
-        self.typing.append(author)
+        self.typing.append((author, recording))
         self._notify()
 
     async def received(self, switchboard, author, content, letter):
@@ -104,17 +108,20 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def switchboard(enter=True):
+async def switchboard(enter=True, shared=False):
     server, host = Server(), Host()
     listener = await asyncio.start_server(server.accept, "127.0.0.1", 0)
     place = Place("127.0.0.1", listener.sockets[0].getsockname()[1])
     machine = SwitchboardClient(ALICE, Dialect.MSNP15, "{g}", "ticket")
-    board = Switchboard(machine, place, host, "papyon/test", frozenset({BOB}))
+    board = Switchboard(machine, place, host, "papyon/test", frozenset({BOB}), shared)
     running = asyncio.get_running_loop().create_task(board.run())
     try:
         if enter:
             await server.hears("USR")
             await server.says("USR", "1", "OK", ALICE, "Alice")
+            if shared:
+                assert (await server.hears("CAL")).args[1] == ALICE
+                await server.says("217", "2")
             await host.until(lambda: board.live)
             await board.call(BOB)
             await server.hears("CAL")
@@ -163,6 +170,52 @@ async def test_what_is_heard_is_confirmed_once_it_is_stored():
         _, _, message = await server.said()
         assert message == Receipt("id-4").message()
         assert host.heard[-1] == (BOB, Text("last"), "id-4")
+
+
+async def test_whatever_is_said_is_heard_as_what_it_is():
+    cat = Emoticon("(cat)", MsnObject.of(b"cat", BOB, ObjectKind.EMOTICON))
+    said = [
+        Text("a (cat)", emoticons=(cat,)),
+        Wink(MsnObject.of(b"film", BOB, ObjectKind.WINK)),
+        Ink(bytes(3000)),
+        Action("waves"),
+    ]
+    async with switchboard() as (_, server, host):
+        for number, content in enumerate(said):
+            for message in parts(Letter(f"id-{number}", content), chunked=True)[0]:
+                await server.tells(message)
+            _, _, message = await server.said()
+            assert message == Receipt(f"id-{number}").message()
+        assert host.heard == [(BOB, content, f"id-{number}") for number, content in enumerate(said)]
+        await server.tells(Recording(BOB).message())
+        await server.tells(Typing(BOB).message())
+        await host.until(lambda: host.typing == [(BOB, True), (BOB, False)])
+
+
+async def test_an_invitation_to_what_is_not_here_is_declined():
+    async with switchboard() as (_, server, _):
+        await server.tells(Invitation("CANCEL", 1, code="REJECT").message())
+        await server.tells(Invitation("INVITE", 33267, "Whiteboard").message())
+        _, ack, message = await server.said()
+        assert (ack, parse_invitation(message)) == (
+            "U",
+            Invitation("CANCEL", 33267, code="REJECT_NOT_INSTALLED"),
+        )
+
+
+async def test_what_another_endpoint_of_ours_says_is_shown_but_not_confirmed():
+    async with switchboard(shared=True) as (board, server, host):
+        await server.tells(TextMessage("from my phone", message_id="id-1").message(), f"{ALICE};{{phone}}")
+        await server.tells(Receipt("id-1").message(), ALICE)
+        await server.tells(MimeMessage("text/x-msnmsgr-datacast"), ALICE)
+        await server.tells(Typing(ALICE).message(), ALICE)
+        host.refuse = (Text("lost"),)
+        await server.tells(TextMessage("lost", message_id="id-2").message(), ALICE)
+        await server.tells(TextMessage("hi", message_id="id-3").message())
+        _, _, message = await server.said()
+        assert message == Receipt("id-3").message()
+        assert host.heard == [(ALICE, Text("from my phone"), "id-1"), (BOB, Text("hi"), "id-3")]
+        assert (host.typing, host.fates, board.refused) == ([], [], {})
 
 
 async def test_a_refused_letter_and_a_connection_that_breaks():

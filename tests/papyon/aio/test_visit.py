@@ -6,16 +6,27 @@ from random import Random
 import pytest
 
 from papyon.aio import visit as module
-from papyon.aio.events import RosterChanged, RosterLoaded, SelfChanged, SignedIn, SignedInElsewhere
+from papyon.aio.events import (
+    EndpointsChanged,
+    LetterReceived,
+    RosterChanged,
+    RosterLoaded,
+    SelfChanged,
+    SignedIn,
+    SignedInElsewhere,
+)
+from papyon.aio.myself import Self
 from papyon.aio.reconnect import LONGEST_AWAY, ComeBack
 from papyon.aio.settings import Settings
 from papyon.aio.transport import connect
-from papyon.aio.visit import Moved, Self, Visit
+from papyon.aio.visit import Moved, Visit
 from papyon.errors import ConnectionLost, RemoteProtocolError, ServerBusy, ServiceFault, Unreachable
 from papyon.payload.maildata import MailData, WaitingMessage
+from papyon.payload.personal import PersonalData, PrivateEndpointData
 from papyon.payload.soap.addressbook import AddressBook
 from papyon.payload.soap.contact import Contact, ContactType
 from papyon.payload.soap.sharing import Member, Role
+from papyon.payload.text import TextMessage
 from papyon.session.notification import Identity, NotificationClient
 from papyon.types import Dialect, Status
 from papyon.wire import Reader, Side, WireCommand, encode
@@ -187,7 +198,7 @@ async def test_the_wishes_of_an_earlier_visit_are_kept(stage):
     play = await stage(me=Self(Status.BSY, "Alice B", "at work"))
     personal = await play.sign_in()
     assert b"<PSM>at work</PSM>" in personal.payload
-    assert play.visit.me == Self(Status.BSY, "Alice B", "at work")
+    assert play.visit.me.wishes == Self(Status.BSY, "Alice B", "at work")
 
 
 async def test_an_unconfirmed_name_is_no_obstacle(stage):
@@ -358,3 +369,62 @@ async def test_nobody_keeps_us_away_for_weeks(stage):
     with pytest.raises(ComeBack) as raised:
         await play.running
     assert raised.value.seconds == LONGEST_AWAY
+
+
+@pytest.mark.parametrize(("kind", "payload"), [("4", b"goawyplzthxbye-nomorempop"), ("8", b"gtfo")])
+async def test_another_endpoint_ends_the_session_and_nobody_else(stage, kind, payload):
+    play = await stage()
+    await play.sign_in()
+    await play.says("UBN", BOB, kind, payload=payload)
+    await play.says("UBN", ALICE, kind, payload=b"something else")
+    await play.says("NLN", "AWY", f"1:{ALICE}", "Alice A", "0:0", "0")
+    await play.next(SelfChanged)
+    await play.says("UBN", f"{ALICE};{{phone}}", kind, payload=payload)
+    await play.hears("OUT")
+    with pytest.raises(SignedInElsewhere):
+        await play.running
+
+
+async def test_one_may_end_all_sessions_oneself(stage):
+    play = await stage()
+    await play.sign_in()
+    play.visit.leaving = True
+    await play.says("UBN", f"{ALICE};{GUID}", "8", payload=b"gtfo")
+    await play.says("NLN", "AWY", f"1:{ALICE}", "Alice A", "0:0", "0")
+    await play.next(SelfChanged)
+    assert play.visit.signed_in
+
+
+async def test_another_endpoint_says_that_the_lists_changed(stage, monkeypatch):
+    play = await stage()
+    await play.sign_in()
+    monkeypatch.setattr(Lists, "book", AddressBook((), (ME,), ALICE))
+    monkeypatch.setattr(Lists, "members", ())
+    await play.says("UBN", f"{ALICE};{{phone}}", "1", payload=b"<x/>")
+    await play.says("UBN", f"{ALICE};{{phone}}", "5", payload=b"17;host")
+    await play.says("UBN", f"{ALICE};{{phone}}", "6", payload=b"")
+    assert (await play.next(RosterChanged)).changes.gone_buddies == (BOB,)
+
+
+async def test_the_endpoints_of_the_account_are_told(stage):
+    play = await stage()
+    await play.sign_in()
+    document = PersonalData(
+        private_endpoints=(
+            PrivateEndpointData("papyon", id=GUID),
+            PrivateEndpointData("PHONE", client_type=3, id="{b}"),
+        )
+    )
+    await play.says("UBX", f"1:{ALICE}", payload=document.encode())
+    told = await play.next(EndpointsChanged)
+    assert [(one.name, one.here) for one in told.endpoints] == [("papyon", True), ("PHONE", False)]
+    assert play.visit.has_other_endpoints()
+
+
+async def test_who_has_no_switchboard_is_heard_all_the_same(stage):
+    play = await stage()
+    await play.sign_in()
+    page = TextMessage("hi", message_id="1").message().encode()
+    await play.says("UBM", "eve@yahoo.example", "32", ALICE, "1", "1", payload=page)
+    letter = await play.next(LetterReceived)
+    assert (letter.author, letter.text) == ("eve@yahoo.example", "hi")

@@ -1,15 +1,18 @@
 import pytest
 
 from papyon.errors import LocalProtocolError
+from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Ink, Nudge, Text
 from papyon.payload.datacast import parse_datacast
 from papyon.payload.emoticons import Emoticon
 from papyon.payload.ink import INK_LIMIT, InkMessage
 from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.payload.page import PageKind
 from papyon.payload.text import TextFormat, TextMessage, parse_text
 from papyon.session.chunks import CHUNKS, cut
-from papyon.session.letters import OFFLINE_LIMIT, Letter, offline_parts, parts
+from papyon.session.letters import OFFLINE_LIMIT, Letter, offline_parts, pages, parts
 from papyon.session.switchboard import MESSAGE_LIMIT
+from papyon.types import NetworkId
 
 ID = "4f0e4b6a-1f0c-4d0e-9f6e-0d5a4f1b2c3d"
 LONG = "word and ж " * 600
@@ -81,3 +84,15 @@ def test_emoticons_go_before_their_text():
     messages, _ = parts(Letter(ID, Text("a (cat)", emoticons=(endless,))), chunked=True)
     assert len(messages) == 3
     assert all(len(message.encode()) <= MESSAGE_LIMIT for message in messages)
+
+
+def test_pages_for_other_networks():
+    eve = NetworkAddress("eve@yahoo.example", NetworkId.YAHOO)
+    (page,) = pages(Letter(ID, Nudge()), eve)
+    assert (page.kind, parse_datacast(page.message).message_id) == (PageKind.NUDGE, ID)
+    (page,) = pages(Letter(ID, Text("hi")), eve)
+    assert (page.kind, page.recipient, parse_text(page.message).agent) == (PageKind.TEXT, eve, "")
+    dave = NetworkAddress("dave@example.com")
+    (page,) = pages(Letter(ID, Text("hi")), dave)
+    assert parse_text(page.message).agent == "client"
+    assert pages(Letter(ID, Nudge()), dave) == []

@@ -191,7 +191,7 @@ class Store:
     @property
     def soap_action(self) -> str:
         """The value of the SOAPAction header, without quotes."""
-        return STORE2_ACTION
+        return STORE_ACTION if self.dialect in ("MSNP11", "MSNP12", "MSNP13") else STORE2_ACTION
 
     def encode(self) -> bytes:
         """The document to post."""
