@@ -6,11 +6,15 @@ from enum import Enum, auto
 
 from papyon.errors import PapyonError
 from papyon.payload.contents import Content, Text
+from papyon.payload.msn_object import MsnObject
+from papyon.payload.personal import Media
+from papyon.session.endpoints import Endpoint
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import Status
 
 __all__ = [
     "ClientEvent",
+    "EndpointsChanged",
     "Fate",
     "LetterChanged",
     "LetterReceived",
@@ -90,11 +94,20 @@ class RosterChanged:
 
 @dataclass(frozen=True, slots=True)
 class SelfChanged:
-    """One's own status, name or personal message changed, perhaps at another endpoint."""
+    """One's own status, name or another of these changed, perhaps at another endpoint."""
 
     status: Status
     display_name: str
     personal_message: str
+    media: Media | None = None
+    picture: MsnObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointsChanged:
+    """Where the account is signed in now."""
+
+    endpoints: tuple[Endpoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +172,7 @@ ClientEvent = (
     | SignedOut
     | RosterChanged
     | SelfChanged
+    | EndpointsChanged
     | LetterReceived
     | LetterChanged
     | TypingReceived

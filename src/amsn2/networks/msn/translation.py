@@ -109,6 +109,8 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
                 yield TypingReceived(participants=_people(participants), author=author)
         case events.Maintenance(minutes):
             log.info("%s goes down for maintenance in %d minutes", server, minutes)
+        case events.EndpointsChanged():
+            pass  # aMSN2 shows one sign-in of an account, its own
         case events.ServerNotice():
             log.info("%s has a notice for people", server)
         case _:
