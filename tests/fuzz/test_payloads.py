@@ -41,6 +41,8 @@ from papyon.payload import (
     parse_text,
     split_endpoint,
 )
+from papyon.payload.client_config import ClientConfig, Tab, parse_client_config
+from papyon.payload.passport import Authorization, Denied, Granted, PassportUrls, parse_verdict
 from papyon.payload.presence import parse_address_args
 from papyon.session.challenge import verify
 from papyon.session.sso import verify_proof
@@ -62,12 +64,23 @@ HONEST += [
     OfflineText("hi", "{1}").store_content().encode(),
     Receipt("abc").message().encode(),
     TextMessage("hi", message_id="1").message().encode(),
+    PassportUrls("login.example/login2.srf", (("ConfigVersion", "11"),)).header().encode(),
+    Authorization("a@b", "s3cret,1", "lc=1033,id=507").header().encode(),
+    Granted("t=1&p=").header().encode(),
+    Denied("no", "http://c.example").header().encode(),
+    ClientConfig("https://ab.example", "http://today.example", tabs=(Tab("a", "b"),)).encode(),
+    ClientConfig("https://ab.example").encode_answer(),
 ]
 LINES = [data.partition(b"\r\n")[0] for data in STEPS]
 
 
 def mime(parse: Callable[[MimeMessage], object]) -> Callable[[bytes], object]:
     return lambda payload: parse(MimeMessage.parse(payload))
+
+
+def header(payload: bytes) -> str:
+    """A value as HTTP libraries hand it over."""
+    return payload.decode("utf-8", "surrogateescape")
 
 
 PARSERS: dict[str, Callable[[bytes], object]] = {
@@ -84,6 +97,10 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "personal": lambda payload: parse_personal(payload).encode(),
     "policies": parse_policies,
     "notice": parse_notice,
+    "nexus": lambda payload: PassportUrls.parse(header(payload)).header(),
+    "authorization": lambda payload: Authorization.parse(header(payload)).header(),
+    "verdict": lambda payload: parse_verdict(header(payload)).header(),
+    "configuration": lambda payload: parse_client_config(payload).encode_answer(),
     "offline text": lambda payload: parse_offline_text(payload.decode("utf-8", "replace")).store_content(),
 }
 
