@@ -9,7 +9,6 @@ Fails when a text is missing or comes twice.
 
 import argparse
 import asyncio
-import random
 import sys
 import time
 import uuid
@@ -21,7 +20,7 @@ from benchmarks.child import serving, spread
 from benchmarks.messenger_server import ALICE, BOB, PASSWORD
 from papyon.aio.client import Client
 from papyon.aio.events import ClientEvent, Fate, LetterChanged, LetterReceived, SignedIn
-from papyon.aio.settings import Settings
+from papyon.aio.settings import Credentials, Settings
 from papyon.payload.contents import Text
 from papyon.payload.receipt import Receipt
 from papyon.payload.text import TextMessage
@@ -93,11 +92,8 @@ async def through_msnpd(rounds: int, flights: list[int], rates: dict[tuple[str, 
         clients = {
             who: Client(
                 Settings.at(HOST, services, f"{{{uuid.uuid4()}}}", ports["port"]),
-                who,
-                PASSWORD,
+                Credentials(who, PASSWORD),
                 lambda event, who=who: hear(event, who),
-                time.time,  # noqa: TID251 - here is the composition root
-                random.SystemRandom(),
             )
             for who in (ALICE, BOB)
         }

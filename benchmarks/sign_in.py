@@ -10,7 +10,6 @@ costs (argon2id, on purpose) is measured by itself in the same rounds.
 import argparse
 import asyncio
 import contextlib
-import random
 import sys
 import time
 import uuid
@@ -25,7 +24,7 @@ from benchmarks.child import serving, spread
 from benchmarks.messenger_server import PASSWORD, owner_of
 from papyon.aio.client import Client
 from papyon.aio.events import ClientEvent, RosterLoaded, SignedIn, SignedOut
-from papyon.aio.settings import Settings
+from papyon.aio.settings import Credentials, Settings
 
 HOST = "127.0.0.1"
 
@@ -98,8 +97,7 @@ async def sign_in(ports: dict[str, int], size: int) -> float:
     settings = Settings.at(
         HOST, f"http://{HOST}:{ports['services_port']}", f"{{{uuid.uuid4()}}}", ports["port"]
     )
-    clock = time.time  # noqa: TID251 - here is the composition root
-    client = Client(settings, owner_of(size), PASSWORD, hear, clock, random.SystemRandom())
+    client = Client(settings, Credentials(owner_of(size), PASSWORD), hear)
     begin = time.monotonic()
     client.sign_in()
     async with asyncio.timeout(60):

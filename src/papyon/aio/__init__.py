@@ -3,11 +3,69 @@
 Five words: a *client* is one account that is signed in or on its way; a *link* drives one session machine
 over one connection; a *service* is asked by SOAP over HTTP with a *ticket*; a *conversation* is what is said
 between the same people, over as many switchboards as it takes.
+
+    async with Client(Settings.at(host, services), Credentials(address, password)) as client:
+        async for event in client.events():
+            ...
 """
 
 from papyon.aio.client import Client
-from papyon.aio.events import ClientEvent
+from papyon.aio.events import (
+    ClientEvent,
+    Fate,
+    LetterChanged,
+    LetterReceived,
+    Maintenance,
+    RosterChanged,
+    RosterLoaded,
+    SelfChanged,
+    ServerNotice,
+    SignedIn,
+    SignedInElsewhere,
+    SignedOut,
+    SigningIn,
+    Stage,
+    TypingReceived,
+)
+from papyon.aio.presets import PRESETS, Preset, ask_config, configured
+from papyon.aio.proxy import Proxy, ProxyKind
 from papyon.aio.reconnect import Backoff
-from papyon.aio.settings import Settings
+from papyon.aio.settings import DIALECTS, Credentials, Settings
+from papyon.aio.stream import EventStream
+from papyon.session.letters import Letter
+from papyon.session.roster import Buddy, Changes, Group, Petition
 
-__all__ = ["Backoff", "Client", "ClientEvent", "Settings"]
+__all__ = [
+    "DIALECTS",
+    "PRESETS",
+    "Backoff",
+    "Buddy",
+    "Changes",
+    "Client",
+    "ClientEvent",
+    "Credentials",
+    "EventStream",
+    "Fate",
+    "Group",
+    "Letter",
+    "LetterChanged",
+    "LetterReceived",
+    "Maintenance",
+    "Petition",
+    "Preset",
+    "Proxy",
+    "ProxyKind",
+    "RosterChanged",
+    "RosterLoaded",
+    "SelfChanged",
+    "ServerNotice",
+    "Settings",
+    "SignedIn",
+    "SignedInElsewhere",
+    "SignedOut",
+    "SigningIn",
+    "Stage",
+    "TypingReceived",
+    "ask_config",
+    "configured",
+]

@@ -2,18 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from random import Random
+import typing
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random, SystemRandom
+from types import TracebackType
 from typing import Final
 
 from papyon.aio.contacts import Contacts
 from papyon.aio.dialer import Dialer
-from papyon.aio.events import ClientEvent, LetterReceived, SignedInElsewhere, SignedOut, SigningIn, Stage
-from papyon.aio.reconnect import Backoff, ComeBack
-from papyon.aio.settings import Settings
+from papyon.aio.events import (
+    ClientEvent,
+    LetterReceived,
+    SignedIn,
+    SignedInElsewhere,
+    SignedOut,
+    SigningIn,
+    Stage,
+)
+from papyon.aio.myself import Self
+from papyon.aio.reconnect import STEADY, Backoff, ComeBack
+from papyon.aio.settings import Credentials, Settings
+from papyon.aio.stream import EventStream
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
-from papyon.aio.visit import Moved, Self, Visit
+from papyon.aio.visit import Moved, Visit
 from papyon.errors import (
     AccountBlocked,
     AccountUnverified,
@@ -25,6 +40,10 @@ from papyon.errors import (
     TermsUnaccepted,
     WrongPassword,
 )
+from papyon.payload.contents import Text
+from papyon.payload.msn_object import MsnObject
+from papyon.payload.personal import Media
+from papyon.session.endpoints import Endpoint
 from papyon.session.letters import Letter
 from papyon.session.notification import Identity, NotificationClient
 from papyon.types import Status
@@ -50,37 +69,73 @@ _HOPELESS: Final = (
 """After these nothing would be better a minute later; somebody has to do something first."""
 
 
-class Client:
-    """The account `account`. `tell` is awaited with every event, one at a time, and must not wait for us.
+def utc_now() -> float:
+    """Seconds since 1970 UTC."""
+    return datetime.now(UTC).timestamp()
 
-    `clock` gives seconds since 1970 UTC, `random` must be one that nobody can predict (`SystemRandom`).
+
+class Client:
+    """One account at the servers that `endpoints` names.
+
+    What happens is read from `events()`; or a listener `tell` is awaited with every event, one at a time,
+    and must not wait for us. `clock` gives seconds since 1970 UTC, `random` must be one that nobody can
+    predict. As an async context manager it signs in, and raises what hinders the first attempt; leaving it
+    signs out.
     """
 
     def __init__(
         self,
-        settings: Settings,
-        account: str,
-        password: str,
-        tell: Callable[[ClientEvent], Awaitable[None]],
-        clock: Callable[[], float],
-        random: Random,
+        endpoints: Settings,
+        credentials: Credentials,
+        tell: Callable[[ClientEvent], Awaitable[None]] | None = None,
+        *,
+        clock: Callable[[], float] = utc_now,
+        random: Random | None = None,
         backoff: Backoff | None = None,
     ) -> None:
-        self._settings = settings
-        self._account = account
-        self._password = password
+        self._account = credentials.address
+        self._password = credentials.password
+        guid = endpoints.machine_guid or f"{{{uuid.uuid5(uuid.NAMESPACE_URL, f'mailto:{self._account}')}}}"
+        self._settings = replace(endpoints, machine_guid=guid)
+        self._stream = EventStream()
         self._listener = tell
         self._clock = clock
-        self._random = random
-        self._backoff = backoff or Backoff(random.random)
+        self._random = random or SystemRandom()
+        self._backoff = backoff or Backoff(self._random.random)
         self._me = Self()
         self._visit: Visit | None = None
         self._lasted = 0.0
         """Seconds for which the last attempt was signed in."""
-        self._tasks = Tasks(f"client of {account}")
+        self._tasks = Tasks(f"client of {self._account}")
         self._running: asyncio.Task[None] | None = None
         self._telling = asyncio.Lock()
         self._ended = False
+        self._entering: asyncio.Future[None] | None = None
+
+    async def __aenter__(self) -> typing.Self:
+        self._entering = asyncio.get_running_loop().create_future()
+        self.sign_in()
+        try:
+            await self._entering
+        except BaseException:
+            await self.sign_out()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.sign_out()
+
+    def events(self) -> EventStream:
+        """What happens, in its order, for `async for`; ends once the client is signed out for good.
+
+        A letter is confirmed to its author when the next event is asked for. Raises `LocalProtocolError` when
+        there is a listener, who hears everything already.
+        """
+        if self._listener is not None:
+            raise LocalProtocolError("the events of this client go to its listener")
+        return self._stream
 
     # Being signed in.
 
@@ -97,6 +152,7 @@ class Client:
         if self._ended:
             return
         self._ended = True
+        self._stream.close()
         running = self._running is not None and not self._running.done()
         if self._visit is not None:
             try:
@@ -110,15 +166,46 @@ class Client:
 
     async def set_status(self, status: Status) -> None:
         """Change the status. Raises `ServerError`, `ConnectionFailed`; `LocalProtocolError`: signed out."""
-        await self._need().set_status(status)
+        await self._need().me.set_status(status)
 
     async def set_display_name(self, name: str) -> None:
         """Change the name that others see. Raises as `set_status`, and `ServiceFault`."""
-        await self._need().set_display_name(name)
+        await self._need().me.set_display_name(name)
 
     async def set_personal_message(self, text: str) -> None:
         """Change the line under the name. Raises as `set_status`."""
-        await self._need().set_personal_message(text)
+        await self._need().me.set_personal_message(text)
+
+    async def set_media(self, media: Media | None) -> None:
+        """Say what is played or listened to, None for nothing. Raises as `set_status`."""
+        await self._need().me.set_media(media)
+
+    async def set_picture(self, picture: MsnObject | None) -> None:
+        """Show another display picture, None for none. Raises as `set_status`."""
+        await self._need().me.set_picture(picture)
+
+    # The places where the account is signed in; MSNP16 and later know of them.
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """All of them, this one too; empty while that is not known."""
+        return () if self._visit is None else self._visit.me.endpoints
+
+    async def sign_out_endpoint(self, endpoint: str) -> None:
+        """End the session of another one, by its id. Raises as `set_status`."""
+        await self._need().me.sign_out_endpoint(endpoint)
+
+    async def sign_out_everywhere(self) -> None:
+        """End all sessions of the account, this one for good. Raises as `set_status`."""
+        visit = self._need()
+        visit.leaving = True
+        try:
+            await visit.me.sign_out_everywhere()
+        except ConnectionLost:
+            pass  # the server was faster
+        finally:
+            visit.leaving = False
+        await self.sign_out()
 
     # Other people.
 
@@ -134,6 +221,12 @@ class Client:
         under way: they are to be sent again, with the same ids.
         """
         self._need().conversations.send(people, letter)
+
+    def say(self, people: Iterable[str], text: str) -> str:
+        """Send a plain text to these people; the id of the letter, by which its fate is told. As `send`."""
+        letter = Letter(str(uuid.UUID(bytes=self._random.randbytes(16), version=4)), Text(text))
+        self.send(frozenset(address.lower() for address in people), letter)
+        return letter.id
 
     async def send_typing(self, people: frozenset[str]) -> None:
         """Tell that we are writing; does nothing when that is not possible."""
@@ -151,6 +244,10 @@ class Client:
         return self._visit
 
     async def _tell(self, event: ClientEvent) -> None:
+        self._hear_entrance(event)
+        if self._listener is None:
+            await self._stream.tell(event)
+            return
         # One at a time, in the order in which things happened.
         async with self._telling:
             try:
@@ -160,6 +257,18 @@ class Client:
                     raise
                 # Nothing but a letter can be asked for again; the session goes on without its listener.
                 log.exception("%s: %s was not taken", self._account, type(event).__name__)
+
+    def _hear_entrance(self, event: ClientEvent) -> None:
+        """Whether the attempt of who waits for `async with` has come to its end."""
+        if self._entering is None or self._entering.done():
+            return
+        match event:
+            case SignedIn():
+                self._entering.set_result(None)
+            case SignedOut(error):
+                self._entering.set_exception(error or ConnectionLost("the client was signed out"))
+            case _:
+                pass
 
     async def _stay(self) -> None:
         async with await Dialer.load(self._settings) as dialer:
@@ -175,7 +284,8 @@ class Client:
                     await self._stop_by(place, dialer, tickets)
                     failure = ConnectionLost("the server ended the session")
                 except Moved as moved:
-                    redirects += 1
+                    # To be sent away after hours is another story than never to be let in.
+                    redirects = 1 if self._lasted >= STEADY else redirects + 1
                     if redirects <= REDIRECTS:
                         place = (moved.host, moved.port) if moved.host else place
                         continue

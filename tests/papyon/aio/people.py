@@ -5,14 +5,13 @@ import contextlib
 import random
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from msnpd.config import Config
 from msnpd.server import Server
 from papyon.aio.client import Client
 from papyon.aio.events import LetterChanged, LetterReceived, RosterChanged, RosterLoaded, SignedIn, SignedOut
 from papyon.aio.reconnect import Backoff
-from papyon.aio.settings import Settings
+from papyon.aio.settings import Credentials, Settings
 from papyon.payload.contents import Nudge, Text
 from papyon.session.letters import Letter
 from papyon.types import Dialect, Status
@@ -53,12 +52,10 @@ class Person:
         chance = random.SystemRandom()
         return Client(
             self.settings,
-            self.address,
-            password,
+            Credentials(self.address, password),
             self.hear,
-            lambda: datetime.now(UTC).timestamp(),
-            chance,
-            Backoff(chance.random, first=0.05, ceiling=0.2),
+            random=chance,
+            backoff=Backoff(chance.random, first=0.05, ceiling=0.2),
         )
 
     async def hear(self, event):

@@ -14,7 +14,7 @@ from amsn2.networks.msn.translation import STATUSES, letter_of, translate
 from papyon.aio.client import Client
 from papyon.aio.contacts import Contacts
 from papyon.aio.events import ClientEvent
-from papyon.aio.settings import Settings
+from papyon.aio.settings import Credentials, Settings
 from papyon.errors import LocalProtocolError, PapyonError
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,11 @@ class MsnConnection:
             return
         if self._client is None:
             self._client = Client(
-                self._settings, self._address, self._password, self._hear, self._clock, self._random
+                self._settings,
+                Credentials(self._address, self._password),
+                self._hear,
+                clock=self._clock,
+                random=self._random,
             )
         self._client.sign_in(STATUSES[presence])
 
