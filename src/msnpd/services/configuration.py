@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from msnpd.hub import Hub
-from msnpd.services.intake import Intake, Routes
+from msnpd.services.intake import Intake, Routes, document
 from msnpd.services.pages import ICON, TODAY
 from papyon.errors import PayloadError, ServiceFault
 from papyon.payload.client_config import ClientConfig, ClientInformation, Tab
@@ -25,15 +25,15 @@ class Configuration:
 
     async def _bare(self, request: web.Request) -> web.Response:
         self._intake.count(request)
-        return _xml(self._document(request).encode())
+        return document(self._document(request).encode())
 
     async def _soap(self, request: web.Request) -> web.Response:
-        document = await self._intake.body(request)
+        body = await self._intake.body(request)
         try:
-            ClientInformation.parse(document)
+            ClientInformation.parse(body)
         except PayloadError as error:
-            return _xml(build_fault(ServiceFault("Client", str(error))), status=500)
-        return _xml(self._document(request).encode_answer())
+            return document(build_fault(ServiceFault("Client", str(error))), status=500)
+        return document(self._document(request).encode_answer())
 
     def _document(self, request: web.Request) -> ClientConfig:
         base = self._intake.base(request)
@@ -46,7 +46,3 @@ class Configuration:
             trusted_domains=tuple(name for name in (self._config.public_host,) if name),
             tabs=(Tab("Messenger", base + TODAY, base + ICON, base + TODAY, "Messenger"),),
         )
-
-
-def _xml(document: bytes, status: int = 200) -> web.Response:
-    return web.Response(body=document, status=status, content_type="text/xml", charset="utf-8")

@@ -69,3 +69,8 @@ def ticket_of(request: web.Request, envelope: Envelope | None) -> str:
         request.cookies.get("MSPAuth", ""),
     )
     return next((ticket for ticket in places if ticket), "")
+
+
+def document(body: bytes, status: int = 200) -> web.Response:
+    """An XML document as all services answer it."""
+    return web.Response(body=body, status=status, content_type="text/xml", charset="utf-8")

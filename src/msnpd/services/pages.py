@@ -8,7 +8,7 @@ from aiohttp import web
 
 from msnpd.authority import ORIGINAL_HOSTS, keep_authority
 from msnpd.hub import Hub
-from msnpd.services.intake import Intake, Routes
+from msnpd.services.intake import Intake, Routes, document
 from papyon.errors import PayloadError, ServiceFault
 from papyon.payload import xml
 from papyon.payload.soap import service
@@ -78,7 +78,7 @@ class Pages:
 
     async def _tabs(self, request: web.Request) -> web.Response:
         self._intake.count(request)
-        return _xml(b'<?xml version="1.0" encoding="utf-8"?><msntabdata/>')
+        return document(b'<?xml version="1.0" encoding="utf-8"?><msntabdata/>')
 
     async def _icon(self, request: web.Request) -> web.Response:
         self._intake.count(request)
@@ -118,13 +118,13 @@ class Pages:
         return await self._soap(request, answer)
 
     async def _soap(self, request: web.Request, answer: Callable[[str], bytes]) -> web.Response:
-        document = await self._intake.body(request)
+        body = await self._intake.body(request)
         try:
-            action = parse_request(document, self._hub.limits.request_bytes).action
+            action = parse_request(body, self._hub.limits.request_bytes).action
         except PayloadError as error:
-            return _xml(build_fault(ServiceFault("Client", str(error))), status=500)
+            return document(build_fault(ServiceFault("Client", str(error))), status=500)
         # The name comes from a stranger; what is no name of an action is answered without it.
-        return _xml(answer(action if action.isascii() and action.isalnum() else "Unknown"))
+        return document(answer(action if action.isascii() and action.isalnum() else "Unknown"))
 
 
 def _field(form: str, name: str) -> str:
@@ -143,7 +143,3 @@ def _onward(wanted: str, host: str) -> str:
     if here or (parts.scheme in ("http", "https") and parts.netloc in (host, *ORIGINAL_HOSTS)):
         return wanted
     return "/"
-
-
-def _xml(document: bytes, status: int = 200) -> web.Response:
-    return web.Response(body=document, status=status, content_type="text/xml", charset="utf-8")

@@ -15,10 +15,11 @@ from msnpd.services.configuration import Configuration
 from msnpd.services.enrolment import Enrolment
 from msnpd.services.faults import fault
 from msnpd.services.gateway import Gateway
-from msnpd.services.intake import Handler, Intake, Routes, ticket_of
+from msnpd.services.intake import Handler, Intake, Routes, document, ticket_of
 from msnpd.services.office import TicketOffice
 from msnpd.services.pages import Pages
 from msnpd.services.passport import PassportService
+from msnpd.services.storage import StorageService
 from msnpd.switchboard import Switchboards
 from papyon.errors import PayloadError, ServiceFault
 from papyon.payload.soap import groups as book_requests
@@ -55,6 +56,7 @@ class Site:
             PassportService(hub, self._office, self._intake),
             Configuration(hub, self._intake),
             Pages(hub, self._intake),
+            StorageService(hub, self._intake, key),
             Enrolment(hub, accounts, self._intake),
             self._gateway,
         ):
@@ -114,8 +116,8 @@ class Site:
         return await self._tickets(request, Version.RST2)
 
     async def _tickets(self, request: web.Request, version: Version) -> web.Response:
-        document = await self._intake.body(request)
-        return _xml(await rst.answer(self._hub, self._office, document, version, request.remote or ""))
+        body = await self._intake.body(request)
+        return document(await rst.answer(self._hub, self._office, body, version, request.remote or ""))
 
     # Address book and lists
 
@@ -138,14 +140,14 @@ class Site:
         request: web.Request,
         answer: Callable[[Envelope, str, ServiceHeader], Awaitable[bytes]],
     ) -> web.Response:
-        document = await self._intake.body(request)
+        body = await self._intake.body(request)
         action = ""
         try:
-            envelope = parse_request(document, self._hub.limits.request_bytes)
+            envelope = parse_request(body, self._hub.limits.request_bytes)
             action = envelope.action
             ticket = ticket_of(request, envelope)
             header = ServiceHeader(session_id=self._hub.mint.guid())
-            return _xml(await answer(envelope, ticket, header))
+            return document(await answer(envelope, ticket, header))
         except PayloadError as error:
             failure = ServiceFault(FaultCode.INVALID_REQUEST, str(error))
         except ServiceFault as error:
@@ -156,17 +158,17 @@ class Site:
             if isinstance(error, StoreUnavailable):
                 note("store", (request.remote or "", 0), logging.ERROR, verb=action, why=error)
         note("refused", (request.remote or "", 0), verb=action, code=failure.code)
-        return _xml(encode_fault(failure, action or "Unknown"), status=500)
+        return document(encode_fault(failure, action or "Unknown"), status=500)
 
     # Offline messages
 
     async def _rsi(self, request: web.Request) -> web.Response:
-        document = await self._intake.body(request)
+        body = await self._intake.body(request)
         try:
-            envelope = parse_request(document, self._hub.limits.request_bytes)
+            envelope = parse_request(body, self._hub.limits.request_bytes)
             asked, _ = parse_rsi_request(envelope)
             caller = await identify(self._hub, ticket_of(request, envelope))
-            return _xml(await offline.answer_rsi(self._hub, caller, asked))
+            return document(await offline.answer_rsi(self._hub, caller, asked))
         except PayloadError as error:
             failure = ServiceFault("Client", str(error))
         except TicketInvalid:
@@ -174,19 +176,15 @@ class Site:
         except ServiceFault as error:
             failure = error
         note("refused", (request.remote or "", 0), verb="RSI", code=failure.code)
-        return _xml(offline.rsi_fault(failure), status=500)
+        return document(offline.rsi_fault(failure), status=500)
 
     async def _oim(self, request: web.Request) -> web.Response:
-        document = await self._intake.body(request)
+        body = await self._intake.body(request)
         action = "Store2" if "Store2" in request.headers.get("SOAPAction", "Store2") else "Store"
         try:
-            envelope = parse_request(document, self._hub.limits.request_bytes)
+            envelope = parse_request(body, self._hub.limits.request_bytes)
         except PayloadError as error:
-            return _xml(offline.rsi_fault(ServiceFault("Client", str(error))), status=500)
+            return document(offline.rsi_fault(ServiceFault("Client", str(error))), status=500)
         ticket = ticket_of(request, envelope)
         answer, good = await offline.answer_store(self._hub, envelope, ticket, action, self._key)
-        return _xml(answer, status=200 if good else 500)
-
-
-def _xml(document: bytes, status: int = 200) -> web.Response:
-    return web.Response(body=document, status=status, content_type="text/xml", charset="utf-8")
+        return document(answer, status=200 if good else 500)
