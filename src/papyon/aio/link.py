@@ -1,6 +1,7 @@
 """Drives one notification session over one connection: feed, write, hand over."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
@@ -15,6 +16,7 @@ from papyon.session.events import (
     SwitchboardOpened,
     Synchronised,
 )
+from papyon.session.keepalive import HURRY
 from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.wire import WireCommand
@@ -48,6 +50,7 @@ class Link:
         self._hear = hear
         self._answers: dict[int, asyncio.Future[_Answer]] = {}
         self._loop = asyncio.get_running_loop()
+        self._nap: asyncio.Timeout | None = None
 
     @property
     def peer(self) -> str:
@@ -109,6 +112,16 @@ class Link:
         for future in [self._expect(trid) for trid in trids]:
             await self._answer(future)
 
+    async def check(self) -> None:
+        """See soon whether the server is there at all; `run` ends when it is not. Never fails."""
+        if self.machine.step not in (Step.LISTING, Step.LIVE):
+            return
+        self.machine.fence(self._loop.time(), HURRY)
+        if self._nap is not None:
+            self._nap.reschedule(self.machine.deadline)
+        with contextlib.suppress(ConnectionLost):
+            await self.flush()
+
     async def close(self) -> None:
         """Close the connection; `run` ends."""
         await self._transport.close()
@@ -136,10 +149,12 @@ class Link:
 
     async def _next(self) -> list[NotificationEvent]:
         try:
-            async with asyncio.timeout_at(self.machine.deadline):
+            async with asyncio.timeout_at(self.machine.deadline) as self._nap:
                 data = await self._transport.read()
         except TimeoutError:
             return self.machine.expire(self._loop.time())
+        finally:
+            self._nap = None
         if not data:
             # A machine that has said good-bye itself has nothing to tell of the end.
             return self.machine.receive_end() or [Closed()]

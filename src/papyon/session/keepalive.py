@@ -3,7 +3,7 @@
 from enum import Enum, auto
 from typing import Final
 
-__all__ = ["DEFAULT_INTERVAL", "GREETING", "INTERVALS", "TIMEOUT", "Due", "Keepalive"]
+__all__ = ["DEFAULT_INTERVAL", "GREETING", "HURRY", "INTERVALS", "TIMEOUT", "Due", "Keepalive"]
 
 DEFAULT_INTERVAL: Final = 45.0
 """Seconds of silence before a PNG, until a server names its own: the official ones ask for 42 to 60."""
@@ -17,6 +17,10 @@ TIMEOUT: Final = 30.0
 
 GREETING: Final = (20.0, 10.0)
 """Interval and timeout in seconds until the server knows us: somebody is watching a progress bar."""
+
+
+HURRY: Final = 10.0
+"""Seconds for the answer when there is reason to think that the connection is gone."""
 
 
 class Due(Enum):
@@ -34,24 +38,26 @@ class Keepalive:
         self.interval = interval
         self.timeout = timeout
         self._heard = now
-        self._pinged: float | None = None
+        self._due: float | None = None
+        """When the answer to a PNG has to be there; None while none is awaited."""
 
     @property
     def deadline(self) -> float:
         """When `due` has to be asked next."""
-        if self._pinged is not None:
-            return self._pinged + self.timeout
+        if self._due is not None:
+            return self._due
         return self._heard + self.interval
 
     def heard(self, now: float) -> None:
         """Something arrived: the server lives."""
         self._heard = now
-        self._pinged = None
+        self._due = None
 
-    def pinged(self, now: float) -> None:
-        """A PNG went out."""
-        if self._pinged is None:
-            self._pinged = now
+    def pinged(self, now: float, patience: float | None = None) -> None:
+        """A PNG went out, to be answered in `patience` seconds, or in as many as always."""
+        due = now + (self.timeout if patience is None else patience)
+        # A second PNG gives a silent server no more time.
+        self._due = due if self._due is None else min(self._due, due)
 
     def told(self, seconds: int) -> None:
         """The server named the seconds between two PNGs (`QNG 50`)."""
@@ -62,4 +68,4 @@ class Keepalive:
         """What has to happen now."""
         if now < self.deadline:
             return Due.NOTHING
-        return Due.PING if self._pinged is None else Due.DEAD
+        return Due.PING if self._due is None else Due.DEAD

@@ -203,11 +203,14 @@ class NotificationClient:
         self._unfenced.append(trid)
         return trid
 
-    def fence(self, now: float) -> None:
-        """Send PNG; when its answer comes, all that was sent before has been worked on."""
+    def fence(self, now: float, patience: float | None = None) -> None:
+        """Send PNG; when its answer comes, all that was sent before has been worked on.
+
+        Without any answer for `patience` seconds, or for as many as always, the server is given up.
+        """
         self._need(Step.LISTING, Step.LIVE)
         self._exchange.tell("PNG")
-        self._keepalive.pinged(now)
+        self._keepalive.pinged(now, patience)
         if self._synchroniser is not None:
             self._synchroniser.fence()
         self._fences.append(tuple(self._unfenced))

@@ -197,7 +197,9 @@ async def test_a_look_whether_the_server_is_there(monkeypatch):
     async with Visitor() as visitor:
         await visitor.link.check()
         await visitor.pipe.hears(b"PNG\r\n")
-        visitor.pipe.say("QNG 50")
+        naming = asyncio.get_running_loop().create_task(visitor.link.answer(visitor.machine.set_name("A")))
+        visitor.pipe.say("QNG 50", "PRP 5 MFN A")
+        await naming
         monkeypatch.setattr(module, "HURRY", 0.01)
         await visitor.link.check()
         async with asyncio.timeout(10):

@@ -1,6 +1,6 @@
 import pytest
 
-from papyon.session.keepalive import DEFAULT_INTERVAL, INTERVALS, TIMEOUT, Due, Keepalive
+from papyon.session.keepalive import DEFAULT_INTERVAL, HURRY, INTERVALS, TIMEOUT, Due, Keepalive
 
 
 def test_a_silent_server_is_pinged_then_given_up():
@@ -33,3 +33,15 @@ def test_the_server_names_the_interval_within_reason(asked, kept):
     watch = Keepalive(now=0.0)
     watch.told(asked)
     assert watch.interval == kept
+
+
+def test_a_hurried_ping_gives_up_sooner_and_none_later():
+    watch = Keepalive(now=0.0)
+    watch.pinged(0.0)
+    watch.pinged(5.0, patience=HURRY)
+    assert watch.deadline == 5.0 + HURRY
+    watch.pinged(10.0)
+    assert watch.deadline == 5.0 + HURRY
+    assert watch.due(5.0 + HURRY) is Due.DEAD
+    watch.heard(12.0)
+    assert watch.deadline == 12.0 + DEFAULT_INTERVAL
