@@ -52,9 +52,11 @@ def read(command: WireCommand, dialect: Dialect) -> list[NotificationEvent]:
         case "NLN" | "ILN" | "FLN":
             return [PresenceTold(parse_presence(command.verb, command.args, dialect))]
         case "UBX":
-            address = parse_address_args(command.args, dialect).address.lower()
+            who = parse_address_args(command.args, dialect)
             data = parse_personal(command.payload or b"")
-            return [PersonalTold(address, data)] if isinstance(data, PersonalData) else []
+            if not isinstance(data, PersonalData) or who.via:
+                return []  # what members of a circle say of themselves there is not for their contacts
+            return [PersonalTold(who.address.lower(), data)]
         case "ADL" | "RML" if command.trid == 0:
             return _list_push(command)
         case verb if verb in CHANGE_VERBS and dialect < Dialect.MSNP13:

@@ -1,12 +1,14 @@
 """Who is on the lists, as an application sees them: people, groups, requests, and what changed of them."""
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
+from papyon.payload.msn_object import MsnObject
+from papyon.payload.personal import EndpointData, Media
 from papyon.payload.soap.sharing import MemberKind
 from papyon.types import Capabilities, ListBits, NetworkId, Status
 
-__all__ = ["NO_CHANGES", "Buddy", "Changes", "Group", "Petition"]
+__all__ = ["NO_CHANGES", "Buddy", "Changes", "Group", "Look", "Petition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody wants conversations with them to look, and their coming to sound (MSNP16 and 18).
+
+    `color` is a number of Windows' making, `#rrggbb` in its low bytes as 0xBBGGRR; None for none.
+    """
+
+    dynamic_picture: MsnObject | None = None
+    scene: MsnObject | None = None
+    sound: MsnObject | None = None
+    color: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Buddy:
     """Somebody on one of the lists. `contact_id` is '' for who is not in the address book, and up to MSNP9.
 
     A telephone has the address `tel:+...` and the network PHONE. `details` are properties by the keys of BPR
     (PHH, PHW and PHM are numbers at home, at work and mobile), `annotations` those of the address book.
+    `picture` stays known of who is away; `endpoints` are told from MSNP16 on.
     """
 
     address: str
@@ -36,9 +52,17 @@ class Buddy:
     status: Status = Status.FLN
     personal_message: str = ""
     capabilities: Capabilities = field(default_factory=Capabilities)
+    picture: MsnObject | None = None
+    media: Media | None = None
+    look: Look = field(default_factory=Look)
+    endpoints: tuple[EndpointData, ...] = ()
     favourite: bool = False
     details: tuple[tuple[str, str], ...] = ()
     annotations: tuple[tuple[str, str], ...] = ()
+
+    def silent(self) -> Self:
+        """The same person, who has gone: they say nothing any more."""
+        return replace(self, status=Status.FLN, personal_message="", media=None, endpoints=())
 
     def detail(self, key: str) -> str:
         """A property such as PHM, '' where it is not known."""

@@ -9,17 +9,23 @@ from dataclasses import replace
 from typing import Final
 
 from papyon.payload.lists import ListEntry
+from papyon.payload.msn_object import find_msn_object
+from papyon.payload.personal import PersonalData, parse_media
 from papyon.payload.presence import Presence
 from papyon.payload.soap.addressbook import AddressBook
 from papyon.payload.soap.sharing import Member
-from papyon.session.buddy import NO_CHANGES, Buddy, Changes, Group, Petition
+from papyon.payload.xml import number
+from papyon.session.buddy import NO_CHANGES, Buddy, Changes, Group, Look, Petition
 from papyon.session.listing import Listing, entries, from_services
-from papyon.types import ListBits, Status
+from papyon.types import ListBits, NetworkId, Status
 
 __all__ = ["STRANGERS", "Buddy", "Changes", "Group", "Petition", "Roster"]
 
 STRANGERS: Final = 5000
 """Presences that are kept of people on no list: as many as an address book may hold."""
+
+NO_COLOR: Final = -1
+"""What clients write where nobody chose a color."""
 
 
 class Roster:
@@ -55,6 +61,10 @@ class Roster:
     def buddy(self, address: str) -> Buddy | None:
         """What is known of somebody."""
         return self._buddies.get(address.lower())
+
+    def by_contact_id(self, contact_id: str) -> Buddy | None:
+        """Somebody by the id in the address book."""
+        return next((buddy for buddy in self._buddies.values() if buddy.contact_id == contact_id), None)
 
     def group(self, group_id: str) -> Group | None:
         """A group by its id."""
@@ -156,32 +166,52 @@ class Roster:
 
     def told_presence(self, presence: Presence) -> Changes:
         """NLN, ILN or FLN about somebody."""
+        if presence.address.via or presence.address.network in (NetworkId.CIRCLE, NetworkId.TEMPORARY_GROUP):
+            return NO_CHANGES  # somebody is there for a circle, which says nothing of the contact
         address = presence.address.address.lower()
         buddy = self._stranger(address)
         if buddy is None:
             return NO_CHANGES
         if presence.status is Status.FLN:
-            # Who is gone says nothing any more; the name is what one knew them by.
-            return self.put(replace(buddy, status=Status.FLN, personal_message=""))
+            # The name is what one knew them by.
+            return self.put(buddy.silent())
         return self.put(
             replace(
                 buddy,
                 status=presence.status,
                 display_name=presence.name or buddy.display_name,
                 capabilities=presence.capabilities,
+                picture=find_msn_object(presence.msn_object),
             )
         )
 
-    def told_personal(self, address: str, message: str) -> Changes:
-        """UBX about somebody, which may come before their presence."""
+    def told_personal(self, address: str, data: PersonalData) -> Changes:
+        """UBX about somebody, which may come before their presence. It is told whole each time."""
         buddy = self._stranger(address.lower())
-        return NO_CHANGES if buddy is None else self.put(replace(buddy, personal_message=message))
+        if buddy is None:
+            return NO_CHANGES
+        color = number(data.color_scheme or "", NO_COLOR)
+        look = Look(
+            dynamic_picture=find_msn_object(data.dynamic_picture or ""),
+            scene=find_msn_object(data.scene or ""),
+            sound=find_msn_object(data.sound or ""),
+            color=None if color == NO_COLOR else color,
+        )
+        return self.put(
+            replace(
+                buddy,
+                personal_message=data.message or "",
+                media=parse_media(data.media or ""),
+                look=look,
+                endpoints=data.endpoints,
+            )
+        )
 
     def all_offline(self) -> Changes:
         """Nobody is known to be there any more."""
         before = dict(self._buddies)
         for address, buddy in before.items():
-            self._buddies[address] = replace(buddy, status=Status.FLN, personal_message="")
+            self._buddies[address] = buddy.silent()
         return self._changes(self._groups, before, self._petitions)
 
     def _stranger(self, address: str) -> Buddy | None:

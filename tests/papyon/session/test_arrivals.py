@@ -51,6 +51,8 @@ def test_personal_data_and_what_is_none():
     assert isinstance(event, PersonalTold)
     assert (event.address, event.data.message) == ("bob@example.com", "hi")
     assert heard("UBX", "1:bob@example.com", payload=b"<EndpointData/>") == []
+    circle = "1:bob@example.com;via=9:00000000-0000-0000-0009-0123456789ab@live.com"
+    assert heard("UBX", circle, payload=b"<Data><PSM>hi</PSM></Data>") == []
 
 
 def test_pushed_lists_name_everybody_who_added_or_removed_us():

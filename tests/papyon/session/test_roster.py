@@ -2,13 +2,16 @@ from dataclasses import replace
 
 from papyon.payload.address import NetworkAddress
 from papyon.payload.lists import ListEntry
+from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.payload.personal import EndpointData, Media, PersonalData
 from papyon.payload.presence import Presence
 from papyon.payload.soap.addressbook import AddressBook
 from papyon.payload.soap.contact import NICKNAME, PRIVACY, Contact, ContactEmail, ContactType, Group
 from papyon.payload.soap.sharing import INVITATION, Member, Role
 from papyon.session import roster
+from papyon.session.buddy import NO_CHANGES, Look
 from papyon.session.roster import Buddy, Changes, Petition, Roster
-from papyon.types import ListBits, Status
+from papyon.types import Capabilities, ListBits, Status
 
 ALICE, BOB, CAROL, DAVE = (f"{name}@example.com" for name in ("alice", "bob", "carol", "dave"))
 GROUP = "22222222-2222-4222-8222-222222222222"
@@ -89,7 +92,7 @@ def test_pending_members_are_petitions_unless_answered():
 def test_loading_again_tells_what_is_different_and_keeps_presence():
     lists = loaded(contact(BOB), contact(CAROL))
     lists.told_presence(presence(BOB, Status.BSY, "Bob!"))
-    lists.told_personal(BOB, "at work")
+    lists.told_personal(BOB, PersonalData("at work"))
     changes = lists.load((Member(Role.PENDING, DAVE),), book(contact(BOB), groups=(Group("new", "New"),)))
     assert changes == Changes(
         groups=(roster.Group("new", "New"),),
@@ -106,7 +109,7 @@ def test_loading_again_tells_what_is_different_and_keeps_presence():
 
 def test_presence_comes_and_goes():
     lists = loaded(contact(BOB))
-    assert lists.told_personal(BOB, "early").buddies[0].personal_message == "early"
+    assert lists.told_personal(BOB, PersonalData("early")).buddies[0].personal_message == "early"
     (bob,) = lists.told_presence(presence("BOB@example.com", Status.AWY, "B")).buddies
     assert (bob.status, bob.display_name, bob.personal_message) == (Status.AWY, "B", "early")
     assert lists.told_presence(presence(BOB, Status.AWY, "B")) == Changes()
@@ -169,3 +172,31 @@ def test_a_friend_who_is_in_the_address_book_twice_stays_a_friend():
     for pair in ((contact(BOB), only_mail), (only_mail, contact(BOB))):
         (bob,) = loaded(*pair).buddies
         assert (bob.contact_id, bob.listed) == (f"id-{BOB}", True)
+
+
+def test_all_that_somebody_says_of_themselves_is_kept_until_they_go():
+    lists = loaded(contact(BOB))
+    picture = MsnObject.of(b"face", BOB, ObjectKind.DISPLAY_PICTURE)
+    scene = MsnObject.of(b"beach", BOB, ObjectKind.BACKGROUND)
+    song = Media("Music", "{0}", ("Song",))
+    endpoint = EndpointData(Capabilities(1, 2), "{b}")
+    lists.told_presence(Presence(Status.NLN, NetworkAddress(BOB), "Bob", msn_object=str(picture)))
+    told = PersonalData("hi", song.token(), scene=str(scene), color_scheme="255", endpoints=(endpoint,))
+    (bob,) = lists.told_personal(BOB, told).buddies
+    assert (bob.picture, bob.media, bob.endpoints) == (picture, song, (endpoint,))
+    assert bob.look == Look(scene=scene, color=255)
+    assert lists.told_personal(BOB, told) == NO_CHANGES
+    (gone,) = lists.told_presence(Presence(Status.FLN, NetworkAddress(BOB))).buddies
+    assert (gone.status, gone.personal_message, gone.media, gone.endpoints) == (Status.FLN, "", None, ())
+    assert (gone.picture, gone.look.scene) == (picture, scene)
+    lists.told_presence(Presence(Status.NLN, NetworkAddress(BOB), "Bob"))
+    (bob,) = lists.told_personal(BOB, PersonalData("", "", color_scheme="-1", scene="nonsense")).buddies
+    assert (bob.picture, bob.media, bob.look) == (None, None, Look())
+
+
+def test_presence_for_a_circle_is_not_that_of_the_contact():
+    lists = loaded(contact(BOB))
+    circle = "9:00000000-0000-0000-0009-0123456789ab@live.com"
+    member = NetworkAddress(BOB, via=circle)
+    assert lists.told_presence(Presence(Status.NLN, member, "Bob")) == NO_CHANGES
+    assert lists.told_presence(Presence(Status.NLN, NetworkAddress(BOB, 9), "Bob")) == NO_CHANGES
