@@ -1,27 +1,22 @@
-"""The command line: `msnpd run` and `msnpd user add|list|remove|password`."""
+"""The command line: `msnpd run|ca|backup`, and what the operator does with people."""
 
 import asyncio
 import logging
-import secrets
 import signal
-import sys
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from msnpd.accounts import Accounts
-from msnpd.authority import Authority, keep_authority
+from msnpd.authority import keep_authority
+from msnpd.backup import back_up
 from msnpd.config import Config, read
-from msnpd.directory import Directory
+from msnpd.desk import at_desk
 from msnpd.errors import MsnpdError
-from msnpd.mint import Mint
-from msnpd.server import Server, wall_clock
-from msnpd.sql_store import SqlStore
-
-T = TypeVar("T")
+from msnpd.log import log_to_stderr
+from msnpd.operating import ban, invite, user
+from msnpd.server import Server
 
 
 @click.group()
@@ -47,6 +42,8 @@ def main(context: click.Context, config_file: Path | None, database: Path | None
 @click.option("--port", type=click.IntRange(0, 65535), help="The port of the messenger service.")
 @click.option("--services-port", type=click.IntRange(0, 65535), help="The port of the HTTP services.")
 @click.option("--public-host", help="The name under which clients reach this machine.")
+@click.option("--metrics-port", type=click.IntRange(0, 65535), help="The port of /healthz and /metrics.")
+@click.option("--log-json", is_flag=True, help="Log one JSON object a line.")
 @click.option("--verbose", is_flag=True, help="Log connections and refusals, too.")
 @click.pass_obj
 def run(
@@ -55,6 +52,8 @@ def run(
     port: int | None,
     services_port: int | None,
     public_host: str | None,
+    metrics_port: int | None,
+    log_json: bool,
     verbose: bool,
 ) -> None:
     """Run the server until it is interrupted."""
@@ -64,15 +63,24 @@ def run(
         "port": port,
         "services_port": services_port,
         "public_host": public_host,
+        "metrics_port": metrics_port,
     }
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    log_to_stderr(logging.DEBUG if verbose else logging.INFO, json=config.log_json or log_json)
     try:
         chosen = replace(config, **{key: value for key, value in given.items() if value is not None})
-        asyncio.run(_serve(chosen))
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(_serve(chosen))
     except (MsnpdError, OSError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ModuleNotFoundError:  # Windows has none
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
 
 
 async def _serve(config: Config) -> None:
@@ -87,6 +95,8 @@ async def _serve(config: Config) -> None:
     )
     for port in server.https_ports:
         click.echo(f"services on https://{config.services_host}:{port}")
+    if server.metrics_port:
+        click.echo(f"metrics on http://{config.metrics_host}:{server.metrics_port}/metrics")
     try:
         await stop.wait()
     finally:
@@ -99,98 +109,26 @@ async def _serve(config: Config) -> None:
 def ca(config: Config, der: bool) -> None:
     """Print the certificate of this server's authority, to be installed on clients; made if need be."""
 
-    async def work() -> Authority:
-        store = SqlStore.at(config.database)
-        try:
-            await store.open()
-            return await keep_authority(store)
-        finally:
-            await store.close()
-
-    try:
-        authority = asyncio.run(work())
-    except MsnpdError as error:
-        raise click.ClickException(_words(error)) from error
+    authority = at_desk(config, lambda desk: keep_authority(desk.store))
     click.echo(authority.certificate_der() if der else authority.certificate(), nl=False)
     click.echo(f"SHA-1 fingerprint: {authority.fingerprint()}", err=True)
 
 
-@main.group()
-def user() -> None:
-    """Accounts; can be used while the server runs."""
-
-
-@user.command("add")
-@click.argument("address")
-@click.option("--name", help="The display name; the address without one.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the input.")
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
-def add(config: Config, address: str, name: str | None, password_stdin: bool) -> None:
-    """Make an account."""
-    password = _password(password_stdin)
-    _with_accounts(config, lambda accounts: accounts.register(address, password, name or address))
-    click.echo(f"{address} added")
+def backup(config: Config, file: Path) -> None:
+    """Copy the database to a FILE that is not there yet, while the server runs.
 
-
-@user.command("password")
-@click.argument("address")
-@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the input.")
-@click.pass_obj
-def password(config: Config, address: str, password_stdin: bool) -> None:
-    """Give an account another password."""
-    new = _password(password_stdin)
-    _with_accounts(config, lambda accounts: accounts.set_password(address, new))
-    click.echo(f"the password of {address} is changed")
-
-
-@user.command("remove")
-@click.argument("address")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.pass_obj
-def remove(config: Config, address: str, yes: bool) -> None:
-    """Remove an account with its lists and messages. A running server notices at the next sign-in."""
-    if not yes:
-        click.confirm(f"Remove {address} with all its lists and messages?", abort=True)
-    _with_accounts(config, lambda accounts: accounts.remove(address))
-    click.echo(f"{address} removed")
-
-
-@user.command("list")
-@click.pass_obj
-def list_users(config: Config) -> None:
-    """Show all accounts."""
-    for profile in _with_accounts(config, lambda accounts: accounts.all()):
-        click.echo(f"{profile.address}\t{profile.name}")
-
-
-def _password(from_input: bool) -> str:
-    if from_input:
-        return sys.stdin.readline().rstrip("\r\n")
-    entered: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    return entered
-
-
-def _with_accounts(config: Config, act: Callable[[Accounts], Awaitable[T]]) -> T:
-    async def work() -> T:
-        def now() -> int:
-            return int(wall_clock() * 1_000_000)
-
-        store = SqlStore.at(config.database)
-        try:
-            await store.open()
-            directory = Directory(store, config.limits, now, Mint(secrets.token_bytes).guid)
-            await directory.open()
-            return await act(Accounts(store, directory, config.limits, now))
-        finally:
-            await store.close()
-
+    To restore: stop the server, put the copy in the place of the database, remove the files beside it that
+    end in -wal and -shm, start the server.
+    """
     try:
-        return asyncio.run(work())
-    except MsnpdError as error:
-        raise click.ClickException(_words(error)) from error
+        back_up(config.store_url, file)
+    except (MsnpdError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"copied to {file}")
 
 
-def _words(error: MsnpdError) -> str:
-    """What is wrong, in words: what kind of error it is, and with what."""
-    kind = (type(error).__doc__ or "").strip().splitlines()[0].rstrip(".")
-    return f"{kind}: {error}"
+for group in (user, ban, invite):
+    main.add_command(group)

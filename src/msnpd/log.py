@@ -4,7 +4,9 @@ Never what people wrote, never secrets.
 """
 
 import logging
+from datetime import UTC, datetime
 
+import msgspec
 from aiohttp.http import HttpProcessingError
 
 _LOG = logging.getLogger("msnpd")
@@ -34,6 +36,36 @@ def note(what: str, peer: tuple[str, int], level: int = logging.INFO, **fields: 
         pairs = {"peer": f"{peer[0]}:{peer[1]}", **fields}
         text = " ".join(f"{key}={_plain(value)}" for key, value in pairs.items())
         _LOG.log(level, "%s %s", what, text, extra={"fields": pairs})
+
+
+class JsonLines(logging.Formatter):
+    """Every record as one JSON object on one line: time, level, what, and the fields of `note`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A line without its end."""
+        fields = getattr(record, "fields", None)
+        entry: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+        }
+        if isinstance(fields, dict):
+            # The words alone; what was appended for human readers is in the fields.
+            entry["what"] = str(record.args[0]) if isinstance(record.args, tuple) else record.getMessage()
+            for name, value in fields.items():
+                entry[name] = value if isinstance(value, int | float) else str(value)[:200]
+        else:
+            entry["what"] = record.getMessage()
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(entry).decode()
+
+
+def log_to_stderr(level: int, *, json: bool) -> None:
+    """How a server that stands alone logs."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if json else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
 def _plain(value: object) -> str:
