@@ -15,6 +15,7 @@ from papyon.payload import (
     ListsChanged,
     MailData,
     MimeMessage,
+    MsnObject,
     NetworkAddress,
     OfflineText,
     Receipt,
@@ -22,15 +23,21 @@ from papyon.payload import (
     TextMessage,
     WaitingMessage,
     decode_words,
+    emoticon_lists,
+    isolate,
     parse_client_caps,
     parse_control,
     parse_datacast,
     parse_date,
+    parse_emoticons,
     parse_format,
+    parse_ink,
+    parse_invitation,
     parse_lists,
     parse_mail_data,
     parse_mail_moved,
     parse_media,
+    parse_msn_object,
     parse_notice,
     parse_offline_text,
     parse_personal,
@@ -40,11 +47,19 @@ from papyon.payload import (
     parse_receipt,
     parse_text,
     split_endpoint,
+    split_smileys,
+    strip_markup,
 )
+from papyon.payload.circle import CircleDocument, leaver, roster_message
 from papyon.payload.client_config import ClientConfig, Tab, parse_client_config
+from papyon.payload.note import parse_closed
+from papyon.payload.page import parse_arrival, parse_request
 from papyon.payload.passport import Authorization, Denied, Granted, PassportUrls, parse_verdict
 from papyon.payload.presence import parse_address_args
+from papyon.payload.routed import RoutedMessage
+from papyon.payload.xml import Markup
 from papyon.session.challenge import verify
+from papyon.session.hearing import Hearing
 from papyon.session.sso import verify_proof
 from papyon.types import Capabilities, Dialect
 from papyon.wire import quote, unquote
@@ -54,6 +69,7 @@ from tests.transcripts.plays import Play
 STEPS = [
     step.data for file in ("msnp11", "msnp15", "msnp18") for play in Play.all(file).values() for step in play
 ]
+CAT = MsnObject.of(b"cat", "a@b", 2, "cat.png", "Cat")
 HONEST = sorted({payload for _, _, payload in (data.partition(b"\r\n") for data in STEPS) if payload})
 HONEST += [
     SHIELDS,
@@ -64,6 +80,8 @@ HONEST += [
     OfflineText("hi", "{1}").store_content().encode(),
     Receipt("abc").message().encode(),
     TextMessage("hi", message_id="1").message().encode(),
+    CircleDocument(("a@b",), Markup("<presence/>")).encode(),
+    roster_message("00000000-0000-0000-0009-0123456789ab", "a@b", CircleDocument(("a@b",))).encode(),
     PassportUrls("login.example/login2.srf", (("ConfigVersion", "11"),)).header().encode(),
     Authorization("a@b", "s3cret,1", "lc=1033,id=507").header().encode(),
     Granted("t=1&p=").header().encode(),
@@ -87,6 +105,15 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "message": lambda payload: MimeMessage.parse(payload).encode(),
     "text": mime(lambda message: parse_text(message).message().encode()),
     "control": mime(parse_control),
+    "emoticons": mime(lambda message: emoticon_lists(parse_emoticons(message))),
+    "ink": mime(lambda message: parse_ink(message).message().encode()),
+    "invitation": mime(lambda message: parse_invitation(message).message().encode()),
+    "hearing": mime(lambda message: Hearing().read("a@b", message)),
+    "msn object": lambda payload: str(parse_msn_object(payload.decode("utf-8", "replace"))),
+    "markup": lambda payload: strip_markup(payload.decode("utf-8", "replace")),
+    "smileys": lambda payload: split_smileys(payload.decode("utf-8", "replace")),
+    "isolate": lambda payload: isolate(payload.decode("utf-8", "replace")),
+    "closed": parse_closed,
     "datacast": mime(lambda message: parse_datacast(message).message().encode()),
     "receipt": mime(lambda message: parse_receipt(message).message().encode()),
     "client caps": mime(lambda message: parse_client_caps(message).message().encode()),
@@ -97,6 +124,8 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "personal": lambda payload: parse_personal(payload).encode(),
     "policies": parse_policies,
     "notice": parse_notice,
+    "circle": lambda payload: CircleDocument.parse(payload).encode(),
+    "routed": lambda payload: leaver(RoutedMessage.parse(payload).encode().decode("utf-8", "replace")),
     "nexus": lambda payload: PassportUrls.parse(header(payload)).header(),
     "authorization": lambda payload: Authorization.parse(header(payload)).header(),
     "verdict": lambda payload: parse_verdict(header(payload)).header(),
@@ -123,6 +152,8 @@ def test_arguments(line: bytes, dialect: Dialect) -> None:
         lambda: parse_address_args(args, dialect),
         lambda: StatusChange.from_args(args).args(dialect),
         lambda: NetworkAddress.from_token(verb),
+        lambda: parse_request(args, line).request_args(),
+        lambda: parse_arrival(args, line).arrival_args(),
     ):
         with contextlib.suppress(PayloadError):
             read()

@@ -6,6 +6,7 @@ says who is on which list (ADL, RML, FQY); a *presence* line is a payload in dis
 """
 
 from papyon.payload.address import NetworkAddress, has_network, join_endpoint, split_endpoint
+from papyon.payload.bidi import isolate
 from papyon.payload.contents import Action, Content, Ink, Nudge, Text, VoiceClip, Wink
 from papyon.payload.control import CONTROL, Recording, Typing, parse_control
 from papyon.payload.datacast import DATACAST, Datacast, DatacastKind, parse_datacast
@@ -33,10 +34,13 @@ from papyon.payload.maildata import (
     parse_mail_data,
     parse_mail_moved,
 )
+from papyon.payload.markup import Span, Style, parse_markup, strip_markup
 from papyon.payload.message import MimeMessage
 from papyon.payload.msn_object import MsnObject, ObjectKind, find_msn_object, parse_msn_object
+from papyon.payload.note import NoteKind
 from papyon.payload.notice import ListsChanged, parse_notice, personal_id
 from papyon.payload.oim import OfflineText, format_date, parse_date, parse_offline_text
+from papyon.payload.page import Page, PageKind
 from papyon.payload.personal import (
     EndpointData,
     Media,
@@ -58,6 +62,7 @@ from papyon.payload.receipt import (
     parse_client_caps,
     parse_receipt,
 )
+from papyon.payload.smileys import SMILEYS, Smiley, split_smileys
 from papyon.payload.synchronisation import ContactLine, GroupLine, PropertyLine, Stamps, SyncReply
 from papyon.payload.text import Effect, TextFormat, TextMessage, parse_format, parse_text, split_text
 from papyon.payload.words import decode_words, encode_word
@@ -73,6 +78,7 @@ __all__ = [
     "PROFILE",
     "RECEIPT",
     "SHIELDS",
+    "SMILEYS",
     "TRASH",
     "Action",
     "Addition",
@@ -105,10 +111,13 @@ __all__ = [
     "ModeChange",
     "MsnObject",
     "NetworkAddress",
+    "NoteKind",
     "Nudge",
     "ObjectKind",
     "OfflineText",
     "OwnProperty",
+    "Page",
+    "PageKind",
     "PersonalData",
     "Policies",
     "Presence",
@@ -119,8 +128,11 @@ __all__ = [
     "Recording",
     "Removal",
     "Shield",
+    "Smiley",
+    "Span",
     "Stamps",
     "StatusChange",
+    "Style",
     "SyncReply",
     "Text",
     "TextFormat",
@@ -136,6 +148,7 @@ __all__ = [
     "find_msn_object",
     "format_date",
     "has_network",
+    "isolate",
     "join_endpoint",
     "message_id_of",
     "parse_address_args",
@@ -150,6 +163,7 @@ __all__ = [
     "parse_lists",
     "parse_mail_data",
     "parse_mail_moved",
+    "parse_markup",
     "parse_media",
     "parse_msn_object",
     "parse_notice",
@@ -163,6 +177,8 @@ __all__ = [
     "personal_id",
     "split",
     "split_endpoint",
+    "split_smileys",
     "split_text",
+    "strip_markup",
     "swap_port",
 ]
