@@ -173,8 +173,10 @@ class Roster:
         contact = self._contact(change.guid, change.address)
         if contact is None or not contact.messenger:
             raise ContactUnknown(change.guid or change.address)
-        out_of_all = change.group == UNGROUPED and is_old(self._dialect) and not contact.groups
-        if not change.group or out_of_all:
+        out_of_none = change.group == UNGROUPED and is_old(self._dialect)
+        if out_of_none and contact.groups:
+            return change, Effects()  # the second half of moving somebody into his first group
+        if not change.group or out_of_none:
             return change, await directory.remove_contacts(account, [contact.id])
         group = self._group(change.group)
         if group.id not in contact.groups:

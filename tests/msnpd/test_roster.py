@@ -55,7 +55,7 @@ async def test_contacts_of_old_clients(world: World, dialect: int) -> None:
     ]
     version = int(said[0].split(b" ")[3])
     expected = [
-        f"ADD 10 FL {version} {BOB} Bob",
+        f"ADD 10 FL {version} {BOB} Bob 0",
         f"ADD 11 AL {version + 1} {BOB} Bob",
         f"ADG 12 {version + 2} Mates%20too 1 0",
         f"ADD 13 FL {version + 3} {BOB} Bob 1",
@@ -209,9 +209,15 @@ async def test_msn_7_removes_a_new_group_by_its_name_encoded_twice(world: World)
     assert await ids(world) == ("", "")
 
 
-async def test_the_group_that_is_none_can_be_left_by_whoever_is_in_no_other(world: World) -> None:
+async def test_the_group_that_is_none(world: World) -> None:
     await world.friends(ALICE, BOB)
     alice = await synchronised(world, dialect=8)
+    await alice.say("ADG 7 Mates 0", f"ADD 8 FL {BOB} Bob 1")
+    said = (await alice.say(f"REM 9 FL {BOB} 0")).decode()
+    assert said.startswith("REM 9 FL ")
+    assert (await world.directory.account(ALICE)).watches(BOB)
+    await alice.say(f"REM 9 FL {BOB} 1")
+    assert (await world.directory.account(ALICE)).watches(BOB)
     assert (await alice.say(f"REM 10 FL {BOB} 0")).decode().startswith("REM 10 FL ")
     assert not (await world.directory.account(ALICE)).contacts
 
@@ -283,7 +289,7 @@ async def test_lists_of_one_account_agree_in_a_client_of_2002_and_one_of_2009(
     told = old.lines()
     if dialect == 8:
         version = int(told[0].split(" ")[3])
-        assert told == [f"ADD 0 FL {version} {BOB} Bob", f"ADD 0 AL {version} {BOB} {BOB}"]
+        assert told == [f"ADD 0 FL {version} {BOB} Bob 0", f"ADD 0 AL {version} {BOB} {BOB}"]
     else:
         assert told == [f"ADC 0 FL N={BOB} F=Bob C={contact}", f"ADC 0 AL N={BOB}"]
     await young.say("PRP 7 MFN Al")

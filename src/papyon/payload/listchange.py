@@ -72,6 +72,8 @@ class Addition:
         args += [self.address, quote(self.name) or quote(self.address)]
         if self.group and self.group != UNGROUPED:
             args.append(self.group)
+        elif version is not None and self.target is ListBits.FORWARD:
+            args.append(UNGROUPED)  # as official servers do
         return tuple(args)
 
     def _words(self, answer: bool = False) -> tuple[str, ...]:
