@@ -1,4 +1,4 @@
-"""Genuine clients with what the reference says that each sends: sign-in, lists, presence, chat, picture, mail."""
+"""Genuine clients, with what the reference says that each of them sends, from sign-in to offline message."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

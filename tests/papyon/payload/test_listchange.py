@@ -87,7 +87,7 @@ def test_every_request_survives(case: tuple[Dialect, ListChange]) -> None:
     ("dialect", "change", "request_line", "answer_line"),
     [
         # MSNP8 and 9: the version 7 stands in answers only.
-        (D.MSNP8, Addition(FL, BOB, "Bob B"), f"ADD FL {BOB} Bob%20B", f"ADD FL 7 {BOB} Bob%20B"),
+        (D.MSNP8, Addition(FL, BOB, "Bob B"), f"ADD FL {BOB} Bob%20B", f"ADD FL 7 {BOB} Bob%20B 0"),
         (D.MSNP9, Addition(FL, BOB, "Bob", group="3"), f"ADD FL {BOB} Bob 3", f"ADD FL 7 {BOB} Bob 3"),
         (D.MSNP8, Addition(AL, BOB, "Bob"), f"ADD AL {BOB} Bob", f"ADD AL 7 {BOB} Bob"),
         (D.MSNP8, Removal(FL, BOB), f"REM FL {BOB}", f"REM FL 7 {BOB}"),
