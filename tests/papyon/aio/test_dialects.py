@@ -1,0 +1,166 @@
+"""Every dialect with every other, in one process, through msnpd; and what servers say to people meanwhile."""
+
+import asyncio
+import itertools
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from papyon.aio.events import (
+    Fate,
+    LetterReceived,
+    Maintenance,
+    ServerNotice,
+    SignedIn,
+    SignedOut,
+    TypingReceived,
+)
+from papyon.errors import TermsUnaccepted
+from papyon.payload.notice import Alert
+from papyon.session.notification import MASQUES
+from papyon.types import Dialect, Status
+from tests.papyon.aio.doorway import Doorway
+from tests.papyon.aio.people import PASSWORD, Person, running_server
+
+ALL = tuple(MASQUES)
+OLD, YOUNG = Dialect.MSNP8, Dialect.MSNP18
+SYSTEM = b"MIME-Version: 1.0\r\nContent-Type: application/x-msmsgssystemmessage\r\n\r\nType: 1\r\nArg1: 5\r\n"
+
+
+def address(dialect):
+    return f"{dialect.token.lower()}@example.com"
+
+
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory):
+    """A database with an account for each dialect: hashing passwords takes longer than the tests."""
+    folder = tmp_path_factory.mktemp("registered")
+
+    async def register():
+        async with running_server(folder) as server:
+            for dialect in ALL:
+                await server.accounts.register(address(dialect), PASSWORD, dialect.token)
+
+    asyncio.run(register())
+    return folder
+
+
+@pytest.fixture
+async def server(tmp_path, registered):
+    shutil.copytree(registered, tmp_path / "server")
+    async with running_server(tmp_path / "server") as server:
+        yield server
+
+
+@pytest.fixture
+async def people(server):
+    persons = {dialect: Person(server, address(dialect), dialect) for dialect in ALL}
+    try:
+        yield persons
+    finally:
+        await asyncio.gather(*(person.client.sign_out() for person in persons.values()))
+
+
+async def befriend_all(people):
+    """Everybody on everybody's list: the older dialect asks, the younger accepts."""
+    for first, second in itertools.combinations(sorted(people), 2):
+        one, other = people[first], people[second]
+        await one.client.contacts.add(other.address)
+        await other.until(lambda me, one=one: one.address in me.petitions)
+        await other.client.contacts.accept(one.address, add=True)
+    for one, other in itertools.permutations(people.values(), 2):
+        await one.sees(other.address)
+
+
+async def test_everybody_talks_to_everybody(people):
+    async with asyncio.timeout(60):
+        for person in people.values():
+            await person.sign_in()
+        await befriend_all(people)
+        # All at once: an answer that went to the wrong one of ten sessions would be noticed here.
+        letters = {
+            (first, second): people[first].write(f"{first.token} to {second.token}", people[second].address)
+            for first, second in itertools.permutations(ALL, 2)
+        }
+        for (first, second), letter in letters.items():
+            await people[first].fate(letter, Fate.DELIVERED)
+            await people[second].until(
+                lambda me, words=f"{first.token} to {second.token}": words in me.texts()
+            )
+        for dialect, person in people.items():
+            others = [one for one in ALL if one is not dialect]
+            assert sorted(person.texts()) == sorted(f"{one.token} to {dialect.token}" for one in others)
+
+
+async def test_status_and_typing_between_the_oldest_and_the_youngest(people):
+    pair = {dialect: people[dialect] for dialect in (OLD, Dialect.MSNP11, Dialect.MSNP14, YOUNG)}
+    async with asyncio.timeout(60):
+        for person in pair.values():
+            await person.sign_in()
+        await befriend_all(pair)
+        for dialect, person in pair.items():
+            others = [other for other in pair.values() if other is not person]
+            await person.client.set_status(Status.BSY)
+            for other in others:
+                await other.sees(person.address, Status.BSY)
+            await person.client.set_status(Status.HDN)
+            for other in others:
+                await other.sees(person.address, Status.FLN)
+            await person.client.set_status(Status.NLN)
+            for other in others:
+                await other.sees(person.address)
+            await person.client.set_display_name(f"I am {dialect.token}")
+            for other in others:
+                await other.until(
+                    lambda me, who=person.address, name=f"I am {dialect.token}": (
+                        me.buddies[who].display_name == name
+                    )
+                )
+        old, young = pair[OLD], pair[YOUNG]
+        await old.fate(old.write("hello", young.address), Fate.DELIVERED)
+        await young.client.send_typing(frozenset((old.address,)))
+        await old.got(TypingReceived)
+
+
+@pytest.mark.parametrize("dialect", ALL, ids=str)
+async def test_a_server_that_goes_down_sends_people_to_another(server, dialect):
+    async with Doorway(server.port) as first, Doorway(server.port) as second:
+        person = Person(server, address(dialect), dialect)
+        person.settings = replace(person.settings, port=first.port)
+        person.client = person.new_client()
+        try:
+            await person.sign_in()
+            first.say(f"MSG Hotmail Hotmail {len(SYSTEM)}", SYSTEM)
+            assert await person.got(Maintenance) == Maintenance(5)
+            notice = Alert("Hello", "http://alerts.example/1")
+            first.say(f"NOT {len(notice.encode())}", notice.encode())
+            assert await person.got(ServerNotice) == ServerNotice("Hello", "http://alerts.example/1")
+            first.say(f"XFR 0 NS 127.0.0.1:{second.port} U D")
+            await person.got(SignedIn, 2)
+            assert (first.visits, second.visits, person.all(SignedOut)) == (1, 1, [])
+            second.say("OUT TOU")
+            told = await person.got(SignedOut)
+            assert isinstance(told.error, TermsUnaccepted)
+            assert told.retry_at is None
+        finally:
+            await person.client.sign_out()
+
+
+async def test_the_youngest_dialect_of_both_is_spoken(server):
+    person = Person(server, address(YOUNG), YOUNG)
+    person.settings = replace(person.settings, dialects=(OLD, Dialect.MSNP12, Dialect.MSNP10))
+    person.client = person.new_client()
+    other = Person(server, address(OLD), OLD)
+    try:
+        await person.sign_in()
+        await other.sign_in()
+        await person.client.contacts.add(other.address)
+        await other.until(lambda me: person.address in me.petitions)
+        await other.client.contacts.accept(person.address, add=True)
+        await person.sees(other.address)
+        person.write("hello", other.address)
+        assert (await other.got(LetterReceived)).text == "hello"
+    finally:
+        await person.client.sign_out()
+        await other.client.sign_out()
