@@ -92,6 +92,8 @@ class Myself:
 
     async def introduce(self) -> None:
         """Say the name and what this endpoint is, before anybody sees us. Raises `ConnectionFailed`."""
+        if self._dialect < Dialect.MSNP13 and self.name == self._roster.display_name:
+            return  # the server keeps it, and would count it as a change of the lists
         try:
             await self._link.answer(self._link.machine.set_name(clip(self.name, NAME_BYTES)))
         except ServerError as error:
@@ -122,6 +124,8 @@ class Myself:
         self.wishes.status = status
         if self._dialect >= Dialect.MSNP16:
             await self._tell_endpoint()
+            # The server may have told meanwhile how we were until now.
+            self.wishes.status = status
         await self.appear()
         await self._told()
 
