@@ -9,12 +9,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random, SystemRandom
 from types import TracebackType
-from typing import Final
+from typing import Final, TypeVar
 
 from papyon.aio.contacts import Contacts
 from papyon.aio.dialer import Dialer
 from papyon.aio.events import (
     ClientEvent,
+    Fate,
+    LetterChanged,
     LetterReceived,
     SignedIn,
     SignedInElsewhere,
@@ -22,13 +24,16 @@ from papyon.aio.events import (
     SigningIn,
     Stage,
 )
+from papyon.aio.meanwhile import Meanwhile
 from papyon.aio.myself import Self
-from papyon.aio.reconnect import STEADY, Backoff, ComeBack
+from papyon.aio.reconnect import STEADY, Backoff, ComeBack, Pause
+from papyon.aio.seen import Seen
 from papyon.aio.settings import Credentials, Settings
 from papyon.aio.stream import EventStream
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
 from papyon.aio.visit import Moved, Visit
+from papyon.aio.watch import Watch
 from papyon.errors import (
     AccountBlocked,
     AccountUnverified,
@@ -49,6 +54,8 @@ from papyon.session.notification import Identity, NotificationClient
 from papyon.types import Status
 
 __all__ = ["Client"]
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +117,9 @@ class Client:
         self._running: asyncio.Task[None] | None = None
         self._telling = asyncio.Lock()
         self._ended = False
+        self._meanwhile: Meanwhile[Visit] = Meanwhile()
+        self._seen = Seen()
+        self._pause = Pause()
         self._entering: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> typing.Self:
@@ -147,12 +157,26 @@ class Client:
             self._me.status = status
             self._running = self._tasks.start(self._stay(), "stay signed in")
 
+    def awake(self) -> None:
+        """The machine woke up or is in another network: try at once what waits, and doubt what is there.
+
+        Most of that is noticed here within seconds; a program that is told sooner calls this.
+        """
+        self._backoff.begin_anew()
+        self._pause.cut()
+        if self._visit is not None:
+            self._tasks.start(self._visit.link.check(), "check")
+
     async def sign_out(self) -> None:
-        """Sign out for good; idempotent. Ends with a `SignedOut` without error, if none came before."""
+        """Sign out for good; idempotent. Ends with a `SignedOut` without error, if none came before.
+
+        What still waits is not done any more; `unsettled` says which letters that are.
+        """
         if self._ended:
             return
         self._ended = True
         self._stream.close()
+        self._meanwhile.ended(LocalProtocolError("the client was signed out"))
         running = self._running is not None and not self._running.done()
         if self._visit is not None:
             try:
@@ -165,24 +189,30 @@ class Client:
             await self._tell(SignedOut())
 
     async def set_status(self, status: Status) -> None:
-        """Change the status. Raises `ServerError`, `ConnectionFailed`; `LocalProtocolError`: signed out."""
-        await self._need().me.set_status(status)
+        """Change the status; while the connection is gone, it waits until the server has it.
+
+        Raises `ServerError`, `ConnectionFailed`; `LocalProtocolError` before `sign_in` and after `sign_out`.
+        """
+        if self._running is not None and not self._online:
+            # Whoever wants to be hidden is not to be seen for a moment first.
+            self._me.status = status
+        await self._ask(lambda visit: visit.me.set_status(status))
 
     async def set_display_name(self, name: str) -> None:
         """Change the name that others see. Raises as `set_status`, and `ServiceFault`."""
-        await self._need().me.set_display_name(name)
+        await self._ask(lambda visit: visit.me.set_display_name(name))
 
     async def set_personal_message(self, text: str) -> None:
         """Change the line under the name. Raises as `set_status`."""
-        await self._need().me.set_personal_message(text)
+        await self._ask(lambda visit: visit.me.set_personal_message(text))
 
     async def set_media(self, media: Media | None) -> None:
         """Say what is played or listened to, None for nothing. Raises as `set_status`."""
-        await self._need().me.set_media(media)
+        await self._ask(lambda visit: visit.me.set_media(media))
 
     async def set_picture(self, picture: MsnObject | None) -> None:
         """Show another display picture, None for none. Raises as `set_status`."""
-        await self._need().me.set_picture(picture)
+        await self._ask(lambda visit: visit.me.set_picture(picture))
 
     # The places where the account is signed in; MSNP16 and later know of them.
 
@@ -211,16 +241,30 @@ class Client:
 
     @property
     def contacts(self) -> Contacts:
-        """The contact list. Raises `LocalProtocolError` when not signed in."""
+        """The contact list. Raises `LocalProtocolError` when not signed in; see `arrange`."""
         return self._need().contacts
+
+    async def arrange(self, what: Callable[[Contacts], Awaitable[T]]) -> T:
+        """Change the contact list; while the connection is gone, it waits until that is done.
+
+        `what` may be called twice, when the connection breaks under it. Raises what it raises, and as
+        `set_status`.
+        """
+        return await self._ask(lambda visit: what(visit.contacts))
 
     def send(self, people: frozenset[str], letter: Letter) -> None:
         """Send a letter to these people (addresses in lower case); what becomes of it is told.
 
-        Raises `LocalProtocolError` when not signed in. When the session ends nothing is told of the letters
-        under way: they are to be sent again, with the same ids.
+        It is kept while the connection is gone, and sent again, with the same id, when that breaks under it.
+        Raises `LocalProtocolError` before `sign_in`, after `sign_out`, and when a thousand are on their way.
         """
-        self._need().conversations.send(people, letter)
+        self._need_running()
+        self._meanwhile.send(people, letter)
+
+    @property
+    def unsettled(self) -> tuple[Letter, ...]:
+        """The letters of which is not known what became of them."""
+        return self._meanwhile.letters
 
     def say(self, people: Iterable[str], text: str) -> str:
         """Send a plain text to these people; the id of the letter, by which its fate is told. As `send`."""
@@ -243,8 +287,38 @@ class Client:
             raise LocalProtocolError("the account is not signed in")
         return self._visit
 
+    @property
+    def _online(self) -> bool:
+        return self._visit is not None and self._visit.signed_in
+
+    def _need_running(self) -> None:
+        if self._running is None or self._running.done():
+            raise LocalProtocolError("the account is not signed in")
+
+    async def _ask(self, what: Callable[[Visit], Awaitable[T]]) -> T:
+        self._need_running()
+        return await self._meanwhile.do(what)
+
     async def _tell(self, event: ClientEvent) -> None:
         self._hear_entrance(event)
+        match event:
+            case LetterReceived(author=author, id=letter):
+                await self._seen.once((author, letter), lambda: self._pass_on(event))
+            case LetterChanged(letter, fate):
+                if fate is not Fate.SENT:
+                    self._meanwhile.settle(letter)
+                await self._pass_on(event)
+            case SignedIn():
+                await self._pass_on(event)
+                if self._visit is not None:
+                    self._meanwhile.began(self._visit)
+            case SignedOut(error, None) if error is not None:
+                self._meanwhile.ended(error)
+                await self._pass_on(event)
+            case _:
+                await self._pass_on(event)
+
+    async def _pass_on(self, event: ClientEvent) -> None:
         if self._listener is None:
             await self._stream.tell(event)
             return
@@ -270,7 +344,26 @@ class Client:
             case _:
                 pass
 
+    async def _watch(self) -> None:
+        watch = Watch(self._clock, asyncio.get_running_loop().time)
+        while True:
+            await watch.changed()
+            log.info("%s: the machine slept or is in another network", self._account)
+            self.awake()
+
     async def _stay(self) -> None:
+        watching = Tasks(f"watch of {self._account}")
+        watching.start(self._watch(), "watch")
+        try:
+            await self._come_back()
+        except PapyonError as error:
+            # What the settings name is not there.
+            await self._tell(SignedOut(error))
+        finally:
+            await watching.stop()
+
+    async def _come_back(self) -> None:
+        """Sign in again and again, until that is hopeless."""
         async with await Dialer.load(self._settings) as dialer:
             tickets = Tickets(dialer.post, self._settings, self._account, self._password, self._clock)
             place = (self._settings.host, self._settings.port)
@@ -309,7 +402,7 @@ class Client:
                 wait = self._backoff.next_wait(at_least)
                 log.info("%s: %s; again in %.1f s", self._account, failure, wait)
                 await self._tell(SignedOut(failure, self._clock() + wait))
-                await asyncio.sleep(wait)
+                await self._pause.wait(wait, at_least)
 
     async def _stop_by(self, place: tuple[str, int], dialer: Dialer, tickets: Tickets) -> None:
         transport = await dialer.notification(*place)
@@ -332,3 +425,4 @@ class Client:
             if self._visit.signed_in_at is not None:
                 self._lasted = asyncio.get_running_loop().time() - self._visit.signed_in_at
             self._visit = None
+            self._meanwhile.ended()

@@ -8,6 +8,7 @@ from papyon.aio.post import Post
 from papyon.aio.settings import Settings
 from papyon.aio.transport import Transport, connect
 from papyon.aio.trust import Trust
+from papyon.errors import TlsUntrusted
 from papyon.payload.gateway import Service
 
 __all__ = ["Dialer"]
@@ -31,10 +32,12 @@ class Dialer:
 
     @classmethod
     async def load(cls, settings: Settings) -> Self:
-        """With the certificates that the settings name. Raises `OSError` when they cannot be read."""
-        return cls(
-            settings, await Trust.load(settings.verify_tls, settings.tls_exceptions, settings.tls_authority)
-        )
+        """With the certificates that the settings name. Raises `TlsUntrusted` when they cannot be read."""
+        try:
+            trust = await Trust.load(settings.verify_tls, settings.tls_exceptions, settings.tls_authority)
+        except OSError as error:
+            raise TlsUntrusted(f"the authority {settings.tls_authority} cannot be read: {error}") from error
+        return cls(settings, trust)
 
     async def __aenter__(self) -> Self:
         return self

@@ -70,6 +70,7 @@ from papyon.session.events import (
 from papyon.session.letters import Letter
 from papyon.session.notification import NotificationClient
 from papyon.session.roster import STRANGERS, Changes, Petition, Roster
+from papyon.session.signin import Step
 from papyon.session.sso import IV_BYTES, proof
 from papyon.types import Dialect, Status
 from papyon.wire import clip
@@ -164,6 +165,15 @@ class Visit:
             await self._tasks.stop()
         if self._failure is not None:
             raise self._failure
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can be asked any more."""
+        return self._machine.step is Step.CLOSED
+
+    def send(self, people: frozenset[str], letter: Letter) -> None:
+        """Send a letter; what becomes of it is told, unless the visit ends before that."""
+        self.conversations.send(people, letter)
 
     async def sign_out(self) -> None:
         """Say good-bye; `run` ends."""

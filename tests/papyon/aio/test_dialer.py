@@ -72,3 +72,11 @@ async def test_inside_http(proxied):
         opened = [asked for asked, _ in gateway.requests if isinstance(asked, Open)]
         assert opened == [Open(Service.NS, "ns.example"), Open(Service.SB, "192.0.2.9")]
         assert bool(server.asked) is proxied
+
+
+async def test_an_authority_that_is_not_there(tmp_path):
+    with pytest.raises(TlsUntrusted, match=r"none\.pem"):
+        await Dialer.load(replace(SETTINGS, tls_authority=str(tmp_path / "none.pem")))
+    (tmp_path / "empty.pem").write_bytes(b"")
+    with pytest.raises(TlsUntrusted, match=r"empty\.pem"):
+        await Dialer.load(replace(SETTINGS, tls_authority=str(tmp_path / "empty.pem")))

@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 
 from papyon.aio.reconnect import CERTAIN, LONGEST_AWAY, STEADY, Backoff, ComeBack, Pause
 
@@ -17,7 +18,7 @@ def test_all_clients_of_a_restarted_server_come_back_spread():
     chances = [number / 100 for number in range(100)]
     waits = sorted(Backoff(lambda chance=chance: chance).next_wait() for chance in chances)
     assert waits[-1] - waits[0] > 2.5
-    assert max(later - sooner for sooner, later in zip(waits, waits[1:], strict=False)) < 0.1
+    assert max(later - sooner for sooner, later in itertools.pairwise(waits)) < 0.1
 
 
 def test_in_another_network_it_begins_anew():
