@@ -46,6 +46,15 @@ from papyon.payload.soap import (
     parse_stamp,
     sharing,
 )
+from papyon.payload.soap.circles import (
+    BreakConnection,
+    CircleInfo,
+    CircleTicket,
+    CreateCircle,
+    CreateContact,
+    ManageWLConnection,
+    parse_circles,
+)
 from papyon.payload.soap.envelope import Envelope, parse_request
 from papyon.payload.soap.rst import CLEAR, PASSPORT
 from tests.fuzz.inputs import inputs
@@ -60,6 +69,10 @@ REQUESTS = [
     ABFindContactsPaged(True, "2009-01-01T00:00:00.0000000-08:00").encode(HEADER),
     ABGroupContactAdd(("1",), ("2",)).encode(HEADER),
     AddMember((Member(Role.ALLOW, "a@b", annotations=(("a", "b"),)),)).encode(HEADER),
+    CreateCircle("Friends", "A").encode(HEADER),
+    CreateContact("a@b", book="00000000-0000-0000-0009-0123456789ab").encode(HEADER),
+    ManageWLConnection("1", role=3).encode(HEADER),
+    BreakConnection("1").encode(HEADER),
     GetMessage("1").encode("t=1&p="),
     DeleteMessages(("1", "2")).encode("t=1&p="),
     Store("a@b", "c@d", OfflineText("hi", "{1}").store_content(), "t=1&p=", "PROD").encode(),
@@ -69,7 +82,9 @@ REQUESTS = [
 ANSWERS = [
     (SAMPLES / "find_all.xml").read_bytes(),
     (SAMPLES / "find_membership.xml").read_bytes(),
-    AddressBook((), (), "a@b").encode_paged(ServiceHeader()),
+    AddressBook((), (), "a@b").encode_paged(
+        ServiceHeader(), CircleTicket(b"x", b"y").text(), (CircleInfo("1", "Friends").markup(),)
+    ),
     encode_metadata(MailData((WaitingMessage("1", "a@b"),))),
     encode_message("From: x\n\ny"),
     encode_failed_authentication(Version.RST),
@@ -99,6 +114,7 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "service header": answer(parse_service_header),
     "memberships": answer(lambda envelope: FindMembershipResult.parse(envelope.body).encode(ServiceHeader())),
     "book": answer(lambda envelope: AddressBook.parse(envelope.body).encode(ServiceHeader())),
+    "circles": answer(lambda envelope: CircleTicket.parse(parse_circles(envelope.body)[1]).text()),
     "id": answer(lambda envelope: parse_guid_result(envelope.body)),
     "metadata": answer(lambda envelope: parse_metadata(envelope.body)),
     "message": answer(lambda envelope: parse_message(envelope.body)),

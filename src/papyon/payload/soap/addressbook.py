@@ -121,13 +121,17 @@ class ABFindContactsPaged(_Find):
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """The answer to both: groups, contacts (one of them ME), and the stamp to ask with next time."""
+    """The answer to both: groups, contacts (one of them ME), and the stamp to ask with next time.
+
+    ``book`` is the id of a circle where it is the circle's.
+    """
 
     groups: tuple[Group, ...]
     contacts: tuple[Contact, ...]
     owner: str
     owner_cid: int = 0
     last_change: str = NEVER
+    book: str = ZERO_ID
 
     @property
     def me(self) -> Contact | None:
@@ -144,13 +148,19 @@ class AddressBook:
         )
         return service.encode_response("ABFindAll", header, result)
 
-    def encode_paged(self, header: ServiceHeader, circle_ticket: str = "") -> bytes:
-        """The document that answers ABFindContactsPaged: the same under capital letters."""
+    def encode_paged(
+        self, header: ServiceHeader, circle_ticket: str = "", circles: Sequence[Markup] = ()
+    ) -> bytes:
+        """The document that answers ABFindContactsPaged: the same under capital letters.
+
+        ``circles`` are elements of ``circles``; without any there is no list of them.
+        """
+        listed = [xml.element("Circles", *circles)] if circles else []
         result = xml.element(
             "ABFindContactsPagedResult",
             xml.element("Groups", *(group.markup() for group in self.groups)),
             xml.element("Contacts", *(contact.markup() for contact in self.contacts)),
-            xml.element("CircleResult", xml.element("CircleTicket", circle_ticket)),
+            xml.element("CircleResult", *listed, xml.element("CircleTicket", circle_ticket)),
             xml.element("Ab", *self._book()),
         )
         return service.encode_response("ABFindContactsPaged", header, result)
@@ -167,10 +177,10 @@ class AddressBook:
             xml.element("IsParentManaged", "false"),
             xml.element("SubscribeExternalPartner", "false"),
             xml.element("NotifyExternalPartner", "false"),
-            xml.element("AddressBookType", "Individual"),
+            xml.element("AddressBookType", "Individual" if self.book == ZERO_ID else "Group"),
         )
         return (
-            _BOOK,
+            xml.element("abId", self.book),
             info,
             xml.element("lastChange", self.last_change),
             xml.element("DynamicItemLastChanged", NEVER),
@@ -200,6 +210,7 @@ class AddressBook:
             owner=xml.text(book, "abInfo", "ownerEmail"),
             owner_cid=xml.number(xml.text(book, "abInfo", "OwnerCID")),
             last_change=xml.text(book, "lastChange") or NEVER,
+            book=xml.text(book, "abId").lower() or ZERO_ID,
         )
 
 

@@ -1,7 +1,7 @@
 """Contacts and groups as the address book writes them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Self
 
 from lxml import etree
@@ -105,13 +105,78 @@ class ContactPhone:
         )
 
 
+class RelationshipState(IntEnum):
+    """How far somebody is in a relationship, such as the membership of a circle."""
+
+    NONE = 0
+    WAITING = 1
+    LEFT = 2
+    ACCEPTED = 3
+    REJECTED = 4
+
+
+class RelationshipRole(IntEnum):
+    """What somebody is in a circle."""
+
+    NONE = 0
+    ADMIN = 1
+    ASSISTANT = 2
+    MEMBER = 3
+    PENDING = 4
+
+
+CIRCLE_RELATIONSHIP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInfo:
+    """A relationship to a contact (MSNP18). ``kind`` is 3 for friends, 5 for circles."""
+
+    state: int
+    role: int = RelationshipRole.NONE
+    kind: int = CIRCLE_RELATIONSHIP
+    inviter: str = ""
+    inviter_name: str = ""
+    message: str = ""
+
+    def markup(self, name: str) -> Markup:
+        """The element; ``name`` is that of the contact."""
+        parts = [
+            xml.element("DomainId", "1"),
+            xml.element("SourceId", "WL"),
+            xml.element("DisplayName", name),
+            xml.element("RelationshipType", str(int(self.kind))),
+            xml.element("RelationshipState", str(int(self.state))),
+            xml.element("RelationshipRole", str(int(self.role))),
+        ]
+        invitation = (
+            ("InviterName", self.inviter_name),
+            ("InviterEmail", self.inviter),
+            ("InviterMessage", self.message),
+        )
+        parts += [xml.element(element, value) for element, value in invitation if value]
+        return xml.element("NetworkInfo", *parts)
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element."""
+        return cls(
+            state=xml.number(xml.text(node, "RelationshipState")),
+            role=xml.number(xml.text(node, "RelationshipRole")),
+            kind=xml.number(xml.text(node, "RelationshipType")),
+            inviter=xml.text(node, "InviterEmail"),
+            inviter_name=xml.text(node, "InviterName"),
+            message=xml.text(node, "InviterMessage"),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """An entry of the address book. ``address`` is '' where only ``emails`` or ``phones`` say who it is.
 
     ``display_name`` is the name that the contact gives itself; the one that the owner gives is the annotation
     AB.NickName. ``kind`` is a ContactType or a word of a younger server. ``last_change`` is a stamp. A
-    deleted contact comes only in an answer to deltas.
+    deleted contact comes only in an answer to deltas. ``relationships`` are those of circles and members.
     """
 
     id: str
@@ -132,6 +197,7 @@ class Contact:
     phones: tuple[ContactPhone, ...] = ()
     deleted: bool = False
     last_change: str = NEVER
+    relationships: tuple[NetworkInfo, ...] = ()
 
     def annotation(self, name: str) -> str | None:
         """The value of an annotation, None without one."""
@@ -169,14 +235,20 @@ class Contact:
             xml.element("hasSpace", boolean(self.has_space)),
         ]
         info += [xml.element(name, value) for name, value in _CONSTANTS]
-        return xml.element(
-            "Contact",
+        if self.relationships:
+            nodes = [one.markup(self.display_name) for one in self.relationships]
+            info.append(xml.element("NetworkInfoList", *nodes))
+        parts = [
             xml.element("contactId", self.id),
             xml.element("contactInfo", *info),
             xml.element("propertiesChanged"),
             xml.element("fDeleted", boolean(self.deleted)),
             xml.element("lastChange", self.last_change),
-        )
+        ]
+        if self.kind == ContactType.CIRCLE:
+            # The number of the service that made it: one client takes no other contact for a circle.
+            parts.append(xml.element("CreatedBy", "96"))
+        return xml.element("Contact", *parts)
 
     @classmethod
     def parse(cls, node: etree._Element) -> Self:
@@ -201,6 +273,7 @@ class Contact:
             phones=tuple(ContactPhone.parse(phone) for phone in xml.children(info, "phones", "ContactPhone")),
             deleted=xml.truth(xml.text(node, "fDeleted")),
             last_change=xml.text(node, "lastChange") or NEVER,
+            relationships=tuple(map(NetworkInfo.parse, xml.children(info, "NetworkInfoList", "NetworkInfo"))),
         )
 
 

@@ -1,4 +1,4 @@
-"""ABService: the groups of the address book."""
+"""ABService: the groups of the address book, and which request is which."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from papyon.payload.soap.addressbook import (
     contact_ids,
     parse_contact_ids,
 )
+from papyon.payload.soap.circles import BreakConnection, CreateContact, ManageWLConnection
 from papyon.payload.soap.contact import GROUP_TYPE
+from papyon.payload.soap.gleams import UpdateDynamicItem
 from papyon.payload.soap.service import ZERO_ID, Request, annotations, boolean
 from papyon.payload.xml import Markup
 
@@ -172,6 +174,10 @@ AddressBookRequest = (
     | ABGroupDelete
     | ABGroupContactAdd
     | ABGroupContactDelete
+    | CreateContact
+    | ManageWLConnection
+    | BreakConnection
+    | UpdateDynamicItem
 )
 
 
@@ -200,6 +206,14 @@ def parse_request(node: etree._Element) -> AddressBookRequest:
             return ABGroupContactAdd.parse(node)
         case ABGroupContactDelete.ACTION:
             return ABGroupContactDelete.parse(node)
+        case CreateContact.ACTION:
+            return CreateContact.parse(node)
+        case ManageWLConnection.ACTION:
+            return ManageWLConnection.parse(node)
+        case BreakConnection.ACTION:
+            return BreakConnection.parse(node)
+        case UpdateDynamicItem.ACTION:
+            return UpdateDynamicItem.parse(node)
         case _:
             raise PayloadError("an action of ABService is unknown")
 

@@ -10,6 +10,7 @@ from lxml import etree
 from papyon.errors import PayloadError
 from papyon.payload import xml
 from papyon.payload.soap import service
+from papyon.payload.soap.circles import CreateCircle
 from papyon.payload.soap.service import NEVER, ZERO_ID, Request, ServiceHeader, annotations, boolean
 from papyon.payload.xml import Markup
 
@@ -284,11 +285,12 @@ class DeleteMember(_MemberChange):
     ACTION: ClassVar[str] = "DeleteMember"
 
 
-SharingRequest = FindMembership | AddMember | DeleteMember
-_REQUESTS: tuple[type[FindMembership] | type[AddMember] | type[DeleteMember], ...] = (
+SharingRequest = FindMembership | AddMember | DeleteMember | CreateCircle
+_REQUESTS: tuple[type[FindMembership] | type[AddMember] | type[DeleteMember] | type[CreateCircle], ...] = (
     FindMembership,
     AddMember,
     DeleteMember,
+    CreateCircle,
 )
 
 

@@ -3,12 +3,23 @@
 from hypothesis import strategies as st
 
 from papyon.payload.soap import AddressBook, Contact, ContactEmail, ContactPhone, ContactType, Group
+from papyon.payload.soap.contact import NetworkInfo
+from papyon.payload.soap.service import ZERO_ID
 from tests.papyon.payload.strategies import addresses, cids, guids, numbers, pairs, stripped, tokens, words
 
 STAMP = st.just("2009-01-01T00:00:00.0000000-08:00")
 GROUPS = st.builds(Group, guids, stripped, st.booleans(), st.booleans(), STAMP)
 EMAILS = st.builds(ContactEmail, addresses, tokens, st.booleans(), numbers)
 PHONES = st.builds(ContactPhone, words, tokens, st.booleans())
+RELATIONSHIPS = st.builds(
+    NetworkInfo,
+    st.integers(0, 4),
+    st.integers(0, 4),
+    st.sampled_from([3, 5]),
+    st.one_of(st.just(""), addresses),
+    stripped,
+    stripped,
+)
 CONTACTS = st.builds(
     Contact,
     id=guids,
@@ -29,6 +40,7 @@ CONTACTS = st.builds(
     phones=st.lists(PHONES, max_size=2).map(tuple),
     deleted=st.booleans(),
     last_change=STAMP,
+    relationships=st.lists(RELATIONSHIPS, max_size=2).map(tuple),
 )
 BOOKS = st.builds(
     AddressBook,
@@ -37,4 +49,5 @@ BOOKS = st.builds(
     addresses,
     cids,
     STAMP,
+    st.one_of(st.just(ZERO_ID), guids),
 )
