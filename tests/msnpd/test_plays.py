@@ -174,6 +174,13 @@ async def test_msnp18_notification(stage: World) -> None:
     assert kept.payload.endswith(b"read me later")
 
 
+@pytest.mark.parametrize("name", Play.all("signin"))
+async def test_signing_in_with_each_dialect(stage: World, name: str) -> None:
+    alice = stage.connect()
+    await perform(Play.load("signin", name), alice)
+    assert alice.session.closing
+
+
 def test_other_tickets_are_checked_as_ever() -> None:
     with pytest.raises(TicketInvalid):
         GoldenTickets(bytes(32), 1.0, lambda: 0.0).check("t=x&p=")

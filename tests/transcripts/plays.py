@@ -10,7 +10,8 @@ ends of the file mean nothing. Everything else is UTF-8.
 
 Each step is one command, so a driver can feed the ``S`` steps to a client role and compare what it sends with
 the ``C`` steps, or the other way round. Plays 11, 15 and 18 are the golden transcripts of the protocol
-reference; the addresses are documentation ranges and the tickets are dummies.
+reference; ``signin`` signs in with each dialect. The addresses are documentation ranges and the tickets are
+dummies.
 """
 
 import re

@@ -339,6 +339,29 @@ def test_signing_in_with_each_dialect(dialect):
     assert verify("22210219642164014968", masque.product_id, response, dialect)
 
 
+@pytest.mark.parametrize("dialect", MASQUES, ids=str)
+def test_the_play_of_signing_in_with_each_dialect(dialect):
+    machine = NotificationClient(Identity(ALICE, (dialect,), GUID), 0.0)
+    machine.start()
+    told, sent = [], machine.data_to_send()
+    for direction, data in Play.load("signin", dialect.token.lower()):
+        if direction == "S":
+            told += machine.receive(data, 0.0)
+            if isinstance(told[-1], TicketWanted):
+                machine.authenticate(TICKET, PROOF if told[-1].nonce else "")
+        else:
+            if data.startswith(b"PNG"):
+                machine.fence(0.0)
+            elif data.startswith(b"OUT"):
+                machine.sign_out()
+            assert (sent or machine.data_to_send()) == data
+        sent = b""
+    assert machine.data_to_send() == b""
+    wanted, accepted = kinds(told, TicketWanted, Accepted)
+    assert bool(wanted.nonce) == (dialect >= Dialect.MSNP15)
+    assert accepted.name == ("Alice" if dialect <= Dialect.MSNP9 else "")
+
+
 def test_dialects_are_offered_youngest_first_and_msnp17_never():
     machine = NotificationClient(Identity(ALICE, tuple(Dialect), GUID), 0.0)
     machine.start()
