@@ -47,8 +47,8 @@ _PHONES: Final[Mapping[str, str]] = MappingProxyType(
 class Listing:
     """All lists. Buddies and petitions are known by their address in lower case, groups by their id.
 
-    `display_name` is '' where the network does not tell it. `ask`: whether the owner wants to be asked before
-    somebody who added them is allowed.
+    `display_name` is '', and one's own number `cid` 0, where the network does not tell it. `ask`: whether the
+    owner wants to be asked before somebody who added them is allowed.
     """
 
     groups: Mapping[str, Group] = field(default_factory=dict)
@@ -58,6 +58,7 @@ class Listing:
     allow_strangers: bool = True
     ask: bool = True
     details: tuple[tuple[str, str], ...] = ()
+    cid: int = 0
 
 
 def entries(buddies: Iterable[Buddy]) -> list[ListEntry]:
@@ -122,6 +123,7 @@ def from_services(members: Iterable[Member], book: AddressBook, account: str) ->
         "" if me is None else me.display_name,
         me is None or me.annotation(PRIVACY) in (None, "1"),
         me is None or me.annotation(ALERT) in (None, "1"),
+        cid=0 if me is None else me.cid,
     )
 
 

@@ -37,6 +37,8 @@ class Roster:
         self._buddies: dict[str, Buddy] = {}
         self._petitions: dict[str, Petition] = {}
         self.display_name = ""
+        self.cid = 0
+        """One's own number, by which the storage service knows people; 0 where it is not told."""
         self.allow_strangers = True
         self.ask = True
         """Whether the owner wants to be asked before somebody who added them is allowed."""
@@ -93,6 +95,7 @@ class Roster:
             if buddy is not None:
                 self._buddies[address] = _with_presence(buddy, old)
         self.display_name = listing.display_name or self.display_name
+        self.cid = listing.cid
         self.allow_strangers, self.ask = listing.allow_strangers, listing.ask
         self.details = listing.details
         return self._changes(*before)

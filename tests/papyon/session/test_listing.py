@@ -133,3 +133,9 @@ def test_before_the_pending_list_whoever_added_us_and_is_on_no_list_waits() -> N
 )
 def test_addresses(address: str, fine: bool) -> None:
     assert sound(address) is fine
+
+
+def test_ones_own_number_is_told_by_the_address_book():
+    me = Contact("me", ALICE, ContactType.ME, "Alice A", cid=-42)
+    assert from_services((), AddressBook((), (me,), ALICE), ALICE).cid == -42
+    assert from_services((), AddressBook((), (), ALICE), ALICE).cid == 0
