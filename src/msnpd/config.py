@@ -25,7 +25,8 @@ class Config:
     original host names, `public_host` and `certificate_names`. `old_tls` lets old Windows in there: TLS 1.0
     and ciphers that are no longer good. `services_url` is what clients are told where they have to be told
     (https://msn.example); empty means the address that they asked. `nexus_header` is the name of the header
-    that the nexus answers with: patched clients may look for another spelling.
+    that the nexus answers with: patched clients may look for another spelling. `extra_word_clients` are
+    names of programs (as they say in CVR) that expect a word more in the answers about groups.
 
     `database` is a SQLite file; `database_url` is used instead if there is one (postgresql://msnpd@host/msnpd).
     `registration` says who may make an account on the page /register, and `registration_domains` what may
@@ -41,6 +42,7 @@ class Config:
     old_tls: bool = False
     services_url: str = ""
     nexus_header: str = "PassportURLs"
+    extra_word_clients: tuple[str, ...] = ("msnp11-sdk",)
     public_host: str = ""
     database: Path = Path("msnpd.sqlite3")
     database_url: str = ""

@@ -45,6 +45,7 @@ from papyon.session.requests_server import (
 from papyon.session.sso import verify_proof
 from papyon.types import Dialect, ErrorCode, ListBits, NetworkId
 
+_SIGN_OUT = (4, 8)  # kinds of notices to oneself that sign out another endpoint, or all of them
 _TEXT = 1  # the kind of a page message that is worth keeping: not typing, not a nudge
 
 
@@ -55,7 +56,10 @@ class NotificationSession:
         self._hub = hub
         self._switchboards = switchboards
         self._link = link
-        self._machine = NotificationServer(ping_seconds=hub.limits.ping_seconds)
+        self._machine = NotificationServer(
+            ping_seconds=hub.limits.ping_seconds,
+            extra_word_clients=frozenset(name.lower() for name in hub.config.extra_word_clients),
+        )
         self._began = self._heard = hub.monotonic()
         self._challenged = 0.0
         self._commands = Bucket(hub.limits.commands_per_second, hub.limits.commands_burst, hub.monotonic)
@@ -286,11 +290,15 @@ class NotificationSession:
     async def _change_status(self, request: StatusRequest, endpoint: Endpoint) -> None:
         hub = self._hub
         first = not endpoint.live
-        await hub.directory.keep_personal(endpoint.account, msn_object=request.change.msn_object)
+        try:
+            await hub.directory.keep_personal(endpoint.account, msn_object=request.change.msn_object)
+        except StoreUnavailable as error:
+            # Nobody stays offline because his picture cannot be written down.
+            note("store", self._link.peer, logging.ERROR, verb="CHG", why=error)
         self._machine.confirm(request)
         self._flush()
         hub.presence.change_status(endpoint, request.change)
-        if not first:
+        if not first or self._machine.closing:
             return
         hub.presence.burst(endpoint, request.trid)
         if knows_mail(endpoint):
@@ -325,11 +333,17 @@ class NotificationSession:
         own = endpoint.account.address
         address = request.address.lower()
         person: Person | None = self._hub.presence.reach(own, address)
-        targets = [
+        others = [
             target
             for target in (person.live if person else [])
             if (target.guid == request.endpoint if request.endpoint else target is not endpoint)
         ]
+        targets = [target for target in others if target.machine.dialect >= Dialect.MSNP13]
+        if address == own and request.kind in _SIGN_OUT:
+            for target in others:
+                # A client that cannot be asked to go is sent away.
+                if target.machine.dialect < Dialect.MSNP16:
+                    target.end("OTH")
         if not targets and address != own:
             self._machine.refuse(request.trid, ErrorCode.NOT_ONLINE)
             return

@@ -160,7 +160,9 @@ class Presence:
 
     def change_status(self, endpoint: Endpoint, change: StatusChange) -> None:
         """A status that was confirmed: it counts for the whole account. Everybody else is told."""
-        person = self._people[endpoint.account.address]
+        person = self._people.get(endpoint.account.address)
+        if person is None or endpoint not in person.endpoints:
+            return  # signed out while its status was being written down
         endpoint.live = True
         endpoint.capabilities = change.capabilities
         person.status = change.status
@@ -172,7 +174,9 @@ class Presence:
         self, endpoint: Endpoint, data: PersonalData | EndpointData | PrivateEndpointData
     ) -> None:
         """A UUX document; everybody who may see it is told."""
-        person = self._people[endpoint.account.address]
+        person = self._people.get(endpoint.account.address)
+        if person is None or endpoint not in person.endpoints:
+            return
         match data:
             case PersonalData():
                 person.data = person.data.updated(data)
