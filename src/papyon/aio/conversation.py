@@ -112,6 +112,13 @@ class Conversation:
         """A switchboard in which everybody is."""
         return next((one for one in self.switchboards if one.live and self.people <= one.present), None)
 
+    async def reach(self) -> Switchboard:
+        """A switchboard in which everybody is. Raises `PapyonError`, 217 when somebody does not come."""
+        try:
+            return await self._ready()
+        except Away:
+            raise ServerError(ErrorCode.NOT_ONLINE, "CAL") from None
+
     async def work(self) -> None:
         """Send what waits."""
         if self._working:

@@ -11,6 +11,7 @@ from papyon.aio.conversation import Conversation
 from papyon.aio.events import ClientEvent, Fate, LetterChanged, LetterReceived, TypingReceived
 from papyon.aio.link import Link
 from papyon.aio.pace import Pace
+from papyon.aio.peers import Peers
 from papyon.aio.settings import Settings
 from papyon.aio.switchboard import Place, Switchboard
 from papyon.aio.tasks import Tasks
@@ -18,6 +19,7 @@ from papyon.aio.transport import Dial
 from papyon.errors import PapyonError, PayloadError, ServerError
 from papyon.payload.contents import Content
 from papyon.payload.control import CONTROL, Recording, parse_control
+from papyon.payload.message import MimeMessage
 from papyon.payload.page import Page
 from papyon.session.delivery import Outcome
 from papyon.session.events import Invited, SwitchboardOpened
@@ -89,6 +91,8 @@ class Conversations:
         self._events: asyncio.Queue[ClientEvent] = asyncio.Queue(TOLD)
         self._pace = Pace(_BURST, _EVERY, asyncio.get_running_loop().time)
         self._pages = Hearing()
+        self.peers: Peers | None = None
+        """Who sends and takes pictures and files in these switchboards."""
         self._tasks.start(self._tell_all(), "tell")
 
     # What a person wants.
@@ -109,6 +113,10 @@ class Conversations:
         except PapyonError as error:
             log.debug("typing not told: %s", error)
         self._forget_idle(conversation)
+
+    async def reach(self, address: str) -> Switchboard:
+        """A switchboard with one other person. Raises `PapyonError` when they do not come."""
+        return await self._conversation(frozenset((address,))).reach()
 
     def leave(self, people: frozenset[str]) -> None:
         """Leave the switchboards of a conversation."""
@@ -216,6 +224,8 @@ class Conversations:
         elif switchboard.live and not switchboard.present and switchboard.invited:
             # Whoever called us has gone, or never was there.
             switchboard.leave()
+        if self.peers is not None:
+            self.peers.changed(switchboard)
         if conversation is not None:
             conversation.changed()
             self._forget_idle(conversation)
@@ -229,6 +239,16 @@ class Conversations:
     def typing_seen(self, switchboard: Switchboard, author: str, recording: bool) -> None:
         """Implements `SwitchboardHost`."""
         self._tell_typing(tuple(sorted(switchboard.people)), author, recording)
+
+    async def packet_seen(self, switchboard: Switchboard, author: str, message: MimeMessage) -> None:
+        """Implements `SwitchboardHost`."""
+        if self.peers is not None:
+            await self.peers.hear(switchboard, author, message)
+
+    def posted(self, switchboard: Switchboard, trid: int, delivered: bool) -> None:
+        """Implements `SwitchboardHost`."""
+        if self.peers is not None:
+            self.peers.handled(switchboard, trid, delivered)
 
     async def received(self, switchboard: Switchboard, author: str, content: Content, letter: str) -> None:
         """Implements `SwitchboardHost`."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from papyon.errors import PapyonError
+from papyon.errors import PapyonError, TransferError
 from papyon.payload.contents import Content, Text
 from papyon.payload.msn_object import MsnObject
 from papyon.payload.personal import Media
@@ -19,6 +19,7 @@ __all__ = [
     "LetterChanged",
     "LetterReceived",
     "Maintenance",
+    "PrivacyChanged",
     "RosterChanged",
     "RosterLoaded",
     "SelfChanged",
@@ -28,6 +29,10 @@ __all__ = [
     "SignedOut",
     "SigningIn",
     "Stage",
+    "TransferDone",
+    "TransferFailed",
+    "TransferOffered",
+    "TransferProgress",
     "TypingReceived",
 ]
 
@@ -90,6 +95,17 @@ class RosterChanged:
     """Something about the contact list is different."""
 
     changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyChanged:
+    """Whether people on neither list may see and write to us, and whether we are asked of who added us.
+
+    Told when it changes; at sign-in the contact list knows it.
+    """
+
+    allow_strangers: bool
+    ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +181,61 @@ class ServerNotice:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TransferOffered:
+    """Somebody offers a file: accept or refuse `transfer`. `name` is safe as a file name, `size` in bytes.
+
+    `preview` is a PNG of at most 96 by 96 points, or b''. `resumable`: it can begin in the middle.
+    """
+
+    transfer: str
+    address: str
+    name: str
+    size: int
+    preview: bytes = b""
+    resumable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransferProgress:
+    """So many bytes of `size` have come or gone, a few times a second; the first says that it has begun."""
+
+    transfer: str
+    place: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferDone:
+    """All of a file is here, or there."""
+
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFailed:
+    """A file did not get through; `error` says whether it was refused, cancelled, or what broke."""
+
+    transfer: str
+    error: TransferError
+
+
 ClientEvent = (
     SigningIn
     | RosterLoaded
     | SignedIn
     | SignedOut
     | RosterChanged
+    | PrivacyChanged
     | SelfChanged
     | EndpointsChanged
     | LetterReceived
     | LetterChanged
     | TypingReceived
+    | TransferOffered
+    | TransferProgress
+    | TransferDone
+    | TransferFailed
     | Maintenance
     | ServerNotice
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from papyon.aio.direct import PORTS
 from papyon.aio.proxy import Proxy
 from papyon.session.endpoints import ClientType
 from papyon.types import Capabilities, Dialect
@@ -13,8 +14,10 @@ DIALECTS: Final = (Dialect.MSNP18, Dialect.MSNP15)
 """What the client speaks, its favourite first."""
 
 
-CAPABILITIES: Final = Capabilities(Capabilities.MULTI_PACKET, 0x400)
-"""Messages in several parts, and nudges."""
+CAPABILITIES: Final = Capabilities(
+    Capabilities.MULTI_PACKET, Capabilities.NUDGES | Capabilities.PEER_TO_PEER_2
+)
+"""Messages in several parts, nudges, and pictures and files in both versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ class Settings:
     `tls_exceptions` are the endpoints, `host` or `host:port`, whose certificates are not looked at;
     `tls_authority` is a PEM file of who else may sign them. Everything goes through `proxy`, if there is one.
     With a `gateway_url` notification server and switchboards are reached inside HTTP.
+
+    With `direct` files go straight to the other side where that works, which then knows our address; never
+    past a proxy. We listen on one of `direct_ports` and name `direct_addresses`; None: those of this machine.
     """
 
     host: str
@@ -69,6 +75,9 @@ class Settings:
     tls_authority: str = ""
     proxy: Proxy | None = None
     gateway_url: str = ""
+    direct: bool = True
+    direct_ports: tuple[int, ...] = tuple(PORTS)
+    direct_addresses: tuple[str, ...] | None = None
 
     @classmethod
     def at(cls, host: str, services: str, machine_guid: str = "", port: int = 1863, **others: object) -> Self:

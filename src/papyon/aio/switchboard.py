@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, assert_never
 
@@ -17,9 +18,10 @@ from papyon.payload.contents import Content
 from papyon.payload.control import CONTROL, Recording, Typing, parse_control
 from papyon.payload.invitation import INVITATION, parse_invitation
 from papyon.payload.message import MimeMessage
+from papyon.payload.p2p.envelope import P2P
 from papyon.payload.receipt import CLIENT_CAPS, RECEIPT, ClientCaps, Receipt, parse_client_caps, parse_receipt
 from papyon.session.chunks import Joiner
-from papyon.session.delivery import Deliveries, Outcome
+from papyon.session.delivery import ACK_TIMEOUT, Deliveries, Outcome
 from papyon.session.events import (
     CallRefused,
     Closed,
@@ -67,6 +69,12 @@ class SwitchboardHost(Protocol):
     def typing_seen(self, switchboard: "Switchboard", author: str, recording: bool) -> None:
         """Somebody is writing, or recording a voice clip."""
 
+    async def packet_seen(self, switchboard: "Switchboard", author: str, message: MimeMessage) -> None:
+        """A packet between peers came, for us or for somebody else here."""
+
+    def posted(self, switchboard: "Switchboard", trid: int, delivered: bool) -> None:
+        """What became of a message that was put into the line with `post`."""
+
     async def received(self, switchboard: "Switchboard", author: str, content: Content, letter: str) -> None:
         """Somebody said something; `letter` is its id or ''. Raises when it was not stored."""
 
@@ -98,6 +106,7 @@ class Switchboard:
         self._hearing = Hearing()
         self._capabilities: dict[str, Capabilities] = {}
         self._nap: asyncio.Timeout | None = None
+        self._posted: dict[int, float] = {}
         self.people = people
         """Everybody who belongs here: called by us, or seen here."""
         self.refused: dict[str, PapyonError] = {}
@@ -135,7 +144,11 @@ class Switchboard:
     @property
     def busy(self) -> bool:
         """Whether letters are on their way."""
-        return len(self._deliveries) > 0
+        return len(self._deliveries) > 0 or bool(self._posted)
+
+    def endpoints(self, address: str) -> Mapping[str, Capabilities]:
+        """Where somebody here is signed in (`email;{guid}`), and what each of their programs can do."""
+        return self._machine.endpoints(address)
 
     async def run(self) -> None:
         """Live through it. Never raises but for cancellation: `error` tells how it ended."""
@@ -145,7 +158,7 @@ class Switchboard:
             self._machine.start()
             entered_by = self._loop.time() + ENTER_TIMEOUT
             while not self.closed:
-                await self._flush()
+                await self.flush()
                 for event in await self._next(entered_by):
                     await self._deal(event)
         except TimeoutError:
@@ -178,7 +191,7 @@ class Switchboard:
         self.refused.pop(address, None)
         self.left.discard(address)
         self._machine.call(address)
-        await self._flush()
+        await self.flush()
 
     async def send(self, letter: Letter) -> None:
         """Say something to everybody here. Raises `ConnectionLost`, `LocalProtocolError` when it is over."""
@@ -187,7 +200,16 @@ class Switchboard:
         messages, ids = parts(letter, chunked)
         trids = frozenset(self._machine.send(message.encode(), AckType.EITHER) for message in messages)
         self._deliveries.sent(letter.id, ids, trids, self.present, self._loop.time())
-        await self._flush()
+        await self.flush()
+
+    def post(self, message: MimeMessage) -> int:
+        """Put a message into the line of which the host hears when everybody has it; `flush` sends it.
+
+        Raises `LocalProtocolError` when the switchboard is over.
+        """
+        trid = self._machine.send(message.encode(), AckType.DATA)
+        self._posted[trid] = self._loop.time()
+        return trid
 
     async def tell_typing(self, account: str) -> None:
         """Tell that we are writing. Raises as `send`."""
@@ -201,9 +223,10 @@ class Switchboard:
 
     async def _tell(self, message: MimeMessage) -> None:
         self._machine.send(message.encode(), AckType.NONE)
-        await self._flush()
+        await self.flush()
 
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
+        """Write what was said. Raises `ConnectionLost`, `LocalProtocolError`."""
         if self._transport is None:
             raise LocalProtocolError("the switchboard is not connected")
         await self._transport.write(self._machine.data_to_send())
@@ -220,7 +243,8 @@ class Switchboard:
                 data = await self._transport.read()
         except TimeoutError:
             now = self._loop.time()
-            if self._deliveries.unanswered(now):
+            forgotten = any(now - since >= ACK_TIMEOUT for since in self._posted.values())
+            if forgotten or self._deliveries.unanswered(now):
                 # A router may have forgotten a quiet connection: what is sent here again is lost again.
                 raise ConnectionLost("the switchboard acknowledges nothing any more") from None
             self._fates(self._deliveries.expire(now))
@@ -235,7 +259,7 @@ class Switchboard:
                 if self._shared:
                     # One's other endpoints see the conversation only when they are in it.
                     self._machine.call(self._machine.account)
-                    await self._flush()
+                    await self.flush()
                 if self.present:
                     await self._announce()
                 self._host.changed(self)
@@ -260,6 +284,8 @@ class Switchboard:
                     return  # the other endpoint has gone
                 self.refused[address] = error
                 self._host.changed(self)
+            case MessageHandled(trid, delivered) if self._posted.pop(trid, None) is not None:
+                self._host.posted(self, trid, delivered)
             case MessageHandled(trid, delivered):
                 self._fates(self._deliveries.handled(trid, delivered, self._loop.time()))
             case Said(address, _, message):
@@ -297,6 +323,8 @@ class Switchboard:
                 case kind if kind == CLIENT_CAPS:
                     if parse_client_caps(message).receipts:
                         self._deliveries.announced(author)
+                case kind if kind == P2P:
+                    await self._host.packet_seen(self, author, message)
                 case kind if kind == INVITATION:
                     invitation = parse_invitation(message)
                     if invitation.wants_answer and self.live:

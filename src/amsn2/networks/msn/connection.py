@@ -13,7 +13,7 @@ from amsn2.networks.msn.problems import failure_of
 from amsn2.networks.msn.translation import STATUSES, letter_of, translate
 from papyon.aio.client import Client
 from papyon.aio.contacts import Contacts
-from papyon.aio.events import ClientEvent
+from papyon.aio.events import ClientEvent, TransferOffered
 from papyon.aio.settings import Credentials, Settings
 from papyon.errors import LocalProtocolError, PapyonError
 
@@ -175,6 +175,8 @@ class MsnConnection:
         await self._do(lambda client: what(client.contacts), subject)
 
     async def _hear(self, event: ClientEvent) -> None:
+        if isinstance(event, TransferOffered) and self._client is not None:
+            self._client.transfers.refuse(event.transfer)
         for translated in translate(event, self._server):
             try:
                 await self._listener.deliver(translated)

@@ -109,8 +109,17 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
                 yield TypingReceived(participants=_people(participants), author=author)
         case events.Maintenance(minutes):
             log.info("%s goes down for maintenance in %d minutes", server, minutes)
+        case events.PrivacyChanged():
+            pass  # aMSN2 lets the network decide what strangers may do
         case events.EndpointsChanged():
             pass  # aMSN2 shows one sign-in of an account, its own
+        case (
+            events.TransferOffered()
+            | events.TransferProgress()
+            | events.TransferDone()
+            | events.TransferFailed()
+        ):
+            pass  # the connection refuses files; aMSN2 has no place for them yet
         case events.ServerNotice():
             log.info("%s has a notice for people", server)
         case _:

@@ -5,7 +5,7 @@ that is offered or asked for; a *stream* is data on its way out; a *bridge* is a
 peers agree on; a *peer* is the machine that does all of it with one other.
 """
 
-from papyon.session.p2p.call import Call, CallKind
+from papyon.session.p2p.call import Call, CallKind, CallState
 from papyon.session.p2p.events import (
     Accepted,
     BridgeAsked,
@@ -29,6 +29,7 @@ __all__ = [
     "BridgeWanted",
     "Call",
     "CallKind",
+    "CallState",
     "Ended",
     "Ending",
     "FileOffered",
