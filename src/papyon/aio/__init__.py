@@ -27,7 +27,7 @@ from papyon.aio.events import (
     Stage,
     TypingReceived,
 )
-from papyon.aio.presets import PRESETS, Preset, ask_config, configured
+from papyon.aio.presets import PRESETS, Preset, discover
 from papyon.aio.proxy import Proxy, ProxyKind
 from papyon.aio.reconnect import Backoff
 from papyon.aio.settings import DIALECTS, Credentials, Settings
@@ -66,6 +66,5 @@ __all__ = [
     "SigningIn",
     "Stage",
     "TypingReceived",
-    "ask_config",
-    "configured",
+    "discover",
 ]

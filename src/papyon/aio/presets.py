@@ -4,6 +4,7 @@ A preset is what was known of a network when this was written. Whether it is ali
 tells.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -11,9 +12,10 @@ from typing import Final
 
 from yarl import URL
 
+from papyon.aio.dialer import Dialer
 from papyon.aio.post import Post
 from papyon.aio.settings import DIALECTS, Settings
-from papyon.errors import PayloadError
+from papyon.errors import PapyonError, PayloadError
 from papyon.payload.client_config import (
     CONFIG_LIMIT,
     SOAP_ACTION,
@@ -23,7 +25,19 @@ from papyon.payload.client_config import (
 )
 from papyon.types import Dialect
 
-__all__ = ["CROSSTALK", "ESCARGOT", "NINA", "ORIGINAL", "PRESETS", "Preset", "ask_config", "configured"]
+__all__ = [
+    "CROSSTALK",
+    "ESCARGOT",
+    "NINA",
+    "ORIGINAL",
+    "PRESETS",
+    "Preset",
+    "ask_config",
+    "configured",
+    "discover",
+]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class Preset:
     dialects: tuple[Dialect, ...] = DIALECTS
     password_limit: int | None = None
 
-    def settings(self, machine_guid: str, gateway: bool = False) -> Settings:
+    def settings(self, machine_guid: str = "", gateway: bool = False) -> Settings:
         """The settings for an account; `gateway`: go through HTTP (where the network has that)."""
         return Settings(
             host=self.host,
@@ -160,6 +174,21 @@ async def ask_config(post: Post, url: str) -> ClientConfig:
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{SOAP_ACTION}"'}
     reply = await post.fetch("POST", url, headers, ClientInformation().encode(), limit=CONFIG_LIMIT)
     return parse_client_config(reply.body)
+
+
+async def discover(settings: Settings) -> Settings:
+    """The settings with what the network says of itself now; unchanged where it says nothing.
+
+    Raises `OSError` when the certificates of the settings cannot be read.
+    """
+    if not settings.config_url:
+        return settings
+    async with await Dialer.load(settings) as dialer:
+        try:
+            return configured(settings, await ask_config(dialer.post, settings.config_url))
+        except PapyonError as error:
+            log.info("%s says nothing of itself: %s", settings.host, error)
+            return settings
 
 
 def configured(settings: Settings, config: ClientConfig) -> Settings:

@@ -10,8 +10,19 @@ from papyon.types import Capabilities, Dialect
 
 __all__ = ["CAPABILITIES", "DIALECTS", "Credentials", "Settings"]
 
-DIALECTS: Final = (Dialect.MSNP18, Dialect.MSNP15)
-"""What the client speaks, its favourite first."""
+DIALECTS: Final = (
+    Dialect.MSNP18,
+    Dialect.MSNP16,
+    Dialect.MSNP15,
+    Dialect.MSNP14,
+    Dialect.MSNP13,
+    Dialect.MSNP12,
+    Dialect.MSNP11,
+    Dialect.MSNP10,
+    Dialect.MSNP9,
+    Dialect.MSNP8,
+)
+"""What the client speaks and offers, the youngest first; MSNP17 was never shipped."""
 
 
 CAPABILITIES: Final = Capabilities(

@@ -1,10 +1,11 @@
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
 from yarl import URL
 
 from papyon.aio.post import Reply
-from papyon.aio.presets import CROSSTALK, ORIGINAL, PRESETS, ask_config, configured
+from papyon.aio.presets import CROSSTALK, ORIGINAL, PRESETS, ask_config, configured, discover
 from papyon.aio.settings import Settings
 from papyon.errors import PayloadError
 from papyon.payload.client_config import ClientConfig, ClientInformation
@@ -84,3 +85,26 @@ def test_the_address_book_is_where_the_network_says_but_never_without_tls():
 @pytest.mark.parametrize("url", ["", "contacts", "http://[", "ftp://x.example/a", "https:///x"])
 def test_what_is_no_address_changes_nothing(url):
     assert configured(MINE, ClientConfig(addressbook_url=url)) == MINE
+
+
+async def test_a_network_is_asked_for_its_own_configuration():
+    async def say(request):
+        return web.Response(body=CONFIG.encode(), content_type="text/xml")
+
+    application = web.Application()
+    application.router.add_get("/Config/MsgrConfig.asmx", say)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        found = await discover(Settings.at("127.0.0.1", base, GUID))
+        assert found.addressbook_url == "http://ab.example/abservice.asmx"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:1/Config/MsgrConfig.asmx"])
+async def test_a_network_that_says_nothing_of_itself_is_taken_as_it_is(url):
+    mine = replace(MINE, config_url=url)
+    assert await discover(mine) is mine

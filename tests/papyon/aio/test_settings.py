@@ -1,4 +1,5 @@
-from papyon.aio.settings import DIALECTS, Settings
+from papyon.aio.settings import DIALECTS, Credentials, Settings
+from papyon.session.notification import MASQUES
 from papyon.types import Dialect
 
 GUID = "{11111111-1111-4111-8111-111111111111}"
@@ -32,5 +33,10 @@ def test_each_of_them_can_be_elsewhere():
     assert settings.tls
 
 
-def test_the_youngest_dialect_is_the_favourite():
-    assert DIALECTS == (Dialect.MSNP18, Dialect.MSNP15)
+def test_everything_that_was_ever_shipped_is_offered_the_youngest_first():
+    assert tuple(sorted(set(Dialect) - {Dialect.MSNP17}, reverse=True)) == DIALECTS
+    assert set(DIALECTS) == set(MASQUES)
+
+
+def test_the_password_is_not_shown():
+    assert "secret" not in repr(Credentials("alice@example.com", "secret"))
