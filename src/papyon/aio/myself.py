@@ -1,18 +1,23 @@
 """What the owner of an account is to others, from this endpoint and from the account's others."""
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from papyon.aio.contacts import Contacts
 from papyon.aio.events import ClientEvent, EndpointsChanged, SelfChanged
 from papyon.aio.link import Link
+from papyon.aio.objects import Objects
+from papyon.aio.roaming import Roaming
 from papyon.aio.settings import Settings
 from papyon.errors import LocalProtocolError, ServerError
-from papyon.payload.msn_object import MsnObject, find_msn_object
+from papyon.payload.msn_object import MsnObject, ObjectKind, find_msn_object
 from papyon.payload.personal import EndpointData, Media, PersonalData, PrivateEndpointData, parse_media
 from papyon.payload.presence import Presence, StatusChange
+from papyon.payload.soap.roaming import RoamingProfile
 from papyon.session.endpoints import Endpoint, endpoints
 from papyon.session.roster import Roster
 from papyon.types import Capabilities, Dialect, Status
@@ -54,6 +59,8 @@ class Myself:
         contacts: Contacts,
         roster: Roster,
         settings: Settings,
+        objects: Objects,
+        roaming: Roaming,
         tell: Callable[[ClientEvent], Awaitable[None]],
     ) -> None:
         self.wishes = wishes
@@ -65,7 +72,12 @@ class Myself:
         self._contacts = contacts
         self._roster = roster
         self._settings = settings
+        self._objects = objects
+        self._roaming = roaming
+        self._profile: RoamingProfile | None = None
         self._tell = tell
+        self._asking = 0
+        """Changes of ours that the server has not answered."""
         self._message_at_server = ""
 
     @property
@@ -90,6 +102,15 @@ class Myself:
 
     # Signing in, in this order.
 
+    async def recall(self) -> None:
+        """Take over from the roaming profile what nobody has set here (MSNP13 and later)."""
+        if self._dialect < Dialect.MSNP13:
+            return
+        self._profile = await self._roaming.recall(self._roster.cid)
+        if self._profile is not None:
+            self._message_at_server = self._profile.personal_message
+            self._roster.display_name = self._roster.display_name or self._profile.display_name
+
     async def introduce(self) -> None:
         """Say the name and what this endpoint is, before anybody sees us. Raises `ConnectionFailed`."""
         if self._dialect < Dialect.MSNP13 and self.name == self._roster.display_name:
@@ -109,7 +130,7 @@ class Myself:
 
     async def appear(self) -> None:
         """Become visible, with the status and the picture."""
-        await self._link.answer(self._link.machine.set_status(self._change()))
+        await self._link.answer(self._link.machine.set_status(self._presence()))
 
     async def say_personal(self) -> None:
         """Say the message and the media; what nobody ever set here stays as the server has it."""
@@ -117,43 +138,68 @@ class Myself:
             data = self._personal(self.message or None)
             await self._link.answer(self._link.machine.set_personal(data))
 
+    async def recall_picture(self) -> None:
+        """Show the picture of the roaming profile, unless there is one already."""
+        if self._profile is None or self.wishes.picture is not None:
+            return
+        data = await self._roaming.picture(self._profile)
+        if data is not None and self.wishes.picture is None:
+            await self._show(await asyncio.to_thread(self._objects.publish, data, ObjectKind.DISPLAY_PICTURE))
+
     # What a person wants.
 
     async def set_status(self, status: Status) -> None:
         """Change the status. Raises `ServerError`, `ConnectionFailed`, as all of these do."""
-        self.wishes.status = status
-        if self._dialect >= Dialect.MSNP16:
-            await self._tell_endpoint()
-            # The server may have told meanwhile how we were until now.
+        with self._change():
             self.wishes.status = status
-        await self.appear()
+            if self._dialect >= Dialect.MSNP16:
+                await self._tell_endpoint()
+            await self.appear()
         await self._told()
 
     async def set_display_name(self, name: str) -> None:
         """Change the name that others see, here and in the address book."""
         name = clip(name, NAME_BYTES) or self._account
-        await self._link.answer(self._link.machine.set_name(name))
-        await self._contacts.set_display_name(name)
-        self.wishes.display_name = name
+        with self._change():
+            await self._link.answer(self._link.machine.set_name(name))
+            await self._contacts.set_display_name(name)
+            self.wishes.display_name = name
+        self._roaming.keep(display_name=name)
         await self._told()
 
     async def set_personal_message(self, text: str) -> None:
         """Change the line under the name; before MSNP11 nobody else can see it."""
-        if self._dialect >= Dialect.MSNP11:
-            await self._link.answer(self._link.machine.set_personal(self._personal(text)))
-        self.wishes.personal_message = text
+        with self._change():
+            if self._dialect >= Dialect.MSNP11:
+                await self._link.answer(self._link.machine.set_personal(self._personal(text)))
+            self.wishes.personal_message = text
+        self._roaming.keep(personal_message=text)
         await self._told()
 
     async def set_media(self, media: Media | None) -> None:
         """Say what is played or listened to; before MSNP11 nobody else can see it."""
-        self.wishes.media = media
-        await self.say_personal()
+        with self._change():
+            self.wishes.media = media
+            await self.say_personal()
         await self._told()
 
-    async def set_picture(self, picture: MsnObject | None) -> None:
-        """Show another picture, or none; MSNP8 has none."""
-        self.wishes.picture = picture
-        await self.appear()
+    async def set_picture(self, data: bytes | None) -> None:
+        """Show another picture and give it to who asks, or none; MSNP8 has none.
+
+        Raises `LocalProtocolError` for one that is too large.
+        """
+        picture = None
+        if data is not None:
+            picture = await asyncio.to_thread(self._objects.publish, data, ObjectKind.DISPLAY_PICTURE)
+        await self._show(picture)
+        self._roaming.keep_picture(data)
+
+    async def _show(self, picture: MsnObject | None) -> None:
+        with self._change():
+            old, self.wishes.picture = self.wishes.picture, picture
+            await self.appear()
+        if old is not None and old != picture:
+            self._objects.withdraw(old)
         await self._told()
 
     async def sign_out_endpoint(self, endpoint: str) -> None:
@@ -170,8 +216,8 @@ class Myself:
 
     async def heard_presence(self, presence: Presence) -> None:
         """One's own presence, echoed or set at another endpoint, which counts for all of them."""
-        if presence.status is Status.FLN or not self.visible:
-            return
+        if presence.status is Status.FLN or not self.visible or self._asking:
+            return  # while something is asked, what comes tells of before
         picture = find_msn_object(presence.msn_object)
         heard = (presence.status, presence.name or self.name, picture)
         if heard != (self.wishes.status, self.name, self.wishes.picture):
@@ -185,6 +231,8 @@ class Myself:
         if found != self.endpoints:
             self.endpoints = found
             await self._tell(EndpointsChanged(found))
+        if self._asking:
+            return
         message = self.message if data.message is None else data.message
         media = self.wishes.media if data.media is None else parse_media(data.media)
         if (message, media) == (self.message, self.wishes.media):
@@ -202,9 +250,17 @@ class Myself:
                 SelfChanged(wishes.status, self.name, self.message, wishes.media, wishes.picture)
             )
 
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[None]:
+        self._asking += 1
+        try:
+            yield
+        finally:
+            self._asking -= 1
+
     # In the words of the protocol.
 
-    def _change(self) -> StatusChange:
+    def _presence(self) -> StatusChange:
         picture = "" if self.wishes.picture is None else str(self.wishes.picture)
         return StatusChange(self.wishes.status, self.capabilities, picture)
 

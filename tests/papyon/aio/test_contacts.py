@@ -1,16 +1,19 @@
-"""What each change asks of the services and of the notification server, and in which order."""
+"""The contact list of MSNP13 and later: what each change asks of services and server, in which order."""
 
 import pytest
 
 from papyon.aio.contacts import Contacts
+from papyon.aio.events import PrivacyChanged, RosterChanged
 from papyon.errors import ServerError, ServiceFault
 from papyon.payload.lists import ListDocument, ListEntry
 from papyon.payload.soap import envelope
 from papyon.payload.soap.addressbook import AddressBook, encode_guid_result
 from papyon.payload.soap.contact import Contact, Group
 from papyon.payload.soap.service import FaultCode, ServiceHeader, encode_response
-from papyon.payload.soap.sharing import AddMember, DeleteMember, Member, Role
-from papyon.session.roster import Petition, Roster
+from papyon.payload.soap.sharing import AddMember, DeleteMember, FindMembershipResult, Member, Role
+from papyon.session.buddy import Petition
+from papyon.session.mirror import Mirror
+from papyon.session.roster import Roster
 from papyon.types import Dialect, ListBits
 from papyon.wire import WireCommand
 
@@ -28,6 +31,7 @@ class World:
         self.errors = {}
         self.network = 1
         self.told = []
+        self.account = ALICE
         self.roster = Roster(ALICE)
         friends = (Contact("id-bob", BOB, groups=("g1",)),)
         self.book = AddressBook((Group("g1", "One"), Group("g2", "Two")), friends, ALICE)
@@ -35,10 +39,10 @@ class World:
         self.roster.load(self.members, self.book)
         self.machine = self
         self.dialect = Dialect.MSNP18
-        self.contacts = Contacts(self, self, self.roster, self.tell)
+        self.contacts = Contacts(self, self, Mirror(ALICE), self.roster, self.tell)
 
     async def tell(self, event):
-        self.told.append(event.changes)
+        self.told.append(event.changes if isinstance(event, RosterChanged) else event)
 
     async def ask(self, request, scenario="Initial"):
         name = request.ACTION
@@ -53,9 +57,16 @@ class World:
             answer = encode_response(request.ACTION, HEADER)
         return envelope.parse_response(answer)
 
-    async def lists(self, dialect, scenario):
-        self.asked.append("lists")
-        return self.members, self.book
+    async def read(self, request, reader, scenario="Initial"):
+        self.asked.append(request.ACTION)
+        if request.ACTION == "FindMembership":
+            answer = FindMembershipResult(self.members, ALICE).encode(HEADER)
+        else:
+            answer = self.book.encode_paged(HEADER)
+        return reader(envelope.parse_response(answer))
+
+    def set_privacy(self, allow_strangers):
+        return ("BLP", int(allow_strangers))
 
     def query(self, address):
         return ("FQY", address)
@@ -72,11 +83,16 @@ class World:
             if verb in self.errors:
                 raise self.errors[verb]
 
+    def add_document(self, document):
+        return ("ADL", len(document.entries))
+
     async def answer(self, trid):
         verb, address = trid
         self.asked.append(verb)
         if verb in self.errors:
             raise self.errors[verb]
+        if verb == "BLP":
+            return WireCommand("BLP", ("1", "AL"))
         entries = (ListEntry(address, network=self.network),)
         return WireCommand("FQY", ("1",), ListDocument(entries).encode())
 
@@ -194,9 +210,9 @@ async def test_declining(world, block):
     assert world.roster.petitions == ()
 
 
-async def test_moving_takes_out_and_puts_in(world):
+async def test_moving_puts_in_and_takes_out(world):
     await world.contacts.move(BOB, ("g2", "gone"))
-    assert world.asked == ["ABGroupContactDelete", "ABGroupContactAdd", "ABGroupContactAdd"]
+    assert world.asked == ["ABGroupContactAdd", "ABGroupContactAdd", "ABGroupContactDelete"]
     assert world.buddy(BOB).groups == ("g2",)
 
 
@@ -224,3 +240,89 @@ async def test_reading_anew_tells_what_changed_elsewhere(world):
     assert world.told[1].petitions == (Petition("frank@example.com", "Frank"),)
     await world.contacts.reload(Petition(BOB, "Bob"))
     assert len(world.told) == 3  # Frank is in no list of the server; Bob is allowed already
+
+
+async def test_loading_reads_everything_and_tells_the_server(world):
+    world.asked.clear()
+    await world.contacts.load()
+    assert world.asked == ["FindMembership", "ABFindContactsPaged", "BLP", "ADL 1"]
+    assert world.told == []
+
+
+async def test_a_long_list_is_told_in_parts_of_which_few_wait(world):
+    people = tuple(Contact(f"id-{number}", f"p{number}@example.com") for number in range(1000))
+    world.book = AddressBook((), people, ALICE)
+    world.members = ()
+    world.asked.clear()
+    waiting = []
+    answers = world.answers
+
+    async def counted(trids):
+        waiting.append(len(trids))
+        await answers(trids)
+
+    world.answers = counted
+    await world.contacts.load()
+    told = [int(one.split()[1]) for one in world.asked if one.startswith("ADL")]
+    assert sum(told) == 1000
+    assert max(told) <= 150
+    assert max(waiting) == 3
+
+
+async def test_an_empty_list_is_told_as_well(world):
+    world.book, world.members = AddressBook((), (), ALICE), ()
+    await world.contacts.load()
+    assert world.asked[-1] == "ADL 0"
+
+
+async def test_a_telephone_is_an_entry_and_nobody_asks_for_its_network(world):
+    await world.contacts.add("tel:+15551234")
+    assert world.asked == ["ABContactAdd", "AddMember Allow", "ADL 3"]
+    assert world.buddy("tel:+15551234").network == 4
+
+
+async def test_before_msnp14_nobody_asks_for_the_network(world):
+    world.dialect = Dialect.MSNP13
+    await world.contacts.add("dave@example.org")
+    assert world.asked[0] == "ABContactAdd"
+
+
+async def test_people_of_another_network_are_members_by_mail(world):
+    world.network = 32
+    await world.contacts.add("yuri@example.org")
+    assert world.buddy("yuri@example.org").network == 32
+
+
+async def test_favourites_have_a_group_which_is_made_when_there_is_none(world):
+    await world.contacts.set_favourite(BOB, True)
+    assert world.asked == ["ABGroupAdd", "ABGroupUpdate", "ABGroupContactAdd"]
+    assert world.buddy(BOB).favourite
+    assert world.buddy(BOB).groups == ("g1", "new-abgroupadd")
+    world.asked.clear()
+    await world.contacts.set_favourite(BOB, False)
+    assert world.asked == ["ABGroupContactDelete"]
+    assert (world.buddy(BOB).favourite, world.buddy(BOB).groups) == (False, ("g1",))
+
+
+async def test_annotations(world):
+    await world.contacts.annotate(BOB, "AB.JobTitle", "smith")
+    assert world.buddy(BOB).annotation("AB.JobTitle") == "smith"
+    await world.contacts.annotate(BOB, "AB.JobTitle", "")
+    assert world.buddy(BOB).annotations == ()
+    assert world.asked == ["ABContactUpdate", "ABContactUpdate"]
+
+
+async def test_privacy_is_kept_in_the_address_book_and_told_to_the_server(world):
+    await world.contacts.set_privacy(allow_strangers=False)
+    assert world.asked == ["ABContactUpdate", "BLP 0"]
+    assert not world.contacts.allow_strangers
+    await world.contacts.set_alert(ask=False)
+    assert world.asked[2:] == ["ABContactUpdate"]
+    assert world.told == [PrivacyChanged(False, True), PrivacyChanged(False, False)]
+    assert not world.contacts.ask
+
+
+async def test_a_group_that_is_unknown_cannot_be_renamed(world):
+    with pytest.raises(ServiceFault):
+        await world.contacts.rename_group("nowhere", "x")
+    assert world.asked == []

@@ -1,11 +1,14 @@
+import threading
+
 import pytest
+from yarl import URL
 
 from papyon.aio.services import LOOP_BYTES, Services, parse
 from papyon.aio.settings import Settings
-from papyon.errors import PayloadError, ServiceFault
+from papyon.errors import ConnectionLost, PayloadError, ServiceFault, Unreachable
 from papyon.payload.soap import envelope, rst
-from papyon.payload.soap.addressbook import ABAdd, AddressBook, encode_ab_add_result
-from papyon.payload.soap.contact import Contact, ContactType
+from papyon.payload.soap.addressbook import ABAdd, ABFindAll, AddressBook
+from papyon.payload.soap.contact import Contact
 from papyon.payload.soap.groups import ABGroupAdd, ABGroupDelete
 from papyon.payload.soap.service import (
     FaultCode,
@@ -14,13 +17,11 @@ from papyon.payload.soap.service import (
     encode_response,
     parse_application_header,
 )
-from papyon.payload.soap.sharing import FindMembershipResult, Member, Role
-from papyon.types import Dialect
+from papyon.payload.soap.sharing import AddMember, Member, Role
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 SETTINGS = Settings.at("msn.example", "https://msn.example", "{g}")
 HEADER = ServiceHeader("12r1:key")
-BOOK = AddressBook((), (Contact("me", ALICE, ContactType.ME, "Alice"),), ALICE)
 
 
 class Tickets:
@@ -65,33 +66,62 @@ def fault(code, action="X"):
     return encode_fault(ServiceFault(code), action)
 
 
-MEMBERS = FindMembershipResult((Member(Role.ALLOW, BOB),), ALICE).encode(HEADER)
-
-
-async def test_each_dialect_reads_the_lists_in_its_way():
+async def test_each_service_is_asked_at_its_place_with_its_own_key():
     mine, shelf, _ = services(
-        FindMembership=[MEMBERS],
-        ABFindAll=[BOOK.encode(HEADER)],
-        ABFindContactsPaged=[BOOK.encode_paged(HEADER)],
+        AddMember=[encode_response("AddMember", HEADER)],
+        ABGroupDelete=[encode_response("ABGroupDelete", HEADER)],
     )
-    for dialect in (Dialect.MSNP15, Dialect.MSNP18):
-        members, book = await mine.lists(dialect)
-        assert [member.address for member in members] == [BOB]
-        assert book.me.display_name == "Alice"
-    assert shelf.actions == ["FindMembership", "ABFindAll", "FindMembership", "ABFindContactsPaged"]
+    for _ in range(2):
+        await mine.ask(AddMember((Member(Role.ALLOW, BOB),)))
+        await mine.ask(ABGroupDelete(("g",)))
     assert [where for where, *_ in shelf.asked[:2]] == ["SharingService.asmx", "abservice.asmx"]
-    assert [key for *_, key in shelf.asked] == ["", "12r1:key", "12r1:key", "12r1:key"]
+    assert [key for *_, key in shelf.asked] == ["", "", "12r1:key", "12r1:key"]
 
 
-@pytest.mark.parametrize("added", [encode_ab_add_result(HEADER), fault(FaultCode.AB_ALREADY_EXISTS)])
-async def test_an_address_book_is_made_when_there_is_none(added):
-    mine, shelf, _ = services(
-        FindMembership=[fault(FaultCode.AB_DOES_NOT_EXIST), MEMBERS],
-        ABAdd=[added],
-        ABFindAll=[BOOK.encode(HEADER)],
-    )
-    await mine.lists(Dialect.MSNP15)
-    assert shelf.actions == ["FindMembership", "ABAdd", "FindMembership", "ABFindAll"]
+class Hosts(Shelf):
+    """Remembers the hosts; some of them are not there."""
+
+    def __init__(self, preferred, dead=(), error=Unreachable):
+        super().__init__(ABGroupDelete=[encode_response("ABGroupDelete", ServiceHeader("k", preferred))])
+        self.dead, self.error, self.hosts = dead, error, []
+
+    async def send(self, url, document, soap_action=""):
+        host = URL(url).host
+        self.hosts.append(host)
+        if host in self.dead:
+            raise self.error(host)
+        return await super().send(url, document, soap_action)
+
+
+async def asked_thrice(shelf):
+    settings = Settings.at("msn.example", "https://contacts.msn.example:8443", "{g}")
+    mine = Services(shelf, settings, Tickets(), ALICE)
+    for _ in range(3):
+        await mine.ask(ABGroupDelete(("g",)))
+    return shelf.hosts
+
+
+async def test_the_host_that_the_server_prefers_is_asked_next():
+    first, *others = await asked_thrice(Hosts("byrdr.contacts.msn.example"))
+    assert (first, others) == ("contacts.msn.example", ["byrdr.contacts.msn.example"] * 2)
+
+
+@pytest.mark.parametrize(
+    "preferred", ["evil.example", "example", "10.0.0.1", "a b.msn.example", "msn.example@evil.example", ""]
+)
+async def test_no_other_domain_gets_our_ticket(preferred):
+    assert set(await asked_thrice(Hosts(preferred))) == {"contacts.msn.example"}
+
+
+async def test_a_preferred_host_that_is_not_there_is_forgotten():
+    dead = "gone.msn.example"
+    assert await asked_thrice(Hosts(dead, (dead,))) == [
+        "contacts.msn.example",
+        dead,
+        *["contacts.msn.example"] * 2,
+    ]
+    with pytest.raises(ConnectionLost):
+        await asked_thrice(Hosts(dead, (dead,), ConnectionLost))
 
 
 async def test_a_ticket_that_ran_out_is_renewed_once():
@@ -108,7 +138,9 @@ async def test_a_ticket_that_ran_out_is_renewed_once():
 
 async def test_other_faults_and_other_answers_are_errors():
     mine, shelf, tickets = services(
-        ABGroupAdd=[fault(FaultCode.GROUP_ALREADY_EXISTS)], ABAdd=[MEMBERS], ABGroupDelete=[b"<html/>"]
+        ABGroupAdd=[fault(FaultCode.GROUP_ALREADY_EXISTS)],
+        ABAdd=[encode_response("AddMember", HEADER)],
+        ABGroupDelete=[b"<html/>"],
     )
     with pytest.raises(ServiceFault) as error:
         await mine.ask(ABGroupAdd("x"))
@@ -126,3 +158,12 @@ async def test_a_large_answer_is_read_as_well():
     document = AddressBook((), contacts, ALICE).encode(HEADER)
     assert len(document) > LOOP_BYTES
     assert len(AddressBook.parse((await parse(document)).body).contacts) == 200
+    mine, _, _ = services(ABFindAll=[document])
+    threads = []
+
+    def reader(answer):
+        threads.append(threading.current_thread())
+        return AddressBook.parse(answer.body)
+
+    assert len((await mine.read(ABFindAll(), reader)).contacts) == 200
+    assert threads[0] is not threading.main_thread()

@@ -1,0 +1,6 @@
+"""How the contact list is kept on the network, in either family of dialects.
+
+Five words: a *keeper* does one change on the network; the *command* keeper speaks SYN and its relatives
+(MSNP8 to 12); the *service* keeper asks the SOAP services and tells the notification server (MSNP13 and
+later); a *follower* takes over what others change; the facade in front of them is ``papyon.aio.contacts``.
+"""
