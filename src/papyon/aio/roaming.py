@@ -5,7 +5,7 @@ Nothing here raises but for cancellation: what cannot be read or kept is logged,
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -50,16 +50,22 @@ _STALE: Final = (FaultCode.BAD_CONTEXT_TOKEN, StoreFault.AUTHENTICATION_FAILED)
 
 
 class Roaming:
-    """The profile of one account during one session. `account` is for logs."""
+    """The profile of one account in one session. `account` is for logs, `dialect` tells what is spoken."""
 
     def __init__(
-        self, post: Post, settings: Settings, tickets: Tickets, account: str, dialect: Dialect, tasks: Tasks
+        self,
+        post: Post,
+        settings: Settings,
+        tickets: Tickets,
+        account: str,
+        dialect: Callable[[], Dialect],
+        tasks: Tasks,
     ) -> None:
         self._post = post
         self._url = settings.storage_url
         self._tickets = tickets
         self._account = account
-        self._namespace = NAMESPACE_2008 if dialect >= Dialect.MSNP18 else NAMESPACE
+        self._dialect = dialect
         self._tasks = tasks
         self._cache_key = ""
         self._cid = ""
@@ -165,8 +171,9 @@ class Roaming:
         return await self._send(request, self._tickets.ticket(rst.STORAGE))
 
     async def _send(self, request: StorageRequest, ticket: str) -> Envelope:
-        header = StorageHeader(ticket, cache_key=self._cache_key, namespace=self._namespace)
-        action = request.soap_action(self._namespace)
+        namespace = NAMESPACE_2008 if self._dialect() >= Dialect.MSNP18 else NAMESPACE
+        header = StorageHeader(ticket, cache_key=self._cache_key, namespace=namespace)
+        action = request.soap_action(namespace)
         answer = await parse(await self._post.send(self._url, request.encode(header), action))
         self._cache_key = StorageHeader.parse(answer).cache_key or self._cache_key
         return answer

@@ -4,12 +4,14 @@ import pytest
 
 from papyon.aio.events import EndpointsChanged, SelfChanged
 from papyon.aio.myself import NAME_BYTES, Myself, Self
+from papyon.aio.objects import Objects
 from papyon.aio.settings import Settings
 from papyon.errors import LocalProtocolError, ServerError
 from papyon.payload.address import NetworkAddress
 from papyon.payload.msn_object import MsnObject, ObjectKind
 from papyon.payload.personal import EndpointData, Media, PersonalData, PrivateEndpointData
 from papyon.payload.presence import Presence, StatusChange
+from papyon.payload.soap.roaming import RoamingProfile
 from papyon.session.roster import Roster
 from papyon.types import Capabilities, Dialect, Status
 
@@ -45,6 +47,28 @@ class Machine:
         return self._ask("out")
 
 
+class Cellar:
+    """Takes the place of `Roaming`."""
+
+    def __init__(self):
+        self.profile = None
+        self.data = None
+        self.kept = []
+
+    async def recall(self, cid):
+        self.kept.append(cid)
+        return self.profile
+
+    async def picture(self, profile):
+        return self.data
+
+    def keep(self, display_name=None, personal_message=None):
+        self.kept.append((display_name, personal_message))
+
+    def keep_picture(self, data):
+        self.kept.append(data)
+
+
 class Mirror:
     """Somebody who looks at themselves."""
 
@@ -53,10 +77,18 @@ class Mirror:
         self.told = []
         self.named = []
         self.refuse_names = False
+        self.echo = None
         self.roster = Roster(ALICE)
-        self.me = Myself(wishes or Self(), ALICE, self, self, self.roster, SETTINGS, self.tell)
+        self.objects, self.cellar = Objects(ALICE), Cellar()
+        self.me = Myself(
+            wishes or Self(),
+            *(ALICE, self, self, self.roster, SETTINGS, self.objects, self.cellar, self.tell),
+        )
 
     async def answer(self, _trid):
+        if self.echo is not None:
+            # The server tells of before in front of its answer.
+            await self.me.heard_presence(self.echo)
         if self.refuse_names and str(self.machine.asked[-1]).startswith("name"):
             raise ServerError(209, "PRP")
 
@@ -132,8 +164,9 @@ async def test_everything_about_oneself_can_be_changed():
     assert mirror.asked == [PersonalData("busy", "", GUID.upper())]
     await mirror.me.set_media(SONG)
     assert mirror.asked == [PersonalData("busy", SONG.token(), GUID.upper())]
-    await mirror.me.set_picture(PICTURE)
+    await mirror.me.set_picture(b"picture")
     assert mirror.asked == [StatusChange(Status.IDL, able, str(PICTURE))]
+    assert await mirror.objects.fetch(ALICE, PICTURE) == b"picture"
     assert mirror.told == [
         SelfChanged(Status.IDL, ALICE, "hi"),
         SelfChanged(Status.IDL, name, "hi"),
@@ -147,6 +180,9 @@ async def test_everything_about_oneself_can_be_changed():
     await mirror.me.set_personal_message("")
     assert mirror.told[-1] == SelfChanged(Status.IDL, name, "")
     assert mirror.asked[-1] == PersonalData("", "", GUID.upper())
+    assert mirror.cellar.kept == [(name, None), (None, "busy"), b"picture", None, (None, "")]
+    with pytest.raises(LocalProtocolError):
+        await mirror.objects.fetch(ALICE, PICTURE)
 
 
 async def test_old_dialects_keep_the_message_here():
@@ -204,3 +240,48 @@ async def test_other_endpoints_can_be_signed_out_where_there_are_any():
         await mirror.me.sign_out_endpoint("{b}")
     with pytest.raises(LocalProtocolError):
         await mirror.me.sign_out_everywhere()
+
+
+async def test_what_the_server_told_before_a_change_does_not_undo_it():
+    mirror = await signed_in()
+    mirror.echo = presence(Status.NLN, ALICE)
+    await mirror.me.set_picture(b"picture")
+    await mirror.me.set_status(Status.BSY)
+    await mirror.me.set_display_name("Alice")
+    assert mirror.me.wishes == Self(Status.BSY, "Alice", None, None, PICTURE)
+    assert mirror.told[-1] == SelfChanged(Status.BSY, "Alice", "", None, PICTURE)
+
+
+async def test_the_roaming_profile_fills_what_nobody_set():
+    mirror = Mirror()
+    mirror.roster.cid = 42
+    mirror.cellar.profile = RoamingProfile("1", "2", "Alice from afar", "hi from afar")
+    mirror.cellar.data = b"picture"
+    await mirror.me.recall()
+    assert mirror.cellar.kept == [42]
+    assert (mirror.me.name, mirror.me.message) == ("Alice from afar", "hi from afar")
+    mirror.me.visible = True
+    await mirror.me.recall_picture()
+    assert mirror.told == [SelfChanged(Status.NLN, "Alice from afar", "hi from afar", None, PICTURE)]
+    assert await mirror.objects.fetch(ALICE, PICTURE) == b"picture"
+    await mirror.me.recall_picture()
+    assert len(mirror.told) == 1
+
+
+async def test_the_roaming_profile_changes_nothing_that_was_set():
+    mirror = Mirror(wishes=Self(Status.NLN, "Alice", "hi", None, PICTURE))
+    mirror.roster.display_name = "Alice A"
+    mirror.cellar.profile = RoamingProfile("1", "2", "Alice from afar", "hi from afar")
+    await mirror.me.recall()
+    await mirror.me.recall_picture()
+    assert (mirror.me.name, mirror.me.message) == ("Alice", "hi")
+    assert (mirror.roster.display_name, mirror.told) == ("Alice A", [])
+
+
+async def test_without_a_roaming_profile_nothing_changes():
+    for dialect in (Dialect.MSNP12, Dialect.MSNP18):
+        mirror = Mirror(dialect)
+        await mirror.me.recall()
+        await mirror.me.recall_picture()
+        assert (mirror.me.name, mirror.me.message, mirror.told) == (ALICE, "", [])
+        assert mirror.cellar.kept == ([] if dialect is Dialect.MSNP12 else [0])

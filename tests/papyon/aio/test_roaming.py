@@ -93,7 +93,7 @@ async def place():
     made = SimpleNamespace(cellar=Cellar(), tasks=Noted("test"))
 
     def roaming(dialect=Dialect.MSNP15, settings=SETTINGS):
-        return Roaming(made.cellar, settings, made.cellar, "alice@example.com", dialect, made.tasks)
+        return Roaming(made.cellar, settings, made.cellar, "alice@example.com", lambda: dialect, made.tasks)
 
     async def settle():
         async with asyncio.timeout(10):
