@@ -2,6 +2,10 @@
 
 import asyncio
 import contextlib
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
 from collections.abc import Callable
 
 from argon2 import PasswordHasher, extract_parameters
@@ -33,6 +37,32 @@ _ANNOTATIONS = (
 )
 
 
+class KnownPasswords:
+    """Which passwords were right lately, by digests under a secret of this process; in memory only."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._key = secrets.token_bytes(32)
+        self._digests: OrderedDict[str, bytes] = OrderedDict()
+
+    def fits(self, address: str, hashed: str, password: str) -> bool:
+        """Whether this password is known to be that of the hash; if not, it may be it all the same."""
+        known = self._digests.get(address, b"")
+        return hmac.compare_digest(known, self._digest(hashed, password))
+
+    def add(self, address: str, hashed: str, password: str) -> None:
+        """It was right."""
+        self._digests[address] = self._digest(hashed, password)
+        self._digests.move_to_end(address)
+        if len(self._digests) > self._most:
+            self._digests.popitem(last=False)
+
+    def _digest(self, hashed: str, password: str) -> bytes:
+        # Of the hash too: another password has another, so nothing has to be forgotten.
+        text = f"{hashed}\0{password}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, key=self._key, digest_size=32).digest()
+
+
 class Accounts:
     """Usable while the server runs.
 
@@ -54,7 +84,10 @@ class Accounts:
         self._bans = bans
         self._limits = limits
         self._now = now
-        self._hasher = PasswordHasher()  # argon2id with the library's current parameters
+        self._hasher = PasswordHasher(
+            time_cost=limits.hash_passes, memory_cost=limits.hash_memory_kib, parallelism=1
+        )
+        self._known = KnownPasswords(limits.known_passwords)
         self._nobody = ""  # a hash that no password matches, made when first needed
         self._hashing = asyncio.Semaphore(limits.hashing_at_once)
 
@@ -114,11 +147,15 @@ class Accounts:
         hashed = await self._store.password(normal)
         if len(password) > self._limits.password_length:
             raise PasswordWrong(normal)
-        async with self._hashing:
-            fits, stale = await asyncio.to_thread(self._fits, hashed, password)
+        fits, stale = hashed is not None and self._known.fits(normal, hashed, password), False
+        if not fits:
+            async with self._hashing:
+                fits, stale = await asyncio.to_thread(self._fits, hashed, password)
         profile = await self._store.profile(normal) if fits else None
         if profile is None:
             raise PasswordWrong(normal)
+        if hashed is not None and not stale:
+            self._known.add(normal, hashed, password)
         if self._bans is not None and (ban := self._bans.of_account(normal)) is not None:
             raise Banned(ban.reason)
         if stale:

@@ -64,6 +64,10 @@ class Limits:
     removals: int = 200
     contact_details_bytes: int = 8192  # names, annotations, phones of one contact as JSON
     account_annotations_bytes: int = 8192
+    # Circles: their ticket has to fit into a line of 8 KiB; the official ones had twenty members.
+    circles: int = 30
+    circle_members: int = 100
+    circle_properties_bytes: int = 8192  # name, message and picture of a circle as its clients show them
     endpoints: int = 8  # clients of one account at a time
     address_length: int = 129  # the classic maximum of a passport
     display_name_bytes: int = 387  # percent-encoded, on the wire
@@ -91,8 +95,14 @@ class Limits:
     attempts_per_account: int = 10
     attempts_per_address: int = 100
     attempts_seconds: float = 60.0
-    # argon2 takes 64 MiB and a core each; two at a time keep a small machine alive.
+    # argon2id: what OWASP names for a server that many sign in to; some 20 ms of a core and 19 MiB each,
+    # where the library's own choice takes ten times the processor. Hashes are renewed when this changes.
+    hash_memory_kib: int = 19456
+    hash_passes: int = 2
+    # So many at a time; they leave the other core to the server.
     hashing_at_once: int = 2
+    # Passwords that were right are known again without argon2 until the server stops.
+    known_passwords: int = 10_000
     sign_in_ticket_seconds: float = 24 * 3600.0  # as the official ones
     counted_peers: int = 10_000  # addresses and accounts remembered by the rate limits
     # Registration by the web page: a family an evening, and no more for who tries invitations.

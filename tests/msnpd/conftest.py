@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from tests.msnpd.world import ALICE, BOB, CAROL, DAVE, World, opened
 
 
-def cheap_hasher() -> PasswordHasher:
+def cheap_hasher(**_: int) -> PasswordHasher:
     """The same algorithm for a thousandth of the work."""
     return PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 

@@ -2,16 +2,20 @@
 
 import pytest
 
-from msnpd.accounts import Accounts
+from msnpd.accounts import Accounts, KnownPasswords
+from msnpd.bans import Bans
 from msnpd.draft import Effects
 from msnpd.errors import (
     AccountExists,
     AccountUnknown,
     AddressInvalid,
+    Banned,
     NameInvalid,
     PasswordInvalid,
     PasswordWrong,
 )
+from msnpd.store import Ban
+from tests.msnpd.conftest import cheap_hasher
 from tests.msnpd.world import BOB, World
 
 EVE = "eve@example.com"
@@ -86,3 +90,52 @@ async def test_passwords_that_are_none(accounts: Accounts, password: str) -> Non
 async def test_names_that_are_none(accounts: Accounts) -> None:
     with pytest.raises(NameInvalid):
         await accounts.register(EVE, "secret", "a\r\nb")
+
+
+def test_a_password_that_was_right_is_known_again() -> None:
+    known = KnownPasswords(2)
+    known.add(BOB, "hash", "secret")
+    assert known.fits(BOB, "hash", "secret")
+    for address, hashed, password in (
+        (BOB, "hash", "Secret"),
+        (BOB, "other", "secret"),
+        (EVE, "hash", "secret"),
+    ):
+        assert not known.fits(address, hashed, password)
+    known.add(EVE, "hash", "secret")
+    known.add("carol@example.com", "hash", "\ud800")
+    assert known.fits("carol@example.com", "hash", "\ud800")
+    assert not known.fits(BOB, "hash", "secret")
+
+
+async def test_only_the_first_sign_in_is_hashed(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    await accounts.register(EVE, "secret", "Eve")
+    await accounts.check(EVE, "secret")
+    monkeypatch.setattr(Accounts, "_fits", lambda *_: (False, False))
+    assert (await accounts.check(EVE, "secret")).address == EVE
+    with pytest.raises(PasswordWrong):
+        await accounts.check(EVE, "Secret")
+    await accounts.set_password(EVE, "another")
+    with pytest.raises(PasswordWrong):
+        await accounts.check(EVE, "secret")
+
+
+async def test_a_banned_account_is_refused_only_to_who_knows_its_password(world: World) -> None:
+    bans = Bans(world.store, world.now)
+    accounts = Accounts(world.store, world.directory, world.limits, world.now, bans=bans)
+    await accounts.register(EVE, "secret", "Eve")
+    await world.store.ban(Ban(EVE, "spam", 1, 0))
+    await bans.refresh()
+    with pytest.raises(Banned, match="spam"):
+        await accounts.check(EVE, "secret")
+    with pytest.raises(PasswordWrong) as refused:
+        await accounts.check(EVE, "wrong")
+    assert not isinstance(refused.value, Banned)
+
+
+async def test_hashes_of_another_server_are_taken_over(accounts: Accounts) -> None:
+    hashed = cheap_hasher().hash("secret")
+    await accounts.take_over(EVE, hashed, "Eve")
+    assert (await accounts.check(EVE, "secret")).name == "Eve"
+    with pytest.raises(PasswordInvalid):
+        await accounts.take_over("mallory@example.com", "5f4dcc3b5aa765d61d8327deb882cf99", "Mallory")

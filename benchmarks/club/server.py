@@ -1,0 +1,53 @@
+"""msnpd with a club in it: `python -m benchmarks.club.server DATABASE`.
+
+Prints its ports and its process id as one line of JSON, and serves until standard input ends. It is pinned to
+the first core; the store is a file, flushed at every commit as always.
+"""
+
+import gc
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import uvloop
+
+from benchmarks.longpush.machine import SERVER_CORE
+from benchmarks.pace import input_ended
+from msnpd.config import Config
+from msnpd.limits import Limits
+from msnpd.server import Server
+
+# One machine plays thousands, so the limits of one address are those of all together.
+LIMITS = replace(
+    Limits(),
+    connections=50_000,
+    connections_per_address=50_000,
+    service_connections=50_000,
+    service_connections_per_address=50_000,
+    messages_per_second=1e6,
+    messages_burst=1_000_000,
+    requests_per_second=1e6,
+    requests_burst=1_000_000,
+    attempts_per_address=1_000_000,
+    # The members are silent, and do not answer the challenge.
+    challenge_seconds=3600.0,
+    silence_seconds=3600.0,
+)
+
+
+async def main(database: Path) -> None:
+    """Serve until standard input ends."""
+    server = Server(Config(port=0, services_port=0, database=database, limits=LIMITS))
+    await server.start()
+    gc.collect()
+    hello = {"port": server.port, "services_port": server.services_port, "pid": os.getpid()}
+    print(msgspec.json.encode(hello).decode(), flush=True)
+    await input_ended()
+    await server.stop()
+
+
+if __name__ == "__main__":
+    os.sched_setaffinity(0, {SERVER_CORE})
+    sys.exit(uvloop.run(main(Path(sys.argv[1]))))
