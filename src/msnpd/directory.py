@@ -65,6 +65,17 @@ class Directory(Shelf):
             draft.effects.names.add(account.address)
             return await self._commit(draft, [account])
 
+    @worked_out_anew
+    async def touch(self, account: Account) -> None:
+        """Something that is listed with an account's book changed: clients have to look again.
+
+        Raises StoreUnavailable.
+        """
+        async with self._changing:
+            draft = self._draft()
+            draft.put_profile(draft.copy(account))
+            await self._commit(draft, [account])
+
     async def keep_personal(
         self, account: Account, *, message: str | None = None, msn_object: str | None = None
     ) -> None:

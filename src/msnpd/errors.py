@@ -21,7 +21,9 @@ MsnpdError
      ├─ GroupExists         ├─ GroupUnknown        ├─ GroupNameInvalid
      ├─ MemberExists        ├─ MemberUnknown       ├─ OppositeList
      ├─ PersonUnknown       the address is nobody on this network
-     ├─ ListFull            ├─ GroupsFull          └─ MailboxFull
+     ├─ ListFull            ├─ GroupsFull          ├─ MailboxFull
+     ├─ CircleUnknown       no such circle, or none of his
+     ├─ CircleRefused       only its administrators may do that
      └─ ResyncRequired      a difference was asked that can no longer be told
 """
 
@@ -150,6 +152,14 @@ class GroupsFull(DirectoryError):
 
 class MailboxFull(DirectoryError):
     """As many offline messages are kept as the limits permit."""
+
+
+class CircleUnknown(DirectoryError):
+    """No such circle, or none of this account's."""
+
+
+class CircleRefused(DirectoryError):
+    """Only an administrator of the circle may do that."""
 
 
 class ResyncRequired(DirectoryError):

@@ -42,6 +42,10 @@ class Mint:
         """The number of a session at the HTTP gateway: 63 bits, all that keeps others out of it."""
         return self._digits(8, 19)
 
+    def circle(self) -> str:
+        """The id of a circle: a GUID of which all but 12 digits are given."""
+        return f"00000000-0000-0000-0009-{self._random(6).hex()}"
+
     def guid(self) -> str:
         """A GUID without braces."""
         return str(uuid.UUID(bytes=self._random(16), version=4))

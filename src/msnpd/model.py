@@ -127,6 +127,35 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """A group of people (MSNP18). `id` is the GUID that clients know it by; `properties` is what it shows of
+    itself, as XML that only clients understand."""
+
+    id: str
+    name: str
+    properties: str
+    created: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CircleMember:
+    """Somebody in a circle; who left stays as a row, so that his clients are told. `id` is what he is called
+    in the book of the circle, `representative` what the circle is called in his. `state` and `role` are the
+    numbers of the wire; `inviter` is an address."""
+
+    id: str
+    circle: str
+    owner: int
+    address: str
+    state: int
+    role: int
+    representative: str
+    inviter: str
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The row of an account, without its password.
 

@@ -155,6 +155,31 @@ news = Table(
     sqlite_autoincrement=True,
 )
 
+circle = Table(
+    "circle",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("properties", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+
+circle_member = Table(
+    "circle_member",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("circle", String(36), ForeignKey("circle.id", ondelete="CASCADE"), nullable=False),
+    _owner(),
+    Column("state", Integer, nullable=False),
+    Column("role", Integer, nullable=False),
+    Column("representative", String(36), nullable=False),
+    Column("inviter", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    UniqueConstraint("circle", "owner"),
+    Index("circle_member_owner", "owner"),
+)
+
 ban = Table(
     "ban",
     metadata,
@@ -198,7 +223,12 @@ def _second(connection: Connection) -> None:
     metadata.create_all(connection, tables=new)
 
 
-MIGRATIONS = (_first, _second)
+def _third(connection: Connection) -> None:
+    """What circles need."""
+    metadata.create_all(connection, tables=(circle, circle_member))
+
+
+MIGRATIONS = (_first, _second, _third)
 
 
 class TooNew(Exception):  # noqa: N818 - says what it is

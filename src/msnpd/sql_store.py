@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, union, update
 from sqlalchemy.exc import IntegrityError
 
-from msnpd import rows, schema
+from msnpd import circle_rows, rows, schema
 from msnpd.database import Database, Work, sqlite_url
 from msnpd.errors import AccountExists, AccountUnknown, InvitationInvalid, StoreUnavailable
-from msnpd.model import Account, Change, Picture, Privacy, Profile
+from msnpd.model import Account, Change, Circle, CircleMember, Picture, Privacy, Profile
 from msnpd.store import Annotations, Ban, Invitation, News, NewsKind, OfflineMessage
 
 T = TypeVar("T")
@@ -228,6 +228,17 @@ class SqlStore:
     async def drop_picture(self, owner: int) -> None:
         table = schema.picture
         await self._delete(delete(table).where(table.c.owner == owner))
+
+    # Circles
+
+    async def circle(self, number: str) -> tuple[Circle, list[CircleMember]] | None:
+        return await self._database.read(lambda connection: circle_rows.find(connection, number))
+
+    async def circles_of(self, owner: int) -> list[tuple[Circle, CircleMember]]:
+        return await self._database.read(lambda connection: circle_rows.of(connection, owner))
+
+    async def keep_circle(self, circle: Circle, members: Sequence[CircleMember]) -> None:
+        await self._write(lambda connection: circle_rows.keep(connection, circle, members))
 
     # Offline messages
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from msnpd.model import Account, Change, Picture, Profile
+from msnpd.model import Account, Change, Circle, CircleMember, Picture, Profile
 
 Annotations = tuple[tuple[str, str], ...]
 
@@ -152,6 +152,17 @@ class Store(Protocol):
 
     async def drop_picture(self, owner: int) -> None:
         """Harmless when there is none."""
+
+    # Circles
+
+    async def circle(self, number: str) -> tuple[Circle, list[CircleMember]] | None:
+        """A circle by its id, with its members; None when there is no such one."""
+
+    async def circles_of(self, owner: int) -> list[tuple[Circle, CircleMember]]:
+        """The circles that an account is or was in, oldest first."""
+
+    async def keep_circle(self, circle: Circle, members: Sequence[CircleMember]) -> None:
+        """A circle and those of its members that are new or others now, all or nothing."""
 
     # Offline messages
 
