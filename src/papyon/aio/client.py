@@ -372,6 +372,7 @@ class Client:
                 self._lasted = 0.0
                 at_least = 0.0
                 failure: PapyonError
+                self._pause.begin()
                 try:
                     await self._tell(SigningIn(Stage.CONNECTING))
                     await self._stop_by(place, dialer, tickets)

@@ -64,10 +64,13 @@ class Pause:
     def __init__(self) -> None:
         self._cut = asyncio.Event()
 
+    def begin(self) -> None:
+        """What was cut before does not count any more."""
+        self._cut.clear()
+
     async def wait(self, seconds: float, at_least: float = 0.0) -> None:
         """Wait so many seconds, `at_least` of them whatever happens."""
         await asyncio.sleep(at_least)
-        self._cut.clear()
         try:
             async with asyncio.timeout(seconds - at_least):
                 await self._cut.wait()

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from papyon.aio import client as client_module
 from papyon.aio import reconnect
+from papyon.aio.dialer import Dialer
 from papyon.aio.events import (
     Fate,
     LetterReceived,
@@ -440,7 +440,7 @@ async def test_a_mistake_of_ours_is_no_reason_to_stay_away(server, monkeypatch):
 
     alice = Person(server, ALICE, DIALECTS[0])
     with monkeypatch.context() as patch:
-        patch.setattr(client_module, "connect", mistaken)
+        patch.setattr(Dialer, "notification", mistaken)
         alice.client.sign_in()
         out = await alice.got(SignedOut)
         assert isinstance(out.error, RemoteProtocolError)
@@ -453,7 +453,7 @@ async def test_attempts_that_fail_slowly_are_made_less_often_too(server, monkeyp
     async def unreachable(*_):
         raise Unreachable("nobody there")
 
-    monkeypatch.setattr(client_module, "connect", unreachable)
+    monkeypatch.setattr(Dialer, "notification", unreachable)
     monkeypatch.setattr(reconnect, "STEADY", 1e-9)
     waits = []
     backoff = Backoff(lambda: 1.0, first=0.001, ceiling=1.0)
@@ -470,3 +470,78 @@ async def test_attempts_that_fail_slowly_are_made_less_often_too(server, monkeyp
     await alice.got(SignedOut, 4)
     await alice.client.sign_out()
     assert waits[:4] == [0.001, 0.002, 0.004, 0.008]
+
+
+@both
+async def test_what_is_asked_while_the_server_is_away_is_done_when_it_is_back(tmp_path, dialect):
+    async with running_server(tmp_path) as server:
+        ports = {"port": server.port, "services_port": server.services_port}
+        for address in (ALICE, BOB, CAROL):
+            await server.accounts.register(address, PASSWORD, address)
+        alice, bob = Person(server, ALICE, dialect), Person(server, BOB, dialect)
+        with pytest.raises(LocalProtocolError):
+            alice.write("too early", BOB)
+        await alice.sign_in()
+        await bob.sign_in()
+        await befriend(alice, bob)
+    await alice.got(SignedOut)
+    await bob.got(SignedOut)
+    letters = [alice.write(text, BOB) for text in ("first", "second")]
+    asked = asyncio.gather(
+        alice.client.set_status(Status.BSY),
+        alice.client.set_personal_message("waiting"),
+        alice.client.set_display_name("Alice the Patient"),
+        alice.client.arrange(lambda contacts: contacts.add(CAROL)),
+    )
+    assert [letter.id for letter in alice.client.unsettled] == letters
+    async with running_server(tmp_path, **ports) as server:
+        await asked
+        await bob.sees(ALICE, Status.BSY)
+        await bob.until(lambda me: me.buddies[ALICE].personal_message == "waiting")
+        await bob.until(lambda me: me.buddies[ALICE].display_name == "Alice the Patient")
+        assert CAROL in alice.buddies
+        for letter in letters:
+            await alice.fate(letter, Fate.DELIVERED)
+        assert bob.texts() == ["first", "second"]
+        assert alice.client.unsettled == ()
+        await alice.client.sign_out()
+        await bob.client.sign_out()
+
+
+async def test_whoever_signs_out_is_told_what_was_not_done(server):
+    async with people(server, (ALICE, DIALECTS[0])) as (alice,):
+        await server.stop()
+        await alice.got(SignedOut)
+        letter = alice.write("never sent", BOB)
+        waiting = asyncio.get_running_loop().create_task(alice.client.set_status(Status.BSY))
+        await asyncio.sleep(0)
+        await alice.client.sign_out()
+        with pytest.raises(LocalProtocolError, match="signed out"):
+            await waiting
+        assert [one.id for one in alice.client.unsettled] == [letter]
+        with pytest.raises(LocalProtocolError):
+            alice.write("too late", BOB)
+
+
+async def test_awake_tries_at_once(server):
+    alice = Person(server, ALICE, DIALECTS[0])
+    await alice.sign_in()
+    alice.client._backoff = Backoff(lambda: 1.0, first=3600.0, ceiling=3600.0)
+    alice.client.awake()
+    # As a router does that forgets a connection; the server goes on.
+    alice.client._visit.link._transport.abort()
+    gone = await alice.got(SignedOut)
+    assert gone.retry_at is not None
+    alice.client.awake()
+    await alice.got(SignedIn, 2)
+    await alice.client.sign_out()
+
+
+async def test_a_letter_that_comes_twice_is_told_once(server):
+    async with friends(server, *DIALECTS) as (alice, bob):
+        letter = alice.write("once", BOB)
+        await alice.fate(letter, Fate.DELIVERED)
+        assert alice.write("once", BOB, name=letter) == letter
+        await alice.until(lambda me: me.fates(letter).count(Fate.DELIVERED) == 2)
+        await alice.fate(alice.write("another", BOB), Fate.DELIVERED)
+        assert bob.texts() == ["once", "another"]

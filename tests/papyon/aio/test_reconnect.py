@@ -36,6 +36,8 @@ def test_nobody_is_kept_away_for_weeks():
 async def test_a_wait_can_be_cut_short():
     pause = Pause()
     pause.cut()
+    await pause.wait(3600.0)
+    pause.begin()
     waiting = asyncio.get_running_loop().create_task(pause.wait(3600.0))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
