@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from msnpd.limits import Limits
+from papyon.session.notification_server import DIALECTS
 from tests.msnpd.test_notification import adl
 from tests.msnpd.world import ALICE, BOB, CAROL, A, B, C, World, opened
 
@@ -221,3 +222,47 @@ async def test_a_message_that_is_too_long_closes_the_connection(world: World) ->
     assert room.session.closing
     room.leave()
     assert len(world.switchboards) == 0
+
+
+def _line(address: str, guid: str, name: str, theirs: int, mine: int) -> list[str]:
+    """How somebody of one dialect is announced to somebody of another."""
+    if mine < 12:
+        return [f"{address} {name}"]
+    extended = "48" if theirs >= 16 else "0"
+    capabilities = f"5:{extended}" if mine >= 16 else "5"
+    lines = [f"{address} {name} {capabilities}"]
+    return [f"{address};{guid} {name} {capabilities}", *lines] if mine >= 16 and theirs >= 16 else lines
+
+
+async def test_everybody_talks_to_everybody_in_every_dialect(tmp_path: Path) -> None:
+    people = {int(dialect): f"d{int(dialect)}@example.com" for dialect in DIALECTS}
+    # One address and a hundred conversations: more than a person would hold in a minute.
+    limits = Limits(switchboards_burst=1000, calls_burst=1000)
+    async with opened(tmp_path / "all.sqlite3", limits) as world:
+        await world.people(*people.values())
+        clients = {}
+        for dialect, address in people.items():
+            clients[dialect] = await world.sign_in(address, dialect, A)
+            await clients[dialect].say(f"CHG 5 NLN {'5:48' if dialect >= 16 else '5'}")
+        for one, one_address in people.items():
+            for other, other_address in people.items():
+                if one == other:
+                    continue
+                clients[other].link.take()
+                room = await world.open_switchboard(clients[one], one_address, A if one >= 16 else "")
+                assert (await room.say(f"CAL 2 {other_address}")).startswith(b"CAL 2 RINGING")
+                answered = await world.answer(clients[other], other_address, A if other >= 16 else "")
+                expected = _line(one_address, A, one_address[: -len("@example.com")].title(), one, other)
+                total = len(expected)
+                assert answered.lines() == [
+                    *(f"IRO 1 {place} {total} {line}" for place, line in enumerate(expected, 1)),
+                    "ANS 1 OK",
+                ]
+                name = other_address[: -len("@example.com")].title()
+                assert room.lines() == [f"JOI {line}" for line in _line(other_address, A, name, other, one)]
+                assert await room.send("MSG 3 A", HELLO) == b"ACK 3\r\n"
+                (heard,) = answered.heard()
+                assert heard.payload == HELLO
+                answered.leave()
+                assert room.lines()[-1] == f"BYE {other_address}"
+                room.leave()
