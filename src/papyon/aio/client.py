@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Final, TypeVar
 
 from papyon.aio.contacts import Contacts
+from papyon.aio.content import ContentStore
 from papyon.aio.dialer import Dialer
 from papyon.aio.events import (
     ClientEvent,
@@ -26,12 +27,14 @@ from papyon.aio.events import (
 )
 from papyon.aio.meanwhile import Meanwhile
 from papyon.aio.myself import Self
+from papyon.aio.objects import Objects
 from papyon.aio.reconnect import STEADY, Backoff, ComeBack, Pause
 from papyon.aio.seen import Seen
 from papyon.aio.settings import Credentials, Settings
 from papyon.aio.stream import EventStream
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
+from papyon.aio.transfers import Transfers
 from papyon.aio.visit import Moved, Visit
 from papyon.aio.watch import Watch
 from papyon.errors import (
@@ -46,10 +49,10 @@ from papyon.errors import (
     WrongPassword,
 )
 from papyon.payload.contents import Text
-from papyon.payload.msn_object import MsnObject
 from papyon.payload.personal import Media
 from papyon.session.endpoints import Endpoint
 from papyon.session.letters import Letter
+from papyon.session.mirror import Mirror
 from papyon.session.notification import Identity, NotificationClient
 from papyon.types import Status
 
@@ -85,9 +88,9 @@ class Client:
     """One account at the servers that `endpoints` names.
 
     What happens is read from `events()`; or a listener `tell` is awaited with every event, one at a time,
-    and must not wait for us. `clock` gives seconds since 1970 UTC, `random` must be one that nobody can
-    predict. As an async context manager it signs in, and raises what hinders the first attempt; leaving it
-    signs out.
+    and must not wait for us. `store` keeps the pictures and the like of others; None: in memory. `clock`
+    gives seconds since 1970 UTC, `random` must be one that nobody can predict. As an async context manager it
+    signs in, and raises what hinders the first attempt; leaving it signs out.
     """
 
     def __init__(
@@ -99,6 +102,7 @@ class Client:
         clock: Callable[[], float] = utc_now,
         random: Random | None = None,
         backoff: Backoff | None = None,
+        store: ContentStore | None = None,
     ) -> None:
         self._account = credentials.address
         self._password = credentials.password
@@ -110,6 +114,11 @@ class Client:
         self._random = random or SystemRandom()
         self._backoff = backoff or Backoff(self._random.random)
         self._me = Self()
+        self._mirror = Mirror(self._account)
+        self.objects = Objects(self._account, store)
+        """Pictures, emoticons and sounds: `publish` one's own, `fetch` those of others."""
+        self.transfers = Transfers(self._account, self._random, self._tell)
+        """Files: `offer`, `accept`, `refuse`, `cancel`, `pause`."""
         self._visit: Visit | None = None
         self._lasted = 0.0
         """Seconds for which the last attempt was signed in."""
@@ -185,6 +194,8 @@ class Client:
             except (PapyonError, TimeoutError) as error:
                 log.debug("%s: signing out: %s", self._account, error)
         await self._tasks.stop()
+        await self.transfers.close()
+        await self.objects.close()
         if running:
             await self._tell(SignedOut())
 
@@ -210,9 +221,9 @@ class Client:
         """Say what is played or listened to, None for nothing. Raises as `set_status`."""
         await self._ask(lambda visit: visit.me.set_media(media))
 
-    async def set_picture(self, picture: MsnObject | None) -> None:
-        """Show another display picture, None for none. Raises as `set_status`."""
-        await self._ask(lambda visit: visit.me.set_picture(picture))
+    async def set_picture(self, data: bytes | None) -> None:
+        """Show another display picture, a PNG or JPEG, None for none. Raises as `set_status`."""
+        await self._ask(lambda visit: visit.me.set_picture(data))
 
     # The places where the account is signed in; MSNP16 and later know of them.
 
@@ -418,6 +429,9 @@ class Client:
             self._settings,
             self._random,
             self._me,
+            self._mirror,
+            self.objects,
+            self.transfers,
             self._tell,
         )
         try:

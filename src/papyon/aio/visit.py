@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from random import Random
-from typing import Final, assert_never
+from typing import assert_never
 
 from papyon.aio.contacts import Contacts
 from papyon.aio.conversations import Conversations
@@ -15,7 +14,6 @@ from papyon.aio.events import (
     Maintenance,
     RosterChanged,
     RosterLoaded,
-    SelfChanged,
     ServerNotice,
     SignedIn,
     SignedInElsewhere,
@@ -23,25 +21,31 @@ from papyon.aio.events import (
     Stage,
 )
 from papyon.aio.link import Link
+from papyon.aio.lists.follower import Follower
+from papyon.aio.myself import Myself, Self
+from papyon.aio.objects import Objects
 from papyon.aio.offline import Offline
+from papyon.aio.peers import Peers
 from papyon.aio.reconnect import ComeBack
+from papyon.aio.roaming import Roaming
 from papyon.aio.services import Services
 from papyon.aio.settings import Settings
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
+from papyon.aio.transfers import Transfers
 from papyon.aio.transport import Transport
 from papyon.errors import (
     PapyonError,
     PayloadError,
     RemoteProtocolError,
     ServerBusy,
-    ServerError,
     TermsUnaccepted,
 )
+from papyon.payload.address import NetworkAddress
 from papyon.payload.maildata import INITIAL, LIVE, parse_mail_data
 from papyon.payload.message import MimeMessage
-from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
-from papyon.payload.presence import StatusChange
+from papyon.payload.note import SIGN_OUT, SIGN_OUT_EVERYWHERE, NoteKind, parse_closed
+from papyon.payload.profile import PROFILE, parse_profile
 from papyon.session.events import (
     Accepted,
     AddedBy,
@@ -52,10 +56,12 @@ from papyon.session.events import (
     Invited,
     ListPushed,
     ListsChanged,
+    NoteReceived,
     NoticeTold,
     NotificationEvent,
     NotificationMessage,
     OutReason,
+    PageReceived,
     PersonalTold,
     PresenceTold,
     Redirected,
@@ -68,31 +74,16 @@ from papyon.session.events import (
     TicketWanted,
 )
 from papyon.session.letters import Letter
+from papyon.session.mirror import Mirror
 from papyon.session.notification import NotificationClient
-from papyon.session.roster import STRANGERS, Changes, Petition, Roster
+from papyon.session.roster import Changes, Roster
 from papyon.session.signin import Step
 from papyon.session.sso import IV_BYTES, proof
-from papyon.types import Dialect, Status
-from papyon.wire import clip
+from papyon.types import NetworkId, Status
 
-__all__ = ["NAME_BYTES", "Moved", "Self", "Visit"]
+__all__ = ["Moved", "Visit"]
 
 log = logging.getLogger(__name__)
-
-READ_AGAIN: Final = 60.0
-"""Seconds until lists are read again that could not be: a service that restarts is back by then."""
-
-NAME_BYTES: Final = 387
-"""Bytes of a display name after encoding: what servers accept."""
-
-
-@dataclass
-class Self:
-    """What the account's owner wants to look like, from one visit to the next; None: as the server has it."""
-
-    status: Status = Status.NLN
-    display_name: str | None = None
-    personal_message: str | None = None
 
 
 class Moved(Exception):  # noqa: N818 - it is no error but a way out of a visit
@@ -117,13 +108,17 @@ class Visit:
         settings: Settings,
         random: Random,
         me: Self,
+        mirror: Mirror,
+        objects: Objects,
+        transfers: Transfers,
         tell: Callable[[ClientEvent], Awaitable[None]],
     ) -> None:
-        self.me = me
         self.roster = Roster(account)
         self.signed_in = False
         self.signed_in_at: float | None = None
         """When that began, in seconds of the loop; None when it never did."""
+        self.leaving = False
+        """Whether the end of all sessions was asked for here."""
         self._account = account.lower()
         self._settings = settings
         self._random = random
@@ -132,7 +127,12 @@ class Visit:
         self._machine = machine
         self.link = Link(transport, machine, self._hear)
         self._services = Services(dialer.post, settings, tickets, account)
-        self.contacts = Contacts(self.link, self._services, self.roster, tell)
+        self.contacts = Contacts(self.link, self._services, mirror, self.roster, tell)
+        self._tasks = Tasks(f"visit of {account}")
+        roaming = Roaming(dialer.post, settings, tickets, account, lambda: machine.dialect, self._tasks)
+        self.me = Myself(
+            me, self._account, self.link, self.contacts, self.roster, settings, objects, roaming, tell
+        )
         self._offline = Offline(self.link, dialer.post, tickets, account, settings, random, tell)
         self.conversations = Conversations(
             self.link,
@@ -140,27 +140,40 @@ class Visit:
             settings,
             dialer.switchboard,
             random,
-            self._is_offline,
-            self._is_blocked,
-            self._leave_letter,
+            self,
             tell,
         )
-        self._tasks = Tasks(f"visit of {account}")
-        self._personal_at_server = ""
-        self._asking: dict[str, Petition] = {}
-        self._outdated = self._reloading = False
+        self.peers = Peers(
+            account,
+            settings,
+            lambda: machine.dialect,
+            random,
+            self.conversations.reach,
+            self.is_blocked,
+            self.is_offline,
+            objects,
+            transfers,
+        )
+        self.conversations.peers = self.peers
+        self._objects, self._transfers = objects, transfers
+        self._follower = Follower(
+            self.link, self.contacts, mirror, self.roster, self._tasks, self._tell_when_in
+        )
         self._failure: PapyonError | None = None
 
     async def run(self) -> None:
         """Sign in and stay until the end. Raises why it ended: `Moved`, `ComeBack`, any `PapyonError`."""
         self._machine.start()
+        self._objects.peers = self._transfers.peers = self.peers
         try:
             await self.link.run()
         except PapyonError as error:
             # When loading failed the connection was closed for that, and the reason is better known.
             raise self._failure or error from error
         finally:
-            self.signed_in = False
+            self.signed_in = self.me.visible = False
+            self._objects.peers = self._transfers.peers = None
+            await self.peers.close()
             await self.conversations.close()
             await self._tasks.stop()
         if self._failure is not None:
@@ -183,55 +196,14 @@ class Visit:
         finally:
             await self.link.close()
 
-    # What a person wants of oneself.
-
-    async def set_status(self, status: Status) -> None:
-        """Change the status. Raises `ServerError`, `ConnectionFailed`."""
-        self.me.status = status
-        if self._machine.dialect >= Dialect.MSNP16:
-            await self.link.answer(self._machine.set_personal(self._private_endpoint()))
-        await self.link.answer(self._machine.set_status(StatusChange(status, self._settings.capabilities)))
-        await self._tell_self()
-
-    async def set_display_name(self, name: str) -> None:
-        """Change the name that others see, here and in the address book."""
-        name = clip(name, NAME_BYTES) or self._account
-        await self.link.answer(self._machine.set_name(name))
-        await self.contacts.set_display_name(name)
-        self.me.display_name = name
-        await self._tell_self()
-
-    async def set_personal_message(self, text: str) -> None:
-        """Change the line under the name."""
-        await self.link.answer(self._machine.set_personal(self._personal(text)))
-        self.me.personal_message = text
-        await self._tell_self()
-
-    async def _tell_self(self) -> None:
-        if self.signed_in:
-            await self._tell(SelfChanged(self.me.status, self._own_name(), self._own_message()))
-
-    def _own_name(self) -> str:
-        return self.me.display_name or self.roster.display_name or self._account
-
-    def _own_message(self) -> str:
-        known = self.me.personal_message
-        return self._personal_at_server if known is None else known
-
-    def _personal(self, text: str | None) -> PersonalData:
-        return PersonalData(message=text, media="", machine_guid=self._settings.machine_guid.upper())
-
-    def _private_endpoint(self) -> PrivateEndpointData:
-        return PrivateEndpointData(
-            self._settings.endpoint_name, idle=self.me.status is Status.IDL, state=self.me.status.value
-        )
-
     # Signing in.
 
     async def _authenticate(self, event: TicketWanted) -> None:
         await self._tell(SigningIn(Stage.AUTHENTICATING))
-        ticket, secret = await self._tickets.obtain(event.policy, self._machine.dialect)
-        self._machine.authenticate(ticket, proof(secret, event.nonce, self._random.randbytes(IV_BYTES)))
+        proven = bool(event.nonce)
+        ticket, secret = await self._tickets.obtain(event.policy, self._machine.dialect, proven)
+        signed = proof(secret, event.nonce, self._random.randbytes(IV_BYTES)) if proven else ""
+        self._machine.authenticate(ticket, signed)
 
     async def _load(self) -> None:
         try:
@@ -247,27 +219,21 @@ class Visit:
             await self.sign_out()
 
     async def _load_lists(self) -> None:
-        machine, link = self._machine, self.link
         await self._tell(SigningIn(Stage.LOADING))
-        self.roster.load(*await self._services.lists(machine.dialect))
-        await link.answer(machine.set_privacy(self.roster.allow_strangers))
-        await link.answers(machine.add(self.roster.entries(), initial=True))
-        try:
-            await link.answer(machine.set_name(clip(self._own_name(), NAME_BYTES)))
-        except ServerError as error:
-            # Some servers take no name from accounts that are not confirmed; they go on without.
-            log.info("%s: the server does not take the name: %s", self._account, error)
-        if machine.dialect >= Dialect.MSNP16:
-            await link.answer(machine.set_personal(EndpointData(self._settings.capabilities)))
-            await link.answer(machine.set_personal(self._private_endpoint()))
+        await self.contacts.load()
+        await self.me.recall()
+        await self.me.introduce()
         lists = self.roster
         await self._tell(RosterLoaded(lists.groups, lists.buddies, lists.petitions))
-        self.signed_in = True
-        await link.answer(machine.set_status(StatusChange(self.me.status, self._settings.capabilities)))
+        self.signed_in = self.me.visible = True
+        await self.me.appear()
         # Who is there is told between these two answers: before, everybody would seem to be away.
-        await link.answer(machine.set_personal(self._personal(self._own_message() or None)))
+        await self.me.say_personal()
         self.signed_in_at = asyncio.get_running_loop().time()
-        await self._tell(SignedIn(self.me.display_name or self.roster.display_name, self._own_message()))
+        name = self.me.wishes.display_name or self.roster.display_name
+        await self._tell(SignedIn(name, self.me.message))
+        self._tasks.start(self.me.recall_picture(), "recall the picture")
+        await self._follower.accept_unasked()
 
     # What the server tells.
 
@@ -275,28 +241,33 @@ class Visit:
         match event:
             case TicketWanted():
                 await self._authenticate(event)
-            case Accepted():
+            case Accepted(name):
+                self.roster.display_name = name
                 self._tasks.start(self._load(), "load")
             case Redirected(host, port):
                 raise Moved(host, port)
             case PresenceTold(presence):
                 if presence.address.address.lower() == self._account:
-                    await self._heard_of_self(presence.status, presence.name)
+                    await self.me.heard_presence(presence)
                 else:
                     await self._changed(self.roster.told_presence(presence))
+                    if presence.status is Status.FLN:
+                        await self.peers.gone(presence.address.address.lower())
             case PersonalTold(address, data):
                 if address == self._account:
-                    await self._heard_own_personal(data)
+                    await self.me.heard_personal(data)
                 else:
-                    await self._changed(self.roster.told_personal(address, data.message or ""))
-            case AddedBy(address, name):
-                self._reload(Petition(address, name))
-            case RemovedBy() | ListsChanged():
-                self._reload(None)
+                    await self._changed(self.roster.told_personal(address, data))
+            case AddedBy() | RemovedBy() | ListsChanged() | ListPushed() | DetailTold():
+                await self._follower.hear(event)
             case Invited():
                 self.conversations.invited(event)
             case NotificationMessage(message):
                 self._heard_message(message)
+            case NoteReceived():
+                await self._heard_note(event)
+            case PageReceived(page):
+                await self.conversations.paged(page)
             case SignedOutBy(reason, minutes):
                 self._signed_out_by(reason, minutes)
             case GoingDown(minutes):
@@ -306,33 +277,41 @@ class Visit:
                 await self._tell(ServerNotice(text, url))
             case DialectChosen() | Replied() | Refused() | SwitchboardOpened() | Synchronised() | Closed():
                 pass  # the link has dealt with the questions, and the end comes by itself
-            case ListPushed() | DetailTold():
-                pass
             case _:
                 assert_never(event)
 
     async def _changed(self, changes: Changes) -> None:
-        if changes != Changes() and self.signed_in:
-            await self._tell(RosterChanged(changes))
+        if changes != Changes():
+            await self._tell_when_in(RosterChanged(changes))
 
-    async def _heard_of_self(self, status: Status, name: str) -> None:
-        """One's own presence, echoed or set at another endpoint, which counts for all of them."""
-        if status is Status.FLN or not self.signed_in:
-            return
-        if (status, name) != (self.me.status, self._own_name()):
-            self.me.status = status
-            self.me.display_name = name or self.me.display_name
-            await self._tell_self()
-
-    async def _heard_own_personal(self, data: PersonalData) -> None:
-        if data.message is None or data.message == self._own_message():
-            return
-        self._personal_at_server = data.message
+    async def _tell_when_in(self, event: ClientEvent) -> None:
+        # Before, nobody knows the list that this is about.
         if self.signed_in:
-            self.me.personal_message = data.message
-            await self._tell_self()
+            await self._tell(event)
+
+    async def _heard_note(self, note: NoteReceived) -> None:
+        """Another endpoint of ours has something to say; to contacts these things are not open."""
+        if note.address != self._account:
+            return
+        match note.kind:
+            case NoteKind.SIGN_OUT if note.payload.startswith(SIGN_OUT):
+                self._failure = SignedInElsewhere("another endpoint of the account ended this session")
+                await self.sign_out()
+            case NoteKind.SIGN_OUT_EVERYWHERE if self.leaving:
+                pass  # we asked for it
+            case NoteKind.SIGN_OUT_EVERYWHERE if note.payload.startswith(SIGN_OUT_EVERYWHERE):
+                self._failure = SignedInElsewhere("an endpoint of the account ended all sessions")
+                await self.sign_out()
+            case NoteKind.CONVERSATION_CLOSED:
+                self.conversations.closed_elsewhere(parse_closed(note.payload))
+            case NoteKind.RESYNC:
+                self._follower.read_anew()
+            case _:
+                pass  # about calls and shared folders, which papyon does not have
 
     def _heard_message(self, message: MimeMessage) -> None:
+        if message.kind == PROFILE:
+            self.peers.bridges.outside = parse_profile(message).client_address
         if message.kind not in (INITIAL, LIVE):
             return
         try:
@@ -360,41 +339,28 @@ class Visit:
             case _:
                 assert_never(reason)
 
-    def _reload(self, added_by: Petition | None) -> None:
-        if added_by is not None and len(self._asking) < STRANGERS:
-            self._asking[added_by.address] = added_by
-        self._outdated = True
-        if not self._reloading:
-            self._reloading = True
-            self._tasks.start(self._read_anew(), "reload the lists")
-
-    async def _read_anew(self) -> None:
-        """Read the lists until they are as new as the last push: one reading serves all pushes before it."""
-        try:
-            while self._outdated:
-                self._outdated = False
-                asking = dict(self._asking)
-                try:
-                    await self.contacts.reload(*asking.values())
-                except PapyonError as error:
-                    log.warning("%s: the lists were not read anew: %s", self._account, error)
-                    self._outdated = True
-                    await asyncio.sleep(READ_AGAIN)
-                else:
-                    for address in asking:
-                        self._asking.pop(address, None)
-        finally:
-            self._reloading = False
-
     # What conversations need.
 
-    def _is_offline(self, address: str) -> bool:
+    def is_offline(self, address: str) -> bool:
+        """Implements `Acquaintance`."""
         buddy = self.roster.buddy(address)
         return buddy is not None and buddy.listed and buddy.status is Status.FLN
 
-    def _is_blocked(self, address: str) -> bool:
+    def is_blocked(self, address: str) -> bool:
+        """Implements `Acquaintance`."""
         buddy = self.roster.buddy(address)
         return buddy is not None and buddy.blocked
 
-    async def _leave_letter(self, address: str, letter: Letter) -> None:
-        await self._offline.leave(address, letter, self._own_name())
+    def network_of(self, address: str) -> int:
+        """Implements `Acquaintance`."""
+        buddy = self.roster.buddy(address)
+        return NetworkId.MESSENGER if buddy is None else buddy.network
+
+    def has_other_endpoints(self) -> bool:
+        """Implements `Acquaintance`."""
+        return len(self.me.endpoints) > 1
+
+    async def leave_letter(self, address: str, letter: Letter) -> None:
+        """Implements `Acquaintance`."""
+        recipient = NetworkAddress(address, self.network_of(address))
+        await self._offline.leave(recipient, letter, self.me.name)
