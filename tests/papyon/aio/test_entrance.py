@@ -1,0 +1,124 @@
+"""The client as a stranger writes it: async with, async for, and nothing to call back."""
+
+import asyncio
+import contextlib
+from dataclasses import replace
+
+import pytest
+
+from papyon import aio
+from papyon.aio.reconnect import Backoff
+from papyon.errors import LocalProtocolError, Unreachable, WrongPassword
+from papyon.types import Dialect
+from tests.papyon.aio.people import PASSWORD, Person, running_server
+
+ALICE, BOB = "alice@example.com", "bob@example.com"
+
+
+@pytest.fixture
+async def server(tmp_path):
+    async with running_server(tmp_path) as server:
+        for address in (ALICE, BOB):
+            await server.accounts.register(address, PASSWORD, address.partition("@")[0].title())
+        yield server
+
+
+def endpoints(server):
+    return aio.Settings.at("127.0.0.1", f"http://127.0.0.1:{server.services_port}", port=server.port)
+
+
+async def test_what_happens_comes_in_its_order_and_ends_with_the_good_bye(server):
+    async with asyncio.timeout(30):
+        async with aio.Client(endpoints(server), aio.Credentials(ALICE, PASSWORD)) as client:
+            events = client.events()
+            kinds = []
+            async for event in events:
+                kinds.append(type(event))
+                if isinstance(event, aio.SignedIn):
+                    break
+            # What is asked inside the loop is answered although nobody reads events meanwhile.
+            await client.set_personal_message("hello")
+            await client.contacts.add(BOB)
+        rest = [event async for event in events]
+        assert kinds[:4] == [aio.SigningIn] * 3 + [aio.RosterLoaded]
+        assert rest[-1] == aio.SignedOut()
+        assert [event async for event in events] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "port", "error"), [("wrong", None, WrongPassword), (PASSWORD, 1, Unreachable)]
+)
+async def test_entering_raises_what_hinders_it(server, password, port, error):
+    place = endpoints(server) if port is None else replace(endpoints(server), port=port)
+    async with asyncio.timeout(30):
+        with pytest.raises(error):
+            async with aio.Client(place, aio.Credentials(ALICE, password)):
+                pytest.fail("nobody can be in there")
+
+
+async def test_a_letter_is_confirmed_when_the_next_event_is_asked_for(server):
+    bob = Person(server, BOB, Dialect.MSNP18)
+    async with asyncio.timeout(30):
+        await bob.sign_in()
+        async with aio.Client(endpoints(server), aio.Credentials(ALICE, PASSWORD)) as client:
+            await client.contacts.add(BOB)
+            await bob.until(lambda me: ALICE in me.petitions)
+            await bob.client.contacts.accept(ALICE, add=True)
+            await bob.sees(ALICE)
+            letter = bob.write("hello", ALICE)
+            async for event in client.events():
+                match event:
+                    case aio.LetterReceived(text=str(text), own=False):
+                        assert aio.Fate.DELIVERED not in bob.fates(letter)
+                        answer = client.say([BOB.upper()], f"{text}?")
+                    case aio.LetterChanged(fate=aio.Fate.DELIVERED):
+                        assert event.id == answer
+                        break
+                    case _:
+                        pass
+            await bob.fate(letter, aio.Fate.DELIVERED)
+            assert bob.texts() == ["hello?"]
+        await bob.client.sign_out()
+
+
+async def test_a_letter_that_the_program_did_not_finish_is_not_confirmed(server):
+    bob = Person(server, BOB, Dialect.MSNP18)
+    async with asyncio.timeout(30):
+        await bob.sign_in()
+        with contextlib.suppress(ZeroDivisionError):
+            async with aio.Client(endpoints(server), aio.Credentials(ALICE, PASSWORD)) as client:
+                await client.contacts.add(BOB)
+                await bob.until(lambda me: ALICE in me.petitions)
+                await bob.client.contacts.accept(ALICE, add=True)
+                await bob.sees(ALICE)
+                letter = bob.write("hello", ALICE)
+                async for event in client.events():
+                    if isinstance(event, aio.LetterReceived):
+                        raise ZeroDivisionError
+        assert aio.Fate.DELIVERED not in bob.fates(letter)
+        await bob.client.sign_out()
+
+
+async def test_a_client_has_a_listener_or_events_but_not_both(server):
+    async def hear(event):
+        pass
+
+    client = aio.Client(endpoints(server), aio.Credentials(ALICE, PASSWORD), hear)
+    with pytest.raises(LocalProtocolError):
+        client.events()
+
+
+async def test_several_accounts_side_by_side(server):
+    quick = Backoff(lambda: 0.5, first=0.05, ceiling=0.2)
+    old = replace(endpoints(server), dialects=(Dialect.MSNP9,))
+    async with asyncio.timeout(30):
+        async with (
+            aio.Client(endpoints(server), aio.Credentials(ALICE, PASSWORD), backoff=quick) as alice,
+            aio.Client(old, aio.Credentials(BOB, PASSWORD)) as bob,
+        ):
+            await asyncio.gather(alice.set_display_name("A"), bob.set_display_name("B"))
+            await alice.contacts.add(BOB)
+            async for event in bob.events():
+                if isinstance(event, aio.RosterChanged) and event.changes.petitions:
+                    assert [one.address for one in event.changes.petitions] == [ALICE]
+                    break
