@@ -13,6 +13,8 @@ from typing import cast
 
 import msgspec
 
+from benchmarks.pace import input_ended
+
 HELD_SECONDS = 50.0
 NOTHING = b"HTTP/1.1 204 No Content\r\n\r\n"
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
@@ -158,7 +160,10 @@ async def main() -> None:
     loop, hub = asyncio.get_running_loop(), Hub()
     server = await loop.create_server(lambda: Poll(hub), "127.0.0.1", 0, backlog=2048)
     print(msgspec.json.encode({"port": server.sockets[0].getsockname()[1]}).decode(), flush=True)
-    await hub.sweep()
+    async with asyncio.TaskGroup() as tasks:
+        sweeping = tasks.create_task(hub.sweep())
+        await input_ended()
+        sweeping.cancel()
 
 
 if __name__ == "__main__":
