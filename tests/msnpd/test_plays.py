@@ -124,6 +124,37 @@ async def test_msnp15_notification(stage: World) -> None:
     assert carol.session.closing is False
 
 
+async def test_msnp11_switchboards(stage: World) -> None:
+    account = await stage.directory.account(ALICE)
+    await stage.directory.rename(account, "Alice A")
+    bob, alice = await stage.online(BOB, 11), await stage.online(ALICE, 11)
+    stage.mint.tickets.extend(["17262740.1050826919.32308", "849102291.520491113"])
+    stage.mint.sessions.append("11752013")
+    await alice.say("XFR 9 SB")
+    bob.link.take()
+    alice_room, bob_room = stage.enter(), stage.enter()
+    heard: list[bytes] = []
+    written = [step.data for step in Play.load("msnp11", "switchboard alice") if step.data[:7] == b"MSG bob"]
+
+    async def bob_answers() -> None:
+        assert bob.link.take() == Play.load("msnp11", "notification bob").stream("S")
+        await bob_room.session.receive(Play.load("msnp11", "switchboard bob").stream("C"))
+
+    async def bob_writes() -> None:
+        for number, data in enumerate(written, 1):
+            heard.append(await bob_room.send(f"MSG {number} U", data.partition(b"\r\n")[2]))
+
+    async def bob_goes() -> None:
+        everything = b"".join(heard)
+        said = Play.load("msnp11", "switchboard bob").stream("S")
+        # The play leaves out what Alice types, and what it does not show of her nudge.
+        assert all(encode(command) in everything for command in commands(said))
+        bob_room.leave()
+
+    play = Play.load("msnp11", "switchboard alice")
+    await perform(play, alice_room, bob_answers, bob_writes, bob_goes)
+
+
 @pytest.mark.parametrize("dialect", [15, 18])
 async def test_switchboards(stage: World, dialect: int) -> None:
     account = await stage.directory.account(ALICE)
