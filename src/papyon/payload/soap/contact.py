@@ -29,6 +29,9 @@ _CONSTANTS = (
     ("Gender", "Unspecified"),
     ("TimeZone", "None"),
 )
+# The same in every contact, so it is written once.
+_UNTOLD = xml.joined(xml.element(name, value) for name, value in _CONSTANTS)
+_NO_MOBILE = xml.joined(xml.element(name, "false") for name in ("IsNotMobileVisible", "isMobileIMEnabled"))
 
 
 class ContactType(StrEnum):
@@ -227,14 +230,13 @@ class Contact:
             info.append(xml.element("groupIds", *(xml.element("guid", group) for group in self.groups)))
         info += [
             xml.element("CID", str(self.cid)),
-            xml.element("IsNotMobileVisible", "false"),
-            xml.element("isMobileIMEnabled", "false"),
+            _NO_MOBILE,
             xml.element("isMessengerUser", boolean(self.messenger)),
             xml.element("isFavorite", boolean(self.favorite)),
             xml.element("isSmtp", "false"),
             xml.element("hasSpace", boolean(self.has_space)),
         ]
-        info += [xml.element(name, value) for name, value in _CONSTANTS]
+        info.append(_UNTOLD)
         if self.relationships:
             nodes = [one.markup(self.display_name) for one in self.relationships]
             info.append(xml.element("NetworkInfoList", *nodes))

@@ -28,6 +28,12 @@ class Role(StrEnum):
     PENDING = "Pending"
 
 
+# The same in every member, so it is written once.
+_UNCHANGED = xml.joined((xml.element("ExpirationDate", NEVER), xml.element("Changes")))
+_BEFORE_CID = xml.joined((xml.element("IsPassportNameHidden", "false"), xml.element("PassportId", "0")))
+_AFTER_CID = xml.joined((xml.element("PassportChanges"), xml.element("LookedupByCID", "false")))
+
+
 class MemberKind(StrEnum):
     """What kind of address a member has."""
 
@@ -88,20 +94,13 @@ class Member:
             xml.element("Deleted", boolean(self.deleted)),
             xml.element("LastChanged", self.last_changed or NEVER),
             xml.element("JoinedDate", self.last_changed or NEVER),
-            xml.element("ExpirationDate", NEVER),
-            xml.element("Changes"),
+            _UNCHANGED,
         ]
         if self.annotations:
             parts.append(annotations(self.annotations, "Annotations"))
         parts.append(xml.element(_ADDRESS[self.kind], self.address))
         if self.kind is MemberKind.PASSPORT:
-            parts += [
-                xml.element("IsPassportNameHidden", "false"),
-                xml.element("PassportId", "0"),
-                xml.element("CID", str(self.cid)),
-                xml.element("PassportChanges"),
-                xml.element("LookedupByCID", "false"),
-            ]
+            parts += [_BEFORE_CID, xml.element("CID", str(self.cid)), _AFTER_CID]
         return self._wrap(parts)
 
     def _wrap(self, parts: Sequence[Markup]) -> Markup:
