@@ -101,6 +101,8 @@ class PeerLink:
         self.machine = machine
         self.switchboard: Switchboard | None = None
         """Where the peer was heard last, or is to be heard."""
+        self.ended = False
+        """Whether it is of no use any more."""
         self._host = host
         self._bridges = bridges
         self._tasks = tasks
@@ -128,8 +130,7 @@ class PeerLink:
 
     def fetch(self, msn_object: str, app_id: int, part: Part) -> str:
         """Ask for an object. Raises `LocalProtocolError`: too much at once."""
-        call = self.machine.fetch(msn_object, app_id)
-        return self._begin(call, part)
+        return self._begin(self.machine.fetch(msn_object, app_id), part)
 
     def offer(self, context: FileContext, part: Part) -> str:
         """Offer a file. Raises `LocalProtocolError`: too much at once."""
@@ -160,22 +161,28 @@ class PeerLink:
         return found
 
     async def end(self, error: TransferError) -> None:
-        """The session is over, or the peer: nothing goes on."""
-        parts, self._parts = self._parts, {}
-        for call, part in parts.items():
-            self.machine.close(call)
+        """The session is over, or the peer is gone: nothing goes on. Who comes back gets a new link."""
+        for part in self.abandon():
             await part.failed(error)
-        self._unsent.clear()
-        self._unacknowledged.clear()
-        while self.machine.next_packet(direct=True) is not None:
-            pass
         if self._direct is not None:
             await self._direct.close()
+
+    def abandon(self) -> list[Part]:
+        """Forget everything at once; who has to be told of it."""
+        self.ended = True
+        parts, self._parts = self._parts, {}
+        self.machine.abandon()
+        self._unsent.clear()
+        self._unacknowledged.clear()
+        self._wake.set()
+        return list(parts.values())
 
     # What the switchboard tells.
 
     async def hear(self, packet: bytes, switchboard: Switchboard | None) -> None:
         """A packet of the peer came."""
+        if self.ended:
+            return
         if switchboard is not None and not self._here():
             self._lose_switchboard()
             self.switchboard = switchboard
@@ -225,7 +232,7 @@ class PeerLink:
 
     def _go_on(self) -> None:
         self._wake.set()
-        if not self._working:
+        if not (self._working or self.ended):
             self._working = True
             if self._tasks.start(self._work(), f"work with {self.address}") is None:
                 self._working = False
@@ -234,7 +241,7 @@ class PeerLink:
         """Send what there is until there is nothing to do with this peer."""
         looked = self._loop.time()
         try:
-            while True:
+            while not self.ended:
                 await self._fill()
                 moved = await self._send_one()
                 if not moved:

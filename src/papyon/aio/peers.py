@@ -50,6 +50,7 @@ class Peers:
         random: Random,
         reach: Callable[[str], Awaitable[Switchboard]],
         is_blocked: Callable[[str], bool],
+        is_offline: Callable[[str], bool],
         gallery: Gallery,
         counter: Counter,
     ) -> None:
@@ -60,6 +61,7 @@ class Peers:
         self._random = random
         self._reach = reach
         self._is_blocked = is_blocked
+        self._is_offline = is_offline
         self._gallery = gallery
         self._counter = counter
         self._links: dict[str, PeerLink] = {}
@@ -127,19 +129,25 @@ class Peers:
         for link in self._links.values():
             if switchboard.closed or link.address not in switchboard.present:
                 link.switchboard_closed(switchboard)
+                if self._is_offline(link.address):
+                    self._tasks.start(self.gone(link.address), "gone")
 
     async def gone(self, address: str) -> None:
         """Somebody is said to be offline. Who only hides is still in a switchboard, or has a connection."""
         for link in list(self._links.values()):
             here = link.switchboard is not None and link.address in link.switchboard.present
             if link.address == address and not here and not link.direct:
+                # Whoever comes back does not remember how far we were.
                 await link.end(TransferBroken("the other side went offline"))
 
     async def close(self) -> None:
         """The session is over."""
-        for link in list(self._links.values()):
-            await link.end(TransferBroken("the session ended"))
-        await self._tasks.stop()
+        parts = [part for link in self._links.values() for part in link.abandon()]
+        try:
+            for part in parts:
+                await part.failed(TransferBroken("the session ended"))
+        finally:
+            await self._tasks.stop()
 
     # What links need.
 
@@ -158,7 +166,7 @@ class Peers:
     def _link(self, them: str, address: str, version: int) -> PeerLink | None:
         key = them.lower()
         found = self._links.get(key)
-        if found is None and self._make_room():
+        if (found is None or found.ended) and self._make_room():
             me = self._endpoint if version == 2 else self._account
             bridges = self._settings.direct and self._settings.proxy is None
             machine = Peer(me, them, self._random.getrandbits, version, bridges)
@@ -168,6 +176,6 @@ class Peers:
     def _make_room(self) -> bool:
         if len(self._links) >= PEERS:
             for key, link in list(self._links.items()):
-                if link.idle and not link.direct:
+                if link.ended or (link.idle and not link.direct):
                     del self._links[key]
         return len(self._links) < PEERS

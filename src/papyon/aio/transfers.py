@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from papyon.aio.events import (
     ClientEvent,
@@ -55,6 +55,8 @@ class Transfers:
         self._tell = tell
         self._open: dict[str, _Sending | _Getting] = {}
         self._tasks = Tasks(f"transfers of {account}")
+        self._endings = Tasks(f"ended transfers of {account}")
+        self._ending: set[asyncio.Task[None]] = set()
 
     def offer(self, address: str, source: Source) -> str:
         """Offer a file to somebody; the name of the transfer, by which what becomes of it is told.
@@ -105,6 +107,10 @@ class Transfers:
     async def close(self) -> None:
         """No more files, for good."""
         await self._tasks.stop()
+        for found in list(self._open.values()):
+            await found.failed(TransferBroken("the session ended"))
+        if self._ending:
+            await asyncio.wait(self._ending)
 
     # What peers tell.
 
@@ -122,6 +128,13 @@ class Transfers:
     async def tell(self, event: ClientEvent) -> None:
         """Tell what became of a file."""
         await self._tell(event)
+
+    def end(self, ending: Coroutine[Any, Any, None]) -> None:
+        """Tidy up after a transfer, and tell of it, whatever becomes of the session meanwhile."""
+        task = self._endings.start(ending, "end")
+        if task is not None:
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
 
     def over(self, transfer: str) -> bool:
         """A transfer has ended; whether it was open."""
@@ -228,8 +241,11 @@ class _Sending:
     async def failed(self, error: TransferError) -> None:
         """Implements `Part`."""
         if self._transfers.over(self.name):
-            await self.source.close()
-            await self._transfers.tell(TransferFailed(self.name, error))
+            self._transfers.end(self._end(error))
+
+    async def _end(self, error: TransferError) -> None:
+        await self.source.close()
+        await self._transfers.tell(TransferFailed(self.name, error))
 
     def overdue(self, now: float, place: int) -> bool:
         """Implements `Part`. Who is asked may think about it as long as they like."""
@@ -282,9 +298,12 @@ class _Getting:
     async def failed(self, error: TransferError) -> None:
         """Implements `Part`. What broke can be resumed, what somebody cancelled is not wanted."""
         if self._transfers.over(self.name):
-            if self.sink is not None:
-                await self.sink.abandon(keep=isinstance(error, TransferBroken))
-            await self._transfers.tell(TransferFailed(self.name, error))
+            self._transfers.end(self._end(error))
+
+    async def _end(self, error: TransferError) -> None:
+        if self.sink is not None:
+            await self.sink.abandon(keep=isinstance(error, TransferBroken))
+        await self._transfers.tell(TransferFailed(self.name, error))
 
     def overdue(self, now: float, place: int) -> bool:
         """Implements `Part`. Who sends may pause."""

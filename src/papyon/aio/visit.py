@@ -173,9 +173,14 @@ class Visit:
         finally:
             self.signed_in = self.me.visible = False
             self._objects.peers = self._transfers.peers = None
-            await self.peers.close()
-            await self.conversations.close()
-            await self._tasks.stop()
+            # Whoever signs out cancels us in the middle of this; all of it has to happen.
+            try:
+                await self.peers.close()
+            finally:
+                try:
+                    await self.conversations.close()
+                finally:
+                    await self._tasks.stop()
         if self._failure is not None:
             raise self._failure
 

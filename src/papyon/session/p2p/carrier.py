@@ -168,6 +168,12 @@ class Carrier(ABC):
         self._streams.pop(session, None)
         self._wanted.pop(session, None)
 
+    def abandon(self) -> None:
+        """Nothing more is sent."""
+        self._unsent.clear()
+        self._streams.clear()
+        self._wanted.clear()
+
     def bridge_lost(self) -> None:
         """A direct connection broke: nobody knows what was still in it."""
         for stream in self._streams.values():

@@ -139,6 +139,11 @@ class Peer:
             else:
                 self._bye(call, cancelled=True)
 
+    def abandon(self) -> None:
+        """The peer is gone, or we are: end everything without a word. The machine is of no use afterwards."""
+        self._calls.clear()
+        self._carrier.abandon()
+
     def pause(self, call_id: str, paused: bool) -> bool:
         """Stop sending data for a while, or go on; whether it is us who send."""
         call = self._calls.get(call_id)
