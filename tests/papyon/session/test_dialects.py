@@ -5,22 +5,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papyon.errors import DialectRefused, LocalProtocolError
+from papyon.payload.listchange import Addition
 from papyon.payload.policies import SHIELDS
 from papyon.payload.presence import StatusChange
+from papyon.payload.synchronisation import Stamps
 from papyon.session.challenge import PRODUCTS, verify
 from papyon.session.events import (
     Accepted,
     Closed,
+    DetailTold,
     DialectChosen,
+    PresenceTold,
     Redirected,
     Refused,
     Replied,
     SwitchboardOpened,
+    Synchronised,
     TicketWanted,
 )
 from papyon.session.notification import MASQUES, Identity, Masque, NotificationClient
 from papyon.session.signin import Step
-from papyon.types import Dialect, Status
+from papyon.types import Dialect, ListBits, Status
 from tests.papyon.session.test_notification import (
     ALICE,
     BOB,
