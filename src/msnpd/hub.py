@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from msnpd.bans import Bans
+from msnpd.circle_rooms import CircleRooms
+from msnpd.circles import Circles
 from msnpd.config import Config
 from msnpd.directory import Directory
 from msnpd.limits import Limits
@@ -32,6 +34,13 @@ class Hub:
     presence: Presence = field(default_factory=Presence)
     meter: Meter = field(default_factory=Meter)
     port: int = 0
+    circles: Circles = field(init=False)
+    rooms: CircleRooms = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.circles = Circles(self.store, self.directory, self.limits, self.mint, self.now)
+        self.rooms = CircleRooms(self.presence)
+        self.circles.changed = self.rooms.changed
 
     @property
     def limits(self) -> Limits:

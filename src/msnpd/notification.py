@@ -3,6 +3,7 @@
 import logging
 from typing import assert_never
 
+from msnpd.circle_desk import CircleDesk
 from msnpd.errors import (
     AccountError,
     AddressInvalid,
@@ -28,6 +29,8 @@ from papyon.payload.personal import PersonalData
 from papyon.payload.profile import Profile
 from papyon.session.notification_server import NotificationServer
 from papyon.session.requests_server import (
+    CirclesShown,
+    Datagram,
     ListAddition,
     ListEdit,
     ListQuery,
@@ -36,6 +39,7 @@ from papyon.session.requests_server import (
     NotificationRequest,
     PageMessage,
     PersonalChange,
+    Publication,
     SignInProof,
     SignInStart,
     StatusRequest,
@@ -242,6 +246,8 @@ class NotificationSession:
                     return
                 host = hub.switchboard_host(self._link)
                 self._machine.transfer(trid, host, hub.port, self._switchboards.opening(endpoint))
+            case CirclesShown() | Publication() | Datagram():
+                await CircleDesk(hub, endpoint).serve(request)
             case SignInStart() | SignInProof():
                 raise AssertionError("handled before")
             case _:
@@ -249,6 +255,9 @@ class NotificationSession:
 
     async def _change_lists(self, request: ListAddition | ListRemoval, endpoint: Endpoint) -> None:
         hub, account = self._hub, endpoint.account
+        if any(entry.network == NetworkId.CIRCLE for entry in request.entries):
+            await CircleDesk(hub, endpoint).change_list(request)
+            return
         if isinstance(request, ListAddition) and request.initial:
             # The lists on disk are the lists; a client that repeats them cannot bring back what was removed.
             self._machine.confirm(request)

@@ -4,7 +4,7 @@ Every endpoint remembers what it was told. Whatever happens, the view of one acc
 out anew from the lists and told if it is another one, so nothing leaks and nothing is missed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -29,7 +29,8 @@ _Told = tuple[Line, bytes]
 @dataclass(slots=True, eq=False)
 class Endpoint:
     """A signed-in client. `guid` is braced, '' before MSNP16; `live` after its first status; `roll` is what a
-    client of MSNP8 to 12 knows of the lists, None before its first SYN."""
+    client of MSNP8 to 12 knows of the lists, None before its first SYN; `circles` says that it showed its
+    circle ticket."""
 
     account: Account
     machine: NotificationServer
@@ -41,6 +42,7 @@ class Endpoint:
     private: PrivateEndpointData | None = None
     told: dict[str, _Told] = field(default_factory=dict)
     roll: Roll | None = None
+    circles: bool = False
 
     def flush(self) -> None:
         """Hands to the connection what the machine has to say."""
@@ -95,6 +97,10 @@ class Presence:
 
     def __init__(self) -> None:
         self._people: dict[str, Person] = {}
+        self.changed: Callable[[Person], None] = lambda _person: None
+        """Called with somebody who looks different now, also to those who do not have him on a list."""
+        self.gone: Callable[[Endpoint], None] = lambda _endpoint: None
+        """Called with a client that is signed out."""
 
     def __iter__(self) -> Iterator[Endpoint]:
         """All endpoints."""
@@ -153,6 +159,7 @@ class Presence:
             person.msn_object = ""
         if person.leader is endpoint:
             person.leader = live[-1] if live else None
+        self.gone(endpoint)
         if endpoint.live:
             self._refresh(person)
         if not person.endpoints:
@@ -239,6 +246,13 @@ class Presence:
                     endpoint.machine.notification(_changed(endpoint.account))
                     endpoint.flush()
 
+    def remind(self, account: Account, circle: str) -> None:
+        """Tells all clients of an account that know circles that something of one of them changed."""
+        for endpoint in self.endpoints(account.address):
+            if endpoint.machine.dialect >= Dialect.MSNP18:
+                endpoint.machine.notification(_changed(account, circle))
+                endpoint.flush()
+
     def kick(self, address: str, reason: str) -> None:
         """Signs out all clients of an account."""
         for endpoint in self.endpoints(address):
@@ -279,6 +293,7 @@ class Presence:
         for endpoint in subject.live:
             if endpoint.told.get(address) is not None:  # the first time comes at the end of the burst
                 self.tell_own(endpoint)
+        self.changed(subject)
 
     def _refresh_pair(self, watcher: str, subject: str, trid: int | None = None, login: str = "") -> None:
         watching = self._people.get(watcher)
@@ -340,11 +355,11 @@ def _as_known(data: PersonalData, dialect: Dialect) -> PersonalData:
     return known
 
 
-def _changed(account: Account) -> bytes:
+def _changed(account: Account, circle: str = "") -> bytes:
     profile = account.profile
     moment = datetime.fromtimestamp(profile.changed / 1_000_000, UTC)
     pid = personal_id(MEMBER_ID_HIGH, profile.cid)
-    return ListsChanged(profile.address, pid, profile.cid, stamp(moment)).encode()
+    return ListsChanged(profile.address, pid, profile.cid, stamp(moment), circle).encode()
 
 
 def _replaces(new: Endpoint, old: Endpoint) -> bool:

@@ -10,6 +10,7 @@ from msnpd.errors import ContactUnknown
 from msnpd.hub import Hub
 from msnpd.model import Account, Contact, Details, Group, Kind, Removal, cid_of
 from msnpd.names import normal_address
+from msnpd.services import circles
 from msnpd.services.caller import Caller
 from msnpd.services.deltas import moment, removed, since
 from papyon.errors import ServiceFault
@@ -25,6 +26,8 @@ from papyon.payload.soap.addressbook import (
     Property,
     encode_guid_result,
 )
+from papyon.payload.soap.circles import BreakConnection, CreateContact, ManageWLConnection
+from papyon.payload.soap.gleams import UpdateDynamicItem
 from papyon.payload.soap.groups import (
     ABGroupAdd,
     ABGroupContactAdd,
@@ -33,7 +36,7 @@ from papyon.payload.soap.groups import (
     ABGroupUpdate,
     AddressBookRequest,
 )
-from papyon.payload.soap.service import FaultCode, ServiceHeader, encode_response
+from papyon.payload.soap.service import ZERO_ID, FaultCode, ServiceHeader, encode_response
 from papyon.types import NetworkId
 
 # What an account keeps about itself beside the annotations of its book.
@@ -57,8 +60,11 @@ async def answer(hub: Hub, caller: Caller, request: AddressBookRequest, header: 
     match request:
         case ABFindAll(deltas_only, last_change):
             return (await _book(hub, account, deltas_only, last_change)).encode(header)
+        case ABFindContactsPaged() if request.book != ZERO_ID:
+            return (await circles.book(hub, account, request.book)).encode_paged(header)
         case ABFindContactsPaged(deltas_only, last_change):
-            return (await _book(hub, account, deltas_only, last_change)).encode_paged(header)
+            found = await _book(hub, account, deltas_only, last_change)
+            return await circles.add_to(hub, account, found, header)
         case ABAdd():
             raise ServiceFault(FaultCode.AB_ALREADY_EXISTS, "Every account has its address book.")
         case ABContactAdd():
@@ -66,6 +72,10 @@ async def answer(hub: Hub, caller: Caller, request: AddressBookRequest, header: 
             guid, effects = await directory.add_contact(account, new, allow=request.allow)
             tell(effects)
             return encode_guid_result(request.ACTION, header, guid)
+        case CreateContact() | ManageWLConnection() | BreakConnection():
+            return await circles.answer(hub, account, request, header)
+        case UpdateDynamicItem():
+            pass  # nobody has a web space here
         case ABContactDelete(contacts):
             tell(await directory.remove_contacts(account, contacts))
         case ABContactUpdate(contact) if contact in ("", me_id(account)):

@@ -2,6 +2,8 @@
 
 from msnpd.errors import (
     AddressInvalid,
+    CircleRefused,
+    CircleUnknown,
     ContactExists,
     ContactUnknown,
     GroupExists,
@@ -24,6 +26,8 @@ from papyon.payload.soap.service import FaultCode
 
 _CODES: dict[type[MsnpdError], FaultCode] = {
     AddressInvalid: FaultCode.BAD_EMAIL_ARGUMENT,
+    CircleRefused: FaultCode.INVALID_REQUEST,
+    CircleUnknown: FaultCode.AB_DOES_NOT_EXIST,
     ContactExists: FaultCode.CONTACT_ALREADY_EXISTS,
     ContactUnknown: FaultCode.CONTACT_DOES_NOT_EXIST,
     GroupExists: FaultCode.GROUP_ALREADY_EXISTS,

@@ -10,6 +10,7 @@ from msnpd.names import normal_address
 from msnpd.services.caller import Caller
 from msnpd.services.deltas import moment, removed, since
 from papyon.payload.soap import sharing
+from papyon.payload.soap.circles import CreateCircle, encode_circle_created
 from papyon.payload.soap.service import ServiceHeader, encode_response
 from papyon.payload.soap.sharing import (
     INVITATION,
@@ -36,6 +37,9 @@ async def answer(hub: Hub, caller: Caller, request: SharingRequest, header: Serv
     """The answer to a request. Raises MsnpdError for what becomes a fault."""
     if isinstance(request, FindMembership):
         return await _find(hub, caller.account, request.deltas_only, request.last_change, header)
+    if isinstance(request, CreateCircle):
+        circle = await hub.circles.create(caller.account, request.name)
+        return encode_circle_created(header, circle)
     effects = await _change(hub, caller.account, request)
     hub.presence.tell(effects, caller.account.address, caller.login)
     return encode_response(request.ACTION, header)

@@ -5,6 +5,7 @@ least, and what is made of it. It is looked up once, before anything else happen
 dialect has the command at all is asked of the verbs of the wire.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -16,9 +17,12 @@ from papyon.payload.lists import ListError, parse_lists
 from papyon.payload.personal import parse_personal
 from papyon.payload.policies import SHIELDS
 from papyon.payload.presence import StatusChange
+from papyon.payload.routed import RoutedMessage
 from papyon.payload.synchronisation import LISTS, Stamps
 from papyon.session.challenge import PRODUCTS, verify
 from papyon.session.requests_server import (
+    CirclesShown,
+    Datagram,
     ListAddition,
     ListEdit,
     ListQuery,
@@ -27,6 +31,7 @@ from papyon.session.requests_server import (
     NotificationRequest,
     PageMessage,
     PersonalChange,
+    Publication,
     SignInProof,
     SignInStart,
     StatusRequest,
@@ -154,10 +159,10 @@ class NotificationServer(NotificationVoice):
         if self.state is ServerState.VERSION_CHOSEN:
             self.state = ServerState.CLIENT_KNOWN
 
-    def _user(self, trid: int, command: WireCommand) -> SignInStart | SignInProof | None:
+    def _user(self, trid: int, command: WireCommand) -> SignInStart | SignInProof | CirclesShown:
         args = command.args
         if args[1] == "SHA":
-            raise Refusal(ErrorCode.AUTHENTICATION_FAILED)  # there are no circles here
+            return self._circles(trid, args)
         if self.state in SIGNED_IN:
             raise Refusal(ErrorCode.ALREADY_SIGNED_IN)
         single = self.dialect >= Dialect.MSNP15
@@ -174,6 +179,14 @@ class NotificationServer(NotificationVoice):
             self.state = ServerState.PROOF_GIVEN
             return SignInProof(trid, args[3], args[4] if single else "", endpoint.lower())
         raise Refusal(ErrorCode.USR_NOT_EXPECTED, close="a step of the sign-in that is out of turn")
+
+    def _circles(self, trid: int, args: tuple[str, ...]) -> CirclesShown:
+        if self.state not in SIGNED_IN or self.dialect < Dialect.MSNP18 or args[2] != "A":
+            raise Refusal(ErrorCode.AUTHENTICATION_FAILED)
+        try:
+            return CirclesShown(trid, base64.b64decode(args[3], validate=True).decode())
+        except ValueError:
+            raise Refusal(ErrorCode.AUTHENTICATION_FAILED) from None
 
     def _ping(self, _trid: int, _command: WireCommand) -> None:
         # MSNP8 has no number here; whoever came later divides by it.
@@ -267,6 +280,14 @@ class NotificationServer(NotificationVoice):
         self.calls = word == "ON"
         self._send("IMS", str(trid), "0", word)
 
+    # Circles
+
+    def _publication(self, trid: int, command: WireCommand) -> Publication:
+        return Publication(trid, command.verb, RoutedMessage.parse(command.payload or b""))
+
+    def _datagram(self, trid: int, command: WireCommand) -> Datagram:
+        return Datagram(trid, RoutedMessage.parse(command.payload or b""))
+
     # What has no consequence
 
     def _shields(self, trid: int, command: WireCommand) -> None:
@@ -325,6 +346,9 @@ class NotificationServer(NotificationVoice):
             "SDC": Rule(SIGNED_IN, 1, _unavailable),
             "PGD": Rule(SIGNED_IN, 1, _unavailable),
             "PAG": Rule(SIGNED_IN, 1, _unavailable, elsewhere=ErrorCode.NOT_EXPECTED),
+            "PUT": Rule(SIGNED_IN, 1, _publication),
+            "DEL": Rule(SIGNED_IN, 1, _publication),
+            "SDG": Rule(SIGNED_IN, 1, _datagram),
             "VAS": Rule(SIGNED_IN, 1, _nothing),
             "SBS": Rule(SIGNED_IN, 0, _nothing, has_trid=False),
         }

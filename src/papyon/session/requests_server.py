@@ -10,11 +10,14 @@ from papyon.payload.listchange import ListChange
 from papyon.payload.lists import ListEntry
 from papyon.payload.personal import EndpointData, PersonalData, PrivateEndpointData
 from papyon.payload.presence import StatusChange
+from papyon.payload.routed import RoutedMessage
 from papyon.payload.synchronisation import Stamps
 
 __all__ = [
     "Asked",
     "Call",
+    "CirclesShown",
+    "Datagram",
     "Entry",
     "ListAddition",
     "ListEdit",
@@ -25,6 +28,7 @@ __all__ = [
     "NotificationRequest",
     "PageMessage",
     "PersonalChange",
+    "Publication",
     "SignInProof",
     "SignInStart",
     "StatusRequest",
@@ -139,6 +143,28 @@ class SwitchboardWanted(Asked):
     """XFR SB."""
 
 
+@dataclass(frozen=True, slots=True)
+class CirclesShown(Asked):
+    """USR SHA: the circle ticket of the address book, as it stands there."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication(Asked):
+    """PUT or DEL: something of a circle is from now on, or no longer."""
+
+    verb: str
+    message: RoutedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Datagram(Asked):
+    """SDG: a message to a circle. Success is silent."""
+
+    message: RoutedMessage
+
+
 NotificationRequest = (
     SignInStart
     | SignInProof
@@ -152,6 +178,9 @@ NotificationRequest = (
     | PageMessage
     | Notice
     | SwitchboardWanted
+    | CirclesShown
+    | Publication
+    | Datagram
 )
 
 

@@ -9,6 +9,7 @@ from papyon.payload.lists import ListDocument, ListEntry
 from papyon.payload.message import MimeMessage
 from papyon.payload.policies import POLICIES
 from papyon.payload.presence import Line, Presence, address_args
+from papyon.payload.routed import RoutedMessage
 from papyon.payload.synchronisation import SyncReply
 from papyon.session.machine_server import ServerMachine
 from papyon.session.requests_server import (
@@ -18,6 +19,7 @@ from papyon.session.requests_server import (
     Notice,
     NotificationRequest,
     PersonalChange,
+    Publication,
     StatusRequest,
 )
 from papyon.session.table_server import ServerState
@@ -111,8 +113,14 @@ class NotificationVoice(ServerMachine[NotificationRequest]):
                 self.state = ServerState.LIVE
             case Notice():
                 self._send("UUN", trid, "OK")
+            case Publication(_, verb, _):
+                self._send(verb, trid, "OK", payload=b"")
             case _:
                 pass
+
+    def admit(self, trid: int, address: str) -> None:
+        """The ticket of `CirclesShown` was good."""
+        self._send("USR", str(trid), "OK", address, "0", "0")
 
     def found(self, trid: int, entry: ListEntry) -> None:
         """The answer to `ListQuery`."""
@@ -177,6 +185,14 @@ class NotificationVoice(ServerMachine[NotificationRequest]):
         """CHL: 20 digits; the machine checks the answer by itself."""
         self._challenge = digits
         self._send("CHL", "0", digits)
+
+    def notify(self, verb: str, message: RoutedMessage) -> None:
+        """NFY PUT or DEL: something of a circle is from now on, or no longer (MSNP18)."""
+        self._send("NFY", verb, payload=message.encode())
+
+    def datagram(self, message: RoutedMessage) -> None:
+        """SDG: somebody says something in a circle (MSNP18)."""
+        self._send("SDG", "0", payload=message.encode())
 
     def ring(self, session: str, host: str, port: int, ticket: str, caller: str, name: str) -> None:
         """RNG: somebody invites the client to a switchboard."""
