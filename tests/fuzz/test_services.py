@@ -45,6 +45,7 @@ from papyon.payload.soap import (
     parse_service_header,
     parse_stamp,
     sharing,
+    storage,
 )
 from papyon.payload.soap.circles import (
     BreakConnection,
@@ -56,6 +57,7 @@ from papyon.payload.soap.circles import (
     parse_circles,
 )
 from papyon.payload.soap.envelope import Envelope, parse_request
+from papyon.payload.soap.roaming import Photo, PhotoStream, RoamingProfile, parse_profile_result
 from papyon.payload.soap.rst import CLEAR, PASSPORT
 from tests.fuzz.inputs import inputs
 
@@ -79,7 +81,23 @@ REQUESTS = [
     SecurityRequest("a@b", "secret", ASKED).encode(),
     SecurityRequest("a@b", "secret", ASKED, Version.RST2).encode(),
 ]
+KEPT = storage.StorageHeader("t=1&p=", cache_key="key")
+REQUESTS += [
+    request.encode(KEPT)
+    for request in (
+        storage.GetProfile("42"),
+        storage.UpdateProfile("1", "A", ""),
+        storage.CreateDocument("42", "a", b"picture"),
+        storage.UpdateDocument("1", "a", b"picture"),
+        storage.CreateRelationships((storage.Relationship("1", "2"),)),
+        storage.DeleteRelationships(("1",), source="2"),
+    )
+]
+PHOTO = Photo("1!205", "a", (PhotoStream("/tile", size=7, sha1="x"),))
 ANSWERS = [
+    storage.encode_storage_response("GetProfile", RoamingProfile("1", "2", "A", "hi", PHOTO).markup()),
+    storage.encode_storage_response("FindDocuments", storage.documents([PHOTO])),
+    storage.encode_storage_response("CreateDocument", storage.created("CreateDocument", "1!205")),
     (SAMPLES / "find_all.xml").read_bytes(),
     (SAMPLES / "find_membership.xml").read_bytes(),
     AddressBook((), (), "a@b").encode_paged(
@@ -103,6 +121,10 @@ def answer(parse: Callable[[Envelope], object]) -> Callable[[bytes], object]:
     return lambda document: parse(parse_response(document))
 
 
+def _again(request: storage.StorageRequest, header: storage.StorageHeader) -> bytes:
+    return request.encode(header)
+
+
 PARSERS: dict[str, Callable[[bytes], object]] = {
     "application header": request(parse_application_header),
     "sharing": request(lambda envelope: sharing.parse_request(envelope.body).encode(HEADER)),
@@ -118,6 +140,10 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "id": answer(lambda envelope: parse_guid_result(envelope.body)),
     "metadata": answer(lambda envelope: parse_metadata(envelope.body)),
     "message": answer(lambda envelope: parse_message(envelope.body)),
+    "storage": request(lambda envelope: _again(*storage.parse_storage_request(envelope))),
+    "profile": answer(lambda envelope: parse_profile_result(envelope.body).markup()),
+    "documents": answer(lambda envelope: storage.documents(storage.parse_documents(envelope.body))),
+    "created": answer(storage.parse_created),
     "stamp": lambda document: parse_stamp(document.decode("utf-8", "replace")),
 }
 
