@@ -16,8 +16,10 @@ from papyon.aio.events import (
     SignedInElsewhere,
 )
 from papyon.aio.myself import Self
+from papyon.aio.objects import Objects
 from papyon.aio.reconnect import LONGEST_AWAY, ComeBack
 from papyon.aio.settings import Settings
+from papyon.aio.transfers import Transfers
 from papyon.aio.transport import connect
 from papyon.aio.visit import Moved, Visit
 from papyon.errors import ConnectionLost, RemoteProtocolError, ServerBusy, ServiceFault, Unreachable
@@ -27,6 +29,7 @@ from papyon.payload.soap.addressbook import AddressBook
 from papyon.payload.soap.contact import Contact, ContactType
 from papyon.payload.soap.sharing import Member, Role
 from papyon.payload.text import TextMessage
+from papyon.session.mirror import Mirror
 from papyon.session.notification import Identity, NotificationClient
 from papyon.types import Dialect, Status
 from papyon.wire import Reader, Side, WireCommand, encode
@@ -99,7 +102,18 @@ class Stage:
             Identity(ALICE, (self.dialect,), GUID), asyncio.get_running_loop().time()
         )
         self.visit = Visit(
-            transport, machine, Dialer(), Tickets(), ALICE, settings, Random(1), self.me, self.told.put
+            transport,
+            machine,
+            Dialer(),
+            Tickets(),
+            ALICE,
+            settings,
+            Random(1),
+            self.me,
+            Mirror(ALICE),
+            Objects(ALICE),
+            Transfers(ALICE, Random(1), self.told.put),
+            self.told.put,
         )
         self.running = asyncio.get_running_loop().create_task(self.visit.run())
 
