@@ -13,6 +13,7 @@ from msnpd.link import Link
 from msnpd.model import MEMBER_ID_HIGH, Account
 from msnpd.roll import Roll, changes, name_of, roll_of
 from msnpd.visibility import shown
+from msnpd.watchers import Watchers
 from papyon.payload.address import NetworkAddress
 from papyon.payload.lists import ListEntry
 from papyon.payload.notice import ListsChanged, personal_id
@@ -24,6 +25,8 @@ from papyon.session.notification_server import NotificationServer
 from papyon.types import Capabilities, Dialect, ListBits, Status
 
 _Told = tuple[Line, bytes]
+
+Views = dict[tuple[Status, Dialect], _Told]
 
 
 @dataclass(slots=True, eq=False)
@@ -97,6 +100,7 @@ class Presence:
 
     def __init__(self) -> None:
         self._people: dict[str, Person] = {}
+        self._watchers = Watchers()
         self.changed: Callable[[Person], None] = lambda _person: None
         """Called with somebody who looks different now, also to those who do not have him on a list."""
         self.gone: Callable[[Endpoint], None] = lambda _endpoint: None
@@ -141,6 +145,8 @@ class Presence:
                 self.sign_out(other)
         account = endpoint.account
         person = self._people.setdefault(account.address, Person(account))
+        if not person.endpoints:
+            self._watchers.come(account)
         if not person.endpoints and account.profile.message:
             person.data = PersonalData(message=account.profile.message)
         person.endpoints.append(endpoint)
@@ -164,6 +170,7 @@ class Presence:
             self._refresh(person)
         if not person.endpoints:
             del self._people[address]
+            self._watchers.go(person.account)
 
     def change_status(self, endpoint: Endpoint, change: StatusChange) -> None:
         """A status that was confirmed: it counts for the whole account. Everybody else is told."""
@@ -286,10 +293,12 @@ class Presence:
     def _refresh(self, subject: Person) -> None:
         """Tells everybody whose view of this person is another one now."""
         address = subject.account.address
-        for watcher in list(self._people.values()):
-            if watcher is not subject and watcher.account.watches(address):
+        views: Views = {}
+        for watching in self._watchers.of(address):
+            watcher = self._people[watching]
+            if watcher is not subject:
                 for endpoint in watcher.live:
-                    self._tell(endpoint, subject)
+                    self._tell(endpoint, subject, views=views)
         for endpoint in subject.live:
             if endpoint.told.get(address) is not None:  # the first time comes at the end of the burst
                 self.tell_own(endpoint)
@@ -299,6 +308,7 @@ class Presence:
         watching = self._people.get(watcher)
         if watching is None or watcher == subject:
             return
+        self._watchers.look(watching.account, subject)
         for endpoint in watching.live:
             if not watching.account.watches(subject):
                 endpoint.told.pop(subject, None)  # he asked for it, so he need not be told
@@ -306,8 +316,13 @@ class Presence:
                 asked = endpoint.login == login and endpoint.machine.dialect < Dialect.MSNP13
                 self._tell(endpoint, person, trid if asked else None)
 
-    def _tell(self, endpoint: Endpoint, subject: Person, trid: int | None = None) -> None:
-        """Tells one endpoint what it may see of somebody, if that is news."""
+    def _tell(
+        self, endpoint: Endpoint, subject: Person, trid: int | None = None, views: Views | None = None
+    ) -> None:
+        """Tells one endpoint what it may see of somebody, if that is news.
+
+        `views` are those that were worked out already, by status and dialect: a thousand look the same.
+        """
         address, dialect = subject.account.address, endpoint.machine.dialect
         bits = subject.account.bits(endpoint.account.address)
         status = shown(subject.status, bits, subject.account.profile.privacy)
@@ -317,10 +332,15 @@ class Presence:
                 endpoint.machine.presence(subject.line(status))
                 endpoint.flush()
             return
-        line, personal = _in_dialect(subject.line(status), dialect), subject.personal(dialect)
-        if before == (line, personal):
+        view = views.get((status, dialect)) if views is not None else None
+        if view is None:
+            view = _in_dialect(subject.line(status), dialect), subject.personal(dialect)
+            if views is not None:
+                views[status, dialect] = view
+        if before == view:
             return
-        endpoint.told[address] = (line, personal)
+        endpoint.told[address] = view
+        line, personal = view
         if before is None or before[0] != line:
             endpoint.machine.presence(line, trid)
         if personal != (before[1] if before else b"") or (personal and dialect >= Dialect.MSNP16):
