@@ -27,6 +27,8 @@ from msnpd.errors import (
 from msnpd.model import Account, Contact, Details, Group, Privacy, Role
 from msnpd.names import checked_name
 from msnpd.shelf import Shelf, worked_out_anew
+from msnpd.store import Annotations
+from msnpd.visibility import may_reach
 from papyon.types import ListBits, NetworkId
 from papyon.wire import quote
 
@@ -52,6 +54,18 @@ class Directory(Shelf):
         """The id and the name that the people in an account's lists give themselves, by address."""
         addresses = {address for _, address in account.members} | set(account.by_address)
         return await self._store.names(sorted(addresses))
+
+    async def properties(self, account: Account, addresses: Sequence[str]) -> dict[str, Annotations]:
+        """Telephones and the like that these people set on themselves and let this account see.
+
+        Their names begin with `PRP.`. Raises StoreUnavailable.
+        """
+        shown: dict[str, Annotations] = {}
+        for address, annotations in (await self._store.annotations(addresses, "PRP.")).items():
+            person = await self.find(address)
+            if person and may_reach(person.bits(account.address), person.profile.privacy):
+                shown[address] = annotations
+        return shown
 
     # The account itself
 

@@ -8,8 +8,10 @@ list up to MSNP10, where there is no pending list.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from msnpd.model import Account, Group, Privacy, Profile
+from msnpd.store import Annotations
 from papyon.payload.listchange import (
     NAME,
     Addition,
@@ -111,9 +113,15 @@ def unchanged(known: Stamps, now: Stamps) -> bool:
 
 
 def answer_of(
-    account: Account, dialect: Dialect, names: Mapping[str, str]
+    account: Account,
+    dialect: Dialect,
+    names: Mapping[str, str],
+    properties: Mapping[str, Annotations] = MappingProxyType({}),
 ) -> tuple[SyncReply, list[Line], Roll]:
-    """The whole answer to SYN, and what the client knows by it. `names` are what people call themselves."""
+    """The whole answer to SYN, and what the client knows by it.
+
+    `names` are what people call themselves, `properties` what of theirs the owner of the lists may see.
+    """
     roll = roll_of(account, dialect)
     groups = [GroupLine(number, name) for number, name in sorted(roll.groups.items(), key=_age)]
     if is_old(dialect):
@@ -129,16 +137,25 @@ def answer_of(
         )
         for address, entry in roll.entries.items()
     ]
-    own = [PropertyLine(key, account.profile.annotation(f"PRP.{key}") or "") for key in OWN_PROPERTIES]
-    properties = [line for line in own if line.value]
+    own = properties_of(account.profile.annotations)
     if not is_old(dialect):
-        properties.append(PropertyLine(NAME, roll.name))
+        own.append(PropertyLine(NAME, roll.name))
     lines: list[Line] = [alert(roll.asks).request(dialect), privacy(roll.strangers).request(dialect)]
-    lines += [("PRP", line.args(dialect)) for line in properties]
+    lines += [("PRP", line.args(dialect)) for line in own]
     lines += [("LSG", line.args(dialect)) for line in groups]
-    lines += [("LST", line.args(dialect)) for line in contacts]
+    for line in contacts:
+        lines.append(("LST", line.args(dialect)))
+        shown = properties_of(properties.get(line.address, ()))
+        lines += [("BPR", each.args(dialect)) for each in shown]
     reply = SyncReply(stamps_of(account.profile, dialect), len(contacts), len(groups))
     return reply, lines, roll
+
+
+def properties_of(annotations: Annotations, address: str = "") -> list[PropertyLine]:
+    """Lines about somebody's telephones and the like; `address` where no line before says whose they are."""
+    values = dict(annotations)
+    found = [PropertyLine(key, values.get(f"PRP.{key}", ""), address) for key in OWN_PROPERTIES]
+    return [line for line in found if line.value]
 
 
 def name_of(account: Account, address: str, names: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 BLP and PRP come here in all dialects. A change that no client may ask for ends the connection.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from msnpd.directory import NewContact
@@ -23,12 +24,23 @@ from msnpd.errors import (
     NameInvalid,
     OppositeList,
     PersonUnknown,
+    StoreUnavailable,
 )
 from msnpd.hub import Hub
 from msnpd.model import Account, Contact, Group, Privacy, Role
 from msnpd.names import normal_address
 from msnpd.presence import Endpoint
-from msnpd.roll import OWN_PROPERTIES, answer_of, group_id, name_of, roll_of, stamps_of, unchanged
+from msnpd.roll import (
+    OWN_PROPERTIES,
+    answer_of,
+    group_id,
+    name_of,
+    properties_of,
+    roll_of,
+    stamps_of,
+    unchanged,
+)
+from msnpd.visibility import may_reach
 from papyon.payload.listchange import (
     NAME,
     Addition,
@@ -41,7 +53,7 @@ from papyon.payload.listchange import (
     OwnProperty,
     Removal,
 )
-from papyon.payload.synchronisation import UNGROUPED, SyncReply, is_old
+from papyon.payload.synchronisation import UNGROUPED, PropertyLine, SyncReply, is_old
 from papyon.session.requests_server import ListEdit, Synchronisation
 from papyon.types import Dialect, ErrorCode, ListBits, NetworkId
 
@@ -95,13 +107,15 @@ class Roster:
         """Answers SYN. Raises StoreUnavailable."""
         endpoint, account = self._endpoint, self._account
         names = {who: name for who, (_, name) in (await self._hub.directory.names(account)).items()}
+        watched = [contact.address for contact in account.contacts.values() if contact.messenger]
+        properties = await self._hub.directory.properties(account, watched)
         # From here on without an await: what is answered and what is remembered are the same lists.
         stamps = stamps_of(account.profile, self._dialect)
         if unchanged(request.stamps, stamps):
             endpoint.roll = roll_of(account, self._dialect)
             endpoint.machine.synchronise(request.trid, SyncReply(stamps))
             return
-        reply, lines, endpoint.roll = answer_of(account, self._dialect, names)
+        reply, lines, endpoint.roll = answer_of(account, self._dialect, names, properties)
         endpoint.machine.synchronise(request.trid, reply, lines)
 
     async def edit(self, request: ListEdit) -> None:
@@ -116,6 +130,26 @@ class Roster:
         added = isinstance(change, Addition) and change.target is ListBits.FORWARD
         trid = request.trid if added else None
         self._hub.presence.tell(effects, account.address, endpoint.login, trid)
+        if isinstance(change, OwnProperty) and change.key != NAME and effects.books:
+            self._tell_property(PropertyLine(change.key, change.value, account.address))
+        if isinstance(change, Addition) and added and not change.group:
+            await self._tell_properties_of(change.address)
+
+    async def _tell_properties_of(self, address: str) -> None:
+        with suppress(StoreUnavailable):  # the change is done and answered; the next SYN tells the rest
+            shown = await self._hub.directory.properties(self._account, [address])
+            for line in properties_of(shown.get(address, ()), address):
+                self._endpoint.machine.property(line, self._account.profile.version)
+
+    def _tell_property(self, line: PropertyLine) -> None:
+        """Tells everybody who may see it, and whose dialect has a word for it."""
+        account = self._account
+        for endpoint in self._hub.presence:
+            other = endpoint.account
+            known = endpoint.roll is not None and other.watches(account.address)
+            if known and may_reach(account.bits(other.address), account.profile.privacy):
+                endpoint.machine.property(line, other.profile.version)
+                endpoint.flush()
 
     async def _do(self, change: ListChange) -> tuple[ListChange, Effects]:
         """The change with everything that its answer has to say, and what it means."""

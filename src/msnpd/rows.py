@@ -73,7 +73,7 @@ def to_profile(row: Row[Any]) -> Profile:
         address=row.address,
         name=row.name,
         privacy=Privacy(row.privacy),
-        annotations=msgspec.json.decode(row.annotations, type=Annotations),
+        annotations=to_annotations(row.annotations),
         epoch=row.epoch,
         created=row.created,
         changed=row.changed,
@@ -83,6 +83,11 @@ def to_profile(row: Row[Any]) -> Profile:
         message=row.message,
         msn_object=row.msn_object,
     )
+
+
+def to_annotations(text: str) -> Annotations:
+    """What is written in that column."""
+    return msgspec.json.decode(text, type=Annotations)
 
 
 def _to_contact(row: Row[Any]) -> Contact:

@@ -174,6 +174,24 @@ class SqlStore:
 
         return await self._database.read(work)
 
+    async def annotations(self, addresses: Sequence[str], beginning: str) -> dict[str, Annotations]:
+        table = schema.account
+
+        def work(connection: Connection) -> dict[str, Annotations]:
+            found: dict[str, Annotations] = {}
+            for start in range(0, len(addresses), _SOME):
+                some = addresses[start : start + _SOME]
+                query = select(table.c.address, table.c.annotations).where(
+                    table.c.address.in_(some), table.c.annotations.contains(f'"{beginning}')
+                )
+                for row in connection.execute(query):
+                    every = rows.to_annotations(row.annotations)
+                    if some_of_them := tuple(pair for pair in every if pair[0].startswith(beginning)):
+                        found[row.address] = some_of_them
+            return found
+
+        return await self._database.read(work)
+
     # Lists
 
     async def load(self, address: str) -> Account | None:

@@ -123,6 +123,9 @@ class Store(Protocol):
     async def names(self, addresses: Sequence[str]) -> dict[str, tuple[int, str]]:
         """The id and display name of those addresses that are accounts."""
 
+    async def annotations(self, addresses: Sequence[str], beginning: str) -> dict[str, Annotations]:
+        """What those accounts say of themselves under names that begin so; who says nothing is left out."""
+
     # Lists
 
     async def load(self, address: str) -> Account | None:

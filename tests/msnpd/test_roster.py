@@ -319,3 +319,29 @@ async def test_another_client_of_the_development_kit_counts_words(world: World) 
     assert said[3] == "Mates"
     assert (await alice.say(f"REG 7 {said[4]} Pals")).decode().split()[3:] == ["Pals", said[4]]
     assert (await alice.say(f"RMG 8 {said[4]}")).decode().split()[3:] == [said[4]]
+
+
+@pytest.mark.parametrize("dialect", ALL)
+async def test_telephones_are_shown_to_whom_one_allows(world: World, dialect: int) -> None:
+    await world.friends(ALICE, BOB)
+    account = await world.directory.account(BOB)
+    alice, bob = await world.online(ALICE, dialect), await synchronised(world, BOB, 12)
+    await bob.say("PRP 10 PHH 555%201234", "PRP 11 MOB Y")
+    asking = "SYN 6 0" if dialect <= 9 else "SYN 6 0 0"
+    assert (await alice.say(asking)).decode().endswith("BPR PHH 555%201234\r\nBPR MOB Y\r\n")
+    await bob.say("PRP 12 PHM 777", "PRP 13 PHM 777", "PRP 14 PHM")
+    version = f"{(await world.directory.account(ALICE)).profile.version} " if dialect <= 9 else ""
+    assert alice.lines() == [f"BPR {version}{BOB} PHM 777", f"BPR {version}{BOB} PHM"]
+    await world.directory.add_member(await world.directory.account(CAROL), Role.ALLOW, ALICE)
+    await bob.say(f"REM 15 AL {ALICE}", f"ADC 16 BL N={ALICE}", "PRP 17 PHM 888")
+    assert [line[:3] for line in alice.lines()] == ["FLN"]
+    assert b"BPR" not in await alice.say(asking)
+    assert account.profile.annotation("PRP.PHM") == "888"
+
+
+async def test_a_new_contact_comes_with_his_telephones(world: World) -> None:
+    carol = await synchronised(world, CAROL, 11)
+    await carol.say("PRP 10 PHW 12")
+    alice = await synchronised(world, dialect=10)
+    said = (await alice.say(f"ADC 10 FL N={CAROL} F=Carol")).decode().splitlines()
+    assert said[-1] == f"BPR {CAROL} PHW 12"

@@ -71,6 +71,10 @@ async def test_accounts(store: SqlStore) -> None:
     assert await store.names(["alice@example.com", *map(str, range(1200))]) == {
         "alice@example.com": (profile.id, "Alice")
     }
+    assert await store.annotations(["alice@example.com", "nobody"], "a") == {
+        "alice@example.com": (("a", "1"),)
+    }
+    assert await store.annotations(["alice@example.com"], "b") == {}
     await store.rehash("alice@example.com", "better")
     assert await store.profile("alice@example.com") == profile
     await store.remove_account("alice@example.com")

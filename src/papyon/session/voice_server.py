@@ -10,7 +10,7 @@ from papyon.payload.message import MimeMessage
 from papyon.payload.policies import POLICIES
 from papyon.payload.presence import Line, Presence, address_args
 from papyon.payload.routed import RoutedMessage
-from papyon.payload.synchronisation import SyncReply
+from papyon.payload.synchronisation import PropertyLine, SyncReply
 from papyon.session.machine_server import ServerMachine
 from papyon.session.requests_server import (
     ListAddition,
@@ -149,6 +149,10 @@ class NotificationVoice(ServerMachine[NotificationRequest]):
             case _:
                 verb, args = change.answer(self.dialect, version)
         self._send(verb, str(trid), *args)
+
+    def property(self, line: PropertyLine, version: int) -> None:
+        """BPR: a telephone or the like of a contact (MSNP8 to 12)."""
+        self._send("BPR", *line.args(self.dialect, version))
 
     def presence(self, presence: Presence, trid: int | None = None) -> None:
         """Somebody's status; `trid` is that of the first CHG in the burst that it opens."""

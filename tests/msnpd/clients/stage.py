@@ -119,7 +119,8 @@ class Stage:
                     continue
                 heard.extend(encode(command) for command in commands(client.link.take()))
                 assert heard, f"the server did not say {data!r}"
-                assert heard.popleft() == data
+                said = heard.popleft()
+                assert said == data, f"{said!r} instead of {data!r}"
             heard.extend(encode(command) for command in commands(client.link.take()))
             assert not heard, heard
 

@@ -7,7 +7,7 @@ from papyon.payload.listchange import Addition, GroupAddition, GroupRemoval, Gro
 from papyon.payload.lists import ListEntry
 from papyon.payload.message import MimeMessage
 from papyon.payload.presence import Presence, StatusChange
-from papyon.payload.synchronisation import GroupLine, Stamps, SyncReply
+from papyon.payload.synchronisation import GroupLine, PropertyLine, Stamps, SyncReply
 from papyon.session.notification_server import DIALECTS
 from papyon.session.requests_server import ListEdit, StatusRequest, SwitchboardWanted
 from papyon.session.table_server import ServerState
@@ -129,11 +129,13 @@ def test_list_answers_carry_a_version_up_to_msnp9(dialect: Dialect) -> None:
     speaker.confirm(ListEdit(5, privacy(True)), 17)
     speaker.confirm(ListEdit(6, OwnProperty("12", "PHH")), 18)
     speaker.change(Addition(ListBits.REVERSE, "bob@example.com", "Bob"), 19)
+    speaker.property(PropertyLine("PHH", "1", "bob@example.com"), 20)
     speaker.synchronise(7, SyncReply(Stamps("20", "21"), 0, 1), [("LSG", GroupLine("1", "X").args(dialect))])
     assert lines(speaker) == [
         "BLP 5 17 AL" if old else "BLP 5 AL",
         "PRP 6 18 PHH 12" if old else "PRP 6 PHH 12",
         "ADD 0 RL 19 bob@example.com Bob" if old else "ADC 0 RL N=bob@example.com F=Bob",
+        "BPR 20 bob@example.com PHH 1" if old else "BPR bob@example.com PHH 1",
         "SYN 7 20 0 1" if old else "SYN 7 20 21 0 1",
         "LSG 1 X 0" if old else "LSG X 1",
     ]
