@@ -173,8 +173,6 @@ def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
             return
         case _:
             assert_never(letter.content)
-    if letter.own:
-        return  # aMSN2 knows only one's own messages that it sent itself
     yield MessageReceived(
         participants=_people(letter.participants),
         author=letter.author,

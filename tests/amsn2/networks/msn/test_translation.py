@@ -184,3 +184,13 @@ def test_who_has_no_address_is_nobody():
     assert told(events.TypingReceived(("eve",), "eve")) == []
     (heard,) = told(events.LetterReceived((BOB, "eve"), BOB, "1", contents.Text("h\0i")))
     assert (heard.participants, heard.text) == ((BOB,), "hi")
+
+
+def test_what_one_says_at_another_endpoint_and_what_one_does_are_shown():
+    own = events.LetterReceived((BOB,), "alice@example.com", "1", contents.Text("from my phone"), own=True)
+    (heard,) = told(own)
+    assert (heard.participants, heard.author, heard.text) == ((BOB,), "alice@example.com", "from my phone")
+    (heard,) = told(events.LetterReceived((BOB,), BOB, "2", contents.Action("waves")))
+    assert (heard.kind, heard.text) == (MessageKind.TEXT, "waves")
+    assert told(events.LetterReceived((BOB,), BOB, "3", contents.Ink(b"GIF89a"))) == []
+    assert told(events.EndpointsChanged(())) == []
