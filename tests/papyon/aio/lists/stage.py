@@ -18,10 +18,12 @@ from papyon.session.notification import Identity, NotificationClient
 from papyon.session.roster import Roster
 from papyon.types import Dialect
 from papyon.wire import Reader, Side, encode
+from tests.transcripts.plays import Play
 
 ALICE, BOB, CAROL, DAVE = ("alice@example.com", "bob@example.com", "carol@example.net", "dave@example.org")
 GUID = "{aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa}"
 HEADER = ServiceHeader()
+LINE_END = "\\r\\n"
 _GIVES_ID = {"ABContactAdd", "ABGroupAdd", "ABGroupContactAdd"}
 
 
@@ -95,6 +97,35 @@ class Theatre:
         self.said.put_nowait(b"")
 
 
+class Errands(Tasks):
+    """Tasks that can be waited for."""
+
+    def __init__(self):
+        super().__init__("stage")
+        self.started = []
+
+    def start(self, work, name):
+        self.started.append(super().start(work, name))
+        return self.started[-1]
+
+    async def done(self):
+        """Until nothing of what was started is under way."""
+        async with asyncio.timeout(10):
+            await asyncio.gather(*self.started)
+
+
+def scene(*lines):
+    """The steps of lines without their ends; payloads (` | ...`) are measured."""
+    found = []
+    for line in lines:
+        if line.startswith(" | "):
+            found[-1] = f"{found[-1].removesuffix(LINE_END)} {len(line) - 3}{LINE_END}"
+            found.append(line)
+        else:
+            found.append(line + LINE_END)
+    return Play.parse("= scene\n" + "\n".join(found) + "\n")["scene"]
+
+
 class Stage:
     """Signed in with a dialect; `steps` is what the two sides say from there on."""
 
@@ -105,7 +136,7 @@ class Stage:
         self.link = Link(self.theatre, self.machine, self.hear)
         self.mirror = Mirror(ALICE)
         self.roster = Roster(ALICE)
-        self.tasks = Tasks("stage")
+        self.tasks = Errands()
         self.told = []
         self.contacts = Contacts(self.link, self.shelf, self.mirror, self.roster, self.tell)
         self.follower = Follower(self.link, self.contacts, self.mirror, self.roster, self.tasks, self.tell)
@@ -128,11 +159,13 @@ class Stage:
                 await self.heard.wait()
 
     async def __aenter__(self):
-        self.running = self.tasks.start(self.link.run(), "link")
+        self._running = Tasks("link")
+        self._running.start(self.link.run(), "link")
         return self
 
     async def __aexit__(self, *_):
         await self.tasks.stop()
+        await self._running.stop()
         assert self.theatre.wrong is None, self.theatre.wrong
 
     async def fence(self):

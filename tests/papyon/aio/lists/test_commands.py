@@ -7,17 +7,11 @@ from papyon.errors import LocalProtocolError, ServerError
 from papyon.payload.synchronisation import Stamps
 from papyon.session.buddy import Buddy, Group
 from papyon.types import Dialect, ListBits
-from tests.papyon.aio.lists.stage import BOB, CAROL, DAVE, Stage
+from tests.papyon.aio.lists.stage import BOB, CAROL, DAVE, Stage, scene
 from tests.transcripts.plays import Play
 
 OLD = [Dialect.MSNP8, Dialect.MSNP9, Dialect.MSNP10, Dialect.MSNP11, Dialect.MSNP12]
 GUID, GROUP = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
-
-
-def scene(*lines):
-    """Steps from their lines, without the line ends."""
-    text = "\n".join(f"{line}\\r\\n" for line in lines)
-    return Play.parse(f"= scene\n{text}\n")["scene"]
 
 
 @pytest.mark.parametrize("dialect", OLD, ids=str)
