@@ -17,7 +17,9 @@ from papyon.aio.events import (
     TypingReceived,
 )
 from papyon.errors import TermsUnaccepted
+from papyon.payload.contents import Nudge
 from papyon.payload.notice import Alert
+from papyon.session.letters import Letter
 from papyon.session.notification import MASQUES
 from papyon.types import Dialect, Status
 from tests.papyon.aio.doorway import Doorway
@@ -164,3 +166,46 @@ async def test_the_youngest_dialect_of_both_is_spoken(server):
     finally:
         await person.client.sign_out()
         await other.client.sign_out()
+
+
+@pytest.mark.parametrize("reader", [Dialect.MSNP11, Dialect.MSNP15, YOUNG], ids=str)
+async def test_everybody_can_leave_a_message_for_who_is_away(server, people, reader):
+    away = people[reader]
+    senders = {
+        dialect: person
+        for dialect, person in people.items()
+        if dialect >= Dialect.MSNP13 and dialect is not reader
+    }
+    async with asyncio.timeout(60):
+        for person in [*senders.values(), away]:
+            await person.sign_in()
+        await befriend_all(senders | {reader: away})
+        await away.client.sign_out()
+        for dialect, person in senders.items():
+            await person.sees(away.address, Status.FLN)
+            await person.fate(person.write(dialect.token, away.address), Fate.OFFLINE)
+        again = Person(server, away.address, reader)
+        await again.sign_in()
+        await again.until(lambda me: len(me.texts()) == len(senders))
+        assert sorted(again.texts()) == sorted(dialect.token for dialect in senders)
+        assert all(letter.kept_offline for letter in again.all(LetterReceived))
+        await again.client.sign_out()
+
+
+async def test_a_talk_of_three_dialects_and_a_nudge(people):
+    trio = {dialect: people[dialect] for dialect in (OLD, Dialect.MSNP12, YOUNG)}
+    old, middle, young = trio.values()
+    async with asyncio.timeout(60):
+        for person in trio.values():
+            await person.sign_in()
+        await befriend_all(trio)
+        await young.fate(young.write("hello", old.address, middle.address), Fate.DELIVERED)
+        for person in (old, middle):
+            said = await person.got(LetterReceived)
+            assert (said.text, said.author) == ("hello", young.address)
+            assert set(said.participants) == {other.address for other in trio.values() if other is not person}
+        letter = Letter("3f2504e0-4f89-41d3-9a0c-0305e82c3301", Nudge())
+        middle.client.send(frozenset((old.address, young.address)), letter)
+        await middle.fate(letter.id, Fate.DELIVERED)
+        for person in (old, young):
+            await person.until(lambda me: Nudge() in [one.content for one in me.all(LetterReceived)])
