@@ -212,7 +212,8 @@ class SwitchboardSession:
             self._hub.meter.refused[self._machine.code] += 1
             note("refused", self._link.peer, logging.DEBUG, verb=self._machine.verb, code=self._machine.code)
             self._machine.code = 0
-        self._link.send(self._machine.take())
+        if data := self._machine.take():
+            self._link.send(data)
 
     # Coming and going
 

@@ -61,6 +61,8 @@ class ServerMachine(ABC, Generic[Request]):
 
     def take(self) -> bytes:
         """What has to be written to the connection now."""
+        if not self._out:
+            return b""
         data = bytes(self._out)
         self._out.clear()
         return data

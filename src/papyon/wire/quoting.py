@@ -5,11 +5,13 @@ UTF-8 below, ``+`` is a plus sign, malformed escapes stay as they are.
 
 import string
 import urllib.parse
+from functools import lru_cache
 
 # Every printable ASCII character but the per cent sign may stand in an argument as it is.
 SAFE = string.punctuation.replace("%", "")
 
 
+@lru_cache(2048)  # the same names go by with every message and every presence
 def quote(text: str) -> str:
     """Encode text as one argument: spaces, controls, ``%`` and everything outside ASCII."""
     return urllib.parse.quote(text, safe=SAFE, errors="replace")
