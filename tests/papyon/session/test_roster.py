@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from papyon.payload.address import NetworkAddress
 from papyon.payload.lists import ListEntry
 from papyon.payload.msn_object import MsnObject, ObjectKind
@@ -18,6 +21,7 @@ GROUP = "22222222-2222-4222-8222-222222222222"
 
 
 FRIENDS = (Group(GROUP, "Friends"),)
+SONG = Media("Music", "{0}", ("Song",))
 
 
 def book(*contacts, groups=FRIENDS, privacy="1"):
@@ -178,12 +182,11 @@ def test_all_that_somebody_says_of_themselves_is_kept_until_they_go():
     lists = loaded(contact(BOB))
     picture = MsnObject.of(b"face", BOB, ObjectKind.DISPLAY_PICTURE)
     scene = MsnObject.of(b"beach", BOB, ObjectKind.BACKGROUND)
-    song = Media("Music", "{0}", ("Song",))
     endpoint = EndpointData(Capabilities(1, 2), "{b}")
     lists.told_presence(Presence(Status.NLN, NetworkAddress(BOB), "Bob", msn_object=str(picture)))
-    told = PersonalData("hi", song.token(), scene=str(scene), color_scheme="255", endpoints=(endpoint,))
+    told = PersonalData("hi", SONG.token(), scene=str(scene), color_scheme="255", endpoints=(endpoint,))
     (bob,) = lists.told_personal(BOB, told).buddies
-    assert (bob.picture, bob.media, bob.endpoints) == (picture, song, (endpoint,))
+    assert (bob.picture, bob.media, bob.endpoints) == (picture, SONG, (endpoint,))
     assert bob.look == Look(scene=scene, color=255)
     assert lists.told_personal(BOB, told) == NO_CHANGES
     (gone,) = lists.told_presence(Presence(Status.FLN, NetworkAddress(BOB))).buddies
@@ -200,3 +203,55 @@ def test_presence_for_a_circle_is_not_that_of_the_contact():
     member = NetworkAddress(BOB, via=circle)
     assert lists.told_presence(Presence(Status.NLN, member, "Bob")) == NO_CHANGES
     assert lists.told_presence(Presence(Status.NLN, NetworkAddress(BOB, 9), "Bob")) == NO_CHANGES
+
+
+LINES = st.builds(
+    Presence,
+    st.sampled_from([Status.NLN, Status.BSY, Status.FLN]),
+    st.sampled_from([NetworkAddress(BOB), NetworkAddress(CAROL), NetworkAddress("stranger@example.com")]),
+    st.sampled_from(["Bob", "Robert"]),
+)
+PERSONAL = st.tuples(
+    st.sampled_from([BOB, CAROL, "stranger@example.com"]),
+    st.builds(
+        PersonalData, st.sampled_from(["hi", "at work", None]), st.sampled_from([SONG.token(), "", None])
+    ),
+)
+TOLD = st.lists(st.one_of(LINES, PERSONAL), max_size=12)
+
+
+def tell(lists, told):
+    if isinstance(told, Presence):
+        return lists.told_presence(told)
+    return lists.told_personal(*told)
+
+
+@given(TOLD, st.data())
+def test_what_comes_twice_changes_nothing_and_people_do_not_mix(told, data):
+    mixed, alone = loaded(contact(BOB), contact(CAROL)), loaded(contact(BOB), contact(CAROL))
+    for event in told:
+        tell(mixed, event)
+        assert tell(mixed, event) == NO_CHANGES
+    # The order between people means nothing, only that of what is told of each.
+    of_bob = [event for event in told if BOB in str(event)]
+    others = [event for event in told if BOB not in str(event)]
+    while of_bob or others:
+        queue = data.draw(st.sampled_from([queue for queue in (of_bob, others) if queue]))
+        tell(alone, queue.pop(0))
+    assert {buddy.address: buddy for buddy in alone.buddies} == {
+        buddy.address: buddy for buddy in mixed.buddies
+    }
+    assert all(buddy.personal_message == "" for buddy in mixed.buddies if last_of(told, buddy) is Status.FLN)
+
+
+def last_of(told, buddy):
+    """The last thing told of somebody: their status, or None for something else."""
+    about = [event for event in told if buddy.address in str(event)]
+    return about[-1].status if about and isinstance(about[-1], Presence) else None
+
+
+def test_what_somebody_says_may_come_before_they_do():
+    lists = loaded(contact(BOB))
+    lists.told_personal(BOB, PersonalData("hi", SONG.token()))
+    (bob,) = lists.told_presence(presence(BOB)).buddies
+    assert (bob.status, bob.personal_message, bob.media) == (Status.NLN, "hi", SONG)
