@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from papyon.errors import LocalProtocolError, PayloadError
+from papyon.payload.arguments import quote, unquote
 from papyon.payload.presence import Line
 from papyon.payload.synchronisation import (
     LISTS,
@@ -24,7 +25,6 @@ from papyon.payload.synchronisation import (
     prefixed,
 )
 from papyon.types import Dialect, ListBits
-from papyon.wire.quoting import quote, unquote
 
 NAME: Final = "MFN"
 """The property that is a name."""

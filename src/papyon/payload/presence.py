@@ -1,15 +1,13 @@
 """Presence lines in every dialect: CHG, NLN, ILN, FLN and the header of UBX."""
 
-import string
 import urllib.parse
 from dataclasses import dataclass, field
 from typing import Self
 
 from papyon.errors import LocalProtocolError, PayloadError
 from papyon.payload.address import NetworkAddress, has_network
+from papyon.payload.arguments import quote, unquote
 from papyon.types import Capabilities, Dialect, NetworkId, Status
-
-_SAFE = string.punctuation.replace("%", "")
 
 Line = tuple[str, tuple[str, ...]]
 """A verb and its raw arguments, ready for a WireCommand."""
@@ -63,13 +61,13 @@ class Presence:
             raise LocalProtocolError("a presence line needs a name")
         args: list[str] = [self.status.value, *address_args(self.address, dialect)]
         args += [
-            urllib.parse.quote(self.name, safe=_SAFE, errors="replace"),
+            quote(self.name),
             self.capabilities.token(dialect),
         ]
         if dialect >= Dialect.MSNP9:
             args.append(_object_token(self.msn_object))
         if self.icon_url and dialect >= Dialect.MSNP14:
-            args.append(urllib.parse.quote(self.icon_url, safe=_SAFE, errors="replace"))
+            args.append(quote(self.icon_url))
         if trid is None or dialect >= Dialect.MSNP18:
             return "NLN", tuple(args)
         return "ILN", (str(trid), *args)
@@ -100,10 +98,10 @@ def parse_presence(verb: str, args: tuple[str, ...], dialect: Dialect) -> Presen
     return Presence(
         status,
         address,
-        name=urllib.parse.unquote(rest[0], errors="replace"),
+        name=unquote(rest[0]),
         capabilities=Capabilities.from_token(rest[1] if len(rest) > 1 else "0"),
         msn_object=_object(rest[2]) if len(rest) > 2 else "",
-        icon_url=urllib.parse.unquote(rest[3], errors="replace") if len(rest) > 3 else "",
+        icon_url=unquote(rest[3]) if len(rest) > 3 else "",
     )
 
 
@@ -150,4 +148,4 @@ def _object_token(msn_object: str) -> str:
 
 def _object(token: str) -> str:
     # Some clients write 1 where there is nothing.
-    return "" if token in ("0", "1") else urllib.parse.unquote(token, errors="replace")
+    return "" if token in ("0", "1") else unquote(token)

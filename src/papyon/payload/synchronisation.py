@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from papyon.errors import PayloadError
+from papyon.payload.arguments import quote, unquote
 from papyon.types import Dialect, ListBits, NetworkId
-from papyon.wire.quoting import quote, unquote
 
 LISTS: Final[Mapping[ListBits, str]] = MappingProxyType(
     {
