@@ -1,10 +1,14 @@
-"""What Alice does in presence.play, for the tests of both roles: intents of a client machine, by scene."""
+"""What Alice does in presence.play, and says in contents.play, for the tests of both roles."""
 
 from collections.abc import Callable
 
+from papyon.payload.contents import Action, Content, Ink, Nudge, Text, VoiceClip, Wink
+from papyon.payload.emoticons import Emoticon
+from papyon.payload.ink import InkKind
 from papyon.payload.msn_object import MsnObject, ObjectKind
 from papyon.payload.personal import EndpointData, Media, PersonalData, PrivateEndpointData
 from papyon.payload.presence import StatusChange
+from papyon.payload.text import TextFormat
 from papyon.session.notification import NotificationClient
 from papyon.types import Capabilities, Dialect, Status
 
@@ -34,3 +38,20 @@ def presence(dialect: Dialect) -> list[Intent]:
         (True, lambda me: me.set_status(StatusChange(Status.IDL, able))),
     ]
     return [intent for known, intent in said if known]
+
+
+LETTER = "4f0e4b6a-1f0c-4d0e-9f6e-0d5a4f1b2c3d"
+_CAT = MsnObject.of(b"cat", ALICE, ObjectKind.EMOTICON, "cat.png")
+CONTENTS: dict[str, Content] = {
+    "text": Text(
+        "a (cat)\nwith жук", TextFormat("Comic Sans MS", color="#ff0000"), (Emoticon("(cat)", _CAT),)
+    ),
+    "long text": Text("a word and another " * 90),
+    "nudge": Nudge(),
+    "wink": Wink(MsnObject.of(b"film", ALICE, ObjectKind.WINK, "wink.mct", "Kiss")),
+    "voice clip": VoiceClip(MsnObject.of(b"hello", ALICE, ObjectKind.VOICE_CLIP, "clip.wav")),
+    "handwriting": Ink(b"GIF89a" + bytes(range(256)) * 5),
+    "strokes": Ink(b"\0\x10\x1d\x02", InkKind.ISF),
+    "action": Action("waves"),
+}
+"""What is said in contents.play, by the names of its plays."""
