@@ -12,6 +12,7 @@ between the same people, over as many switchboards as it takes.
 from papyon.aio.client import Client
 from papyon.aio.events import (
     ClientEvent,
+    EndpointsChanged,
     Fate,
     LetterChanged,
     LetterReceived,
@@ -32,6 +33,8 @@ from papyon.aio.proxy import Proxy, ProxyKind
 from papyon.aio.reconnect import Backoff
 from papyon.aio.settings import DIALECTS, Credentials, Settings
 from papyon.aio.stream import EventStream
+from papyon.session.buddy import Look
+from papyon.session.endpoints import ClientType, Endpoint
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
 
@@ -43,13 +46,17 @@ __all__ = [
     "Changes",
     "Client",
     "ClientEvent",
+    "ClientType",
     "Credentials",
+    "Endpoint",
+    "EndpointsChanged",
     "EventStream",
     "Fate",
     "Group",
     "Letter",
     "LetterChanged",
     "LetterReceived",
+    "Look",
     "Maintenance",
     "Petition",
     "Preset",
