@@ -27,6 +27,12 @@ STRANGERS: Final = 5000
 NO_COLOR: Final = -1
 """What clients write where nobody chose a color."""
 
+_KEPT: Final = (
+    *("contact_id", "network", "bits", "display_name", "alias"),
+    *("groups", "favourite", "details", "annotations"),
+)
+"""What the lists say of somebody; everything else of a buddy is told by themselves."""
+
 
 class Roster:
     """One account's lists. Addresses are in lower case everywhere."""
@@ -230,15 +236,7 @@ def _with_presence(buddy: Buddy, old: Buddy) -> Buddy:
     """A buddy as the lists have it, with all that `old` has told by itself."""
     if not buddy.listed:
         return replace(buddy, capabilities=old.capabilities)
-    return replace(
-        old,
-        contact_id=buddy.contact_id,
-        network=buddy.network,
-        bits=buddy.bits,
-        display_name=old.display_name if old.status is not Status.FLN else buddy.display_name,
-        alias=buddy.alias,
-        groups=buddy.groups,
-        favourite=buddy.favourite,
-        details=buddy.details,
-        annotations=buddy.annotations,
-    )
+    kept = {name: value for name in _KEPT if (value := getattr(buddy, name)) != getattr(old, name)}
+    if old.status is not Status.FLN:
+        kept.pop("display_name", None)  # who is there says themselves what they are called
+    return replace(old, **kept) if kept else old

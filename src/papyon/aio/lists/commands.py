@@ -1,5 +1,6 @@
 """The list of MSNP8 to 12, kept by the notification server: SYN, then ADD or ADC and their relatives."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -48,7 +49,8 @@ class CommandKeeper:
         """See the port. Asks for nothing that is known already."""
         del scenario
         told = await self._link.lists(self._mirror.stamps)
-        return self._mirror.take_synchronisation(told, self._dialect)
+        # Thousands of contacts take a tenth of a second, which others need meanwhile.
+        return await asyncio.to_thread(self._mirror.take_synchronisation, told, self._dialect)
 
     async def announce(self, listing: Listing) -> None:
         """See the port: here it is the server who tells us."""

@@ -20,6 +20,7 @@ from papyon.payload.soap.addressbook import (
     parse_guid_result,
 )
 from papyon.payload.soap.contact import ALERT, NICKNAME, PRIVACY
+from papyon.payload.soap.envelope import Envelope
 from papyon.payload.soap.groups import (
     ABGroupAdd,
     ABGroupContactAdd,
@@ -98,18 +99,17 @@ class ServiceKeeper:
             await self._read_book(dialect, scenario)
 
     async def _read_membership(self, scenario: str) -> None:
-        request = self._mirror.ask_membership()
-        self._mirror.take_membership(
-            await self._services.read(
-                request, lambda answer: FindMembershipResult.parse(answer.body), scenario
-            )
-        )
+        # What is read in a thread is taken over there too; nobody else looks at the mirror meanwhile.
+        def take(answer: Envelope) -> None:
+            self._mirror.take_membership(FindMembershipResult.parse(answer.body))
+
+        await self._services.read(self._mirror.ask_membership(), take, scenario)
 
     async def _read_book(self, dialect: Dialect, scenario: str) -> None:
-        request = self._mirror.ask_book(dialect)
-        self._mirror.take_book(
-            await self._services.read(request, lambda answer: AddressBook.parse(answer.body), scenario)
-        )
+        def take(answer: Envelope) -> None:
+            self._mirror.take_book(AddressBook.parse(answer.body))
+
+        await self._services.read(self._mirror.ask_book(dialect), take, scenario)
 
     async def announce(self, listing: Listing) -> None:
         """See the port. A list that is empty is told as well: it says that the lists are at an end."""
