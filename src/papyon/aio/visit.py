@@ -208,7 +208,9 @@ class Visit:
         proven = bool(event.nonce)
         ticket, secret = await self._tickets.obtain(event.policy, self._machine.dialect, proven)
         signed = proof(secret, event.nonce, self._random.randbytes(IV_BYTES)) if proven else ""
-        self._machine.authenticate(ticket, signed)
+        # The server may have ended the session in the same breath; that is told next.
+        if self._machine.step is Step.TICKET_WANTED:
+            self._machine.authenticate(ticket, signed)
 
     async def _load(self) -> None:
         try:

@@ -302,6 +302,17 @@ async def test_being_sent_elsewhere(stage):
     assert (moved.value.host, moved.value.port) == ("192.0.2.7", 1999)
 
 
+async def test_a_server_that_asks_for_a_ticket_and_hangs_up_with_one_breath(stage):
+    play = await stage()
+    await play.answers("VER", "MSNP18")
+    await play.answers("CVR", "1", "1", "1", "a", "b")
+    command = await play.hears("USR")
+    _, writer = await play.connected
+    writer.write(f"USR {command.trid} SSO S MBI {NONCE}\r\n601 {command.trid}\r\n".encode())
+    with pytest.raises(ServerBusy):
+        await play.running
+
+
 async def test_lists_that_cannot_be_read_end_the_visit_with_the_reason(stage, monkeypatch):
     monkeypatch.setattr(Lists, "fault", ServiceFault("InternalError"))
     play = await stage()
