@@ -56,6 +56,11 @@ class Intake:
         host = request.host if _HOST.fullmatch(request.host) else config.public_host or "localhost"
         return f"{'https' if request.secure else 'http'}://{host}"
 
+    def host(self, request: web.Request) -> str:
+        """The name under which the client reaches these services; '' where a port belongs to it."""
+        host = self.base(request).partition("://")[2]
+        return "" if ":" in host else host
+
 
 def ticket_of(request: web.Request, envelope: Envelope | None) -> str:
     """The ticket, wherever a client has put it: every service takes it from every place. '' without one."""

@@ -24,7 +24,9 @@ async def answer(hub: Hub, office: TicketOffice, document: bytes, version: Versi
     try:
         request = SecurityRequest.parse(document)
     except PayloadError:
-        return encode_invalid_request(version)
+        # Some clients renew tickets by a signature instead of the password; then they have to show it again.
+        renewal = b"DerivedKeyToken" in document
+        return encode_failed_authentication(version) if renewal else encode_invalid_request(version)
     try:
         sign_in = await office.admit(request.user, request.password, peer)
     except PasswordWrong:

@@ -146,7 +146,9 @@ class Site:
             envelope = parse_request(body, self._hub.limits.request_bytes)
             action = envelope.action
             ticket = ticket_of(request, envelope)
-            header = ServiceHeader(session_id=self._hub.mint.guid())
+            header = ServiceHeader(
+                preferred_host=self._intake.host(request), session_id=self._hub.mint.guid()
+            )
             return document(await answer(envelope, ticket, header))
         except PayloadError as error:
             failure = ServiceFault(FaultCode.INVALID_REQUEST, str(error))

@@ -46,8 +46,13 @@ def test_clients_are_told_the_address_that_they_asked(world: World) -> None:
     assert intake.base(asked) == "http://nexus.passport.com:8080"
     for hostile in ("a,b", "a'b", "a<b", "a\\b", "x" * 300):
         assert intake.base(make_mocked_request("GET", "/", headers={"Host": hostile})) == "http://localhost"
+    assert intake.host(asked) == ""  # clients take it for a name, and add no port
+    assert (
+        intake.host(make_mocked_request("GET", "/", headers={"Host": "contacts.msn.com"}))
+        == "contacts.msn.com"
+    )
     world.hub.config = Config(services_url="https://msn.example")
-    assert intake.base(asked) == "https://msn.example"
+    assert (intake.base(asked), intake.host(asked)) == ("https://msn.example", "msn.example")
 
 
 def test_requests_are_counted(world: World) -> None:
