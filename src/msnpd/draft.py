@@ -22,7 +22,8 @@ class Effects:
 
     `added` and `removed`: (whose list, who is on it or no longer, his name); `links`: pairs whose view of
     each other may be another one now; `books`: whose lists changed; `names`: who looks different to
-    everybody, by name or by privacy; `called`: what those call themselves who came onto a list.
+    everybody, by name or by privacy; `called`: what those call themselves who came onto a list; `touched`:
+    whose lists say something else about whom.
     """
 
     added: list[tuple[str, str, str]] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Effects:
     books: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     called: dict[str, str] = field(default_factory=dict)
+    touched: set[tuple[str, str]] = field(default_factory=set)
 
 
 def difference(old: Account, new: Account) -> Effects:
@@ -40,8 +42,11 @@ def difference(old: Account, new: Account) -> Effects:
     addresses = {address for account in (old, new) for _, address in account.members}
     for address in sorted(addresses | set(old.by_address) | set(new.by_address)):
         before, after = old.bits(address), new.bits(address)
+        if old.by_address.get(address) != new.by_address.get(address):
+            effects.touched.add((own, address))
         if before == after:
             continue
+        effects.touched.add((own, address))
         effects.links[own, address] = None
         if bool(before & _KNOWN) is not bool(after & _KNOWN):
             source, told = (new, effects.added) if after & _KNOWN else (old, effects.removed)
@@ -132,6 +137,8 @@ class Draft:
     def _change(self, account: Account, change: Change) -> None:
         apply(account, change)
         self._changes.append((account.address, change))
+        if isinstance(change.row, Contact | Member):
+            self.effects.touched.add((account.address, change.row.address))
         self._touch(account)
 
     def _touch(self, account: Account) -> None:

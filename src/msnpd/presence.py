@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from msnpd.draft import Effects
 from msnpd.link import Link
 from msnpd.model import MEMBER_ID_HIGH, Account
-from msnpd.roll import Roll, changes, name_of, roll_of
+from msnpd.roll import Roll, advance, changes, name_of
 from msnpd.visibility import shown
 from msnpd.watchers import Watchers
 from papyon.payload.address import NetworkAddress
@@ -238,9 +238,10 @@ class Presence:
                 endpoint.flush()
         for whose in effects.books:
             names = effects.called | {who: name for owner, who, name in effects.added if owner == whose}
+            touched = [who for owner, who in effects.touched if owner == whose]
             for endpoint in self.endpoints(whose):
                 own = whose == actor and endpoint.login == login
-                self._tell_roll(endpoint, names, silently=own)
+                self._tell_roll(endpoint, names, touched, silently=own)
         for address in effects.names:
             if (person := self._people.get(address)) is not None:
                 self._refresh(person)
@@ -270,12 +271,14 @@ class Presence:
         """The endpoints of an account that keep its lists by SOAP."""
         return [one for one in self.endpoints(address) if one.machine.dialect >= Dialect.MSNP13]
 
-    def _tell_roll(self, endpoint: Endpoint, names: dict[str, str], *, silently: bool) -> None:
+    def _tell_roll(
+        self, endpoint: Endpoint, names: dict[str, str], touched: list[str], *, silently: bool
+    ) -> None:
         """Brings what a client of MSNP8 to 12 knows of its lists up to date."""
         account = endpoint.account
         if endpoint.roll is None:
             return
-        before, endpoint.roll = endpoint.roll, roll_of(account, endpoint.machine.dialect)
+        endpoint.roll, before, after = advance(endpoint.roll, account, endpoint.machine.dialect, touched)
         if silently:
             return
 
@@ -284,7 +287,7 @@ class Presence:
             known = names if person is None else {address: person.account.profile.name}
             return name_of(account, address, known)
 
-        for change in changes(before, endpoint.roll, name, account.address):
+        for change in changes(before, after, name, account.address):
             endpoint.machine.change(change, account.profile.version)
         endpoint.flush()
 

@@ -5,8 +5,8 @@ A roll is made for a dialect: groups have numbers up to MSNP9, and who waits for
 list up to MSNP10, where there is no pending list.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -57,7 +57,7 @@ class Entry:
 class Roll:
     """Everything: who is on which list, the groups by id, the two modes, one's own name."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     strangers: bool = True
     asks: bool = True
@@ -66,17 +66,35 @@ class Roll:
 
 def roll_of(account: Account, dialect: Dialect) -> Roll:
     """The lists of an account as they are now, without the networks that a dialect cannot show."""
-    names = {group.id: group_id(group, dialect) for group in account.groups.values()}
-    networks = {int(NetworkId.MESSENGER)} | ({int(NetworkId.PHONE)} if dialect >= Dialect.MSNP11 else set())
     addresses = dict.fromkeys([contact.address for contact in account.contacts.values() if contact.messenger])
     addresses.update(dict.fromkeys(address for _, address in account.members))
+    return _some_of(account, dialect, addresses)
+
+
+def advance(
+    roll: Roll, account: Account, dialect: Dialect, touched: Iterable[str]
+) -> tuple[Roll, Roll, Roll]:
+    """The roll as it is after a change that touched only these addresses, and of the old and the new one as
+    much as may differ. The old one is used up."""
+    some = _some_of(account, dialect, touched)
+    before = replace(roll, entries={one: roll.entries[one] for one in touched if one in roll.entries})
+    for address in touched:
+        roll.entries.pop(address, None)
+    roll.entries.update(some.entries)
+    return replace(some, entries=roll.entries), before, some
+
+
+def _some_of(account: Account, dialect: Dialect, addresses: Iterable[str]) -> Roll:
+    """A roll with only these entries; whoever is on no list is left out."""
+    names = {group.id: group_id(group, dialect) for group in account.groups.values()}
+    networks = {int(NetworkId.MESSENGER)} | ({int(NetworkId.PHONE)} if dialect >= Dialect.MSNP11 else set())
     entries = {}
     for address in addresses:
         contact = account.by_address.get(address)
         network = contact.network if contact else NetworkId.MESSENGER
-        if network not in networks:
-            continue
         bits = account.bits(address)
+        if network not in networks or not bits:
+            continue
         if dialect <= Dialect.MSNP10 and bits & _ASKED:
             bits = (bits & ~_ASKED) | ListBits.REVERSE
         if contact is None or ListBits.FORWARD not in bits:

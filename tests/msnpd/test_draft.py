@@ -100,6 +100,10 @@ def test_what_another_programs_change_means() -> None:
         apply(new, Put(row))
     own, bob = PROFILE.address, BOB
     assert difference(old, new) == Effects(
-        added=[(own, bob, "Bob")], links={(own, bob): None}, books={own}, names={own}
+        added=[(own, bob, "Bob")],
+        links={(own, bob): None},
+        books={own},
+        names={own},
+        touched={(own, bob)},
     )
     assert difference(new, old).removed == [(own, bob, "Bob")]

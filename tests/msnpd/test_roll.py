@@ -1,11 +1,24 @@
 """What a client of MSNP8 to 12 knows of the lists, and what it is told when they change."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from msnpd.model import Account, Contact, Details, Group, Member, Privacy, Profile, Role
-from msnpd.roll import Entry, Roll, answer_of, changes, group_id, name_of, roll_of, stamps_of, unchanged
+from msnpd.roll import (
+    Entry,
+    Roll,
+    advance,
+    answer_of,
+    changes,
+    group_id,
+    name_of,
+    roll_of,
+    stamps_of,
+    unchanged,
+)
 from papyon.payload.listchange import (
     Addition,
     GroupAddition,
@@ -171,6 +184,20 @@ def test_a_group_that_is_gone_takes_its_contacts_along() -> None:
     entry = Entry(FL, "guid", ("g",))
     before = Roll({BOB: entry}, {"g": "G"})
     assert told(before, Roll({BOB: Entry(FL, "guid")}, {})) == [GroupRemoval("g")]
+
+
+def test_a_roll_advances_by_what_was_touched() -> None:
+    made = account()
+    known = roll_of(made, Dialect.MSNP11)
+    carol = made.members.pop((Role.PENDING, CAROL))
+    made.members[Role.ALLOW, CAROL] = replace(carol, role=Role.ALLOW)
+    del made.members[Role.ALLOW, BOB], made.by_address["tel:+15551234"], made.contacts[PHONE]
+    touched = [BOB, CAROL, "tel:+15551234", "stranger@example.com"]
+    now, before, after = advance(known, made, Dialect.MSNP11, touched)
+    assert now == roll_of(made, Dialect.MSNP11)
+    assert set(before.entries) == {BOB, CAROL, "tel:+15551234"}
+    assert set(after.entries) == {BOB, CAROL}
+    assert Addition(ListBits.ALLOW, CAROL) in told(before, after)
 
 
 _BITS = st.sampled_from([FL, AL, BL, RL, FL | AL, FL | BL, AL | RL, FL | AL | RL])
