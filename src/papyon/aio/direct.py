@@ -186,6 +186,11 @@ class Listener:
         for port in (*ports, 0):
             try:
                 server = await asyncio.start_server(listener._arrived, host, port, limit=READ_SIZE)
+                if not port:
+                    # Any port, but the same for IPv4 and IPv6: the peer is told of one.
+                    free = server.sockets[0].getsockname()[1]
+                    server.close()
+                    server = await asyncio.start_server(listener._arrived, host, free, limit=READ_SIZE)
             except OSError as error:
                 failure = error
                 continue
