@@ -17,17 +17,18 @@ from papyon.aio.switchboard import Place, Switchboard
 from papyon.aio.tasks import Tasks
 from papyon.aio.transport import Dial
 from papyon.errors import PapyonError, PayloadError, ServerError
+from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Content
-from papyon.payload.control import CONTROL, Recording, parse_control
+from papyon.payload.control import CONTROL, Recording, Typing, parse_control
 from papyon.payload.message import MimeMessage
-from papyon.payload.page import Page
+from papyon.payload.page import Page, PageKind
 from papyon.session.delivery import Outcome
 from papyon.session.events import Invited, SwitchboardOpened
 from papyon.session.hearing import Hearing
 from papyon.session.letters import Letter
 from papyon.session.signin import Step
 from papyon.session.switchboard import SwitchboardClient
-from papyon.types import ErrorCode, NetworkId
+from papyon.types import Dialect, ErrorCode, NetworkId
 
 __all__ = ["SWITCHBOARDS", "Acquaintance", "Conversations"]
 
@@ -103,6 +104,10 @@ class Conversations:
 
     async def typing(self, people: frozenset[str]) -> None:
         """Tell that we are writing, where that is possible without disturbing anybody."""
+        first, *others = people
+        if not others and self.is_elsewhere(first):
+            await self._page_typing(first)
+            return
         conversation = self._conversation(people)
         try:
             if (switchboard := conversation.usable()) is not None:
@@ -334,6 +339,18 @@ class Conversations:
                     raise
             await asyncio.sleep(_TOO_FAST_WAIT)
         raise ServerError(ErrorCode.TOO_ACTIVE, "XFR")
+
+    async def _page_typing(self, address: str) -> None:
+        machine = self._link.machine
+        if machine.dialect < Dialect.MSNP14:
+            return
+        recipient = NetworkAddress(address, self._acquaintance.network_of(address))
+        try:
+            # Nobody waits for what becomes of it.
+            machine.page(Page(recipient, Typing(self._account).message(), PageKind.TYPING))
+            await self._link.flush()
+        except PapyonError as error:
+            log.debug("typing not told: %s", error)
 
     def _new_id(self) -> str:
         return str(uuid.UUID(bytes=self._random.randbytes(16), version=4))

@@ -11,10 +11,14 @@ from papyon.payload.message import MimeMessage
 from papyon.payload.msn_object import parse_msn_object
 from papyon.payload.text import parse_text
 
-__all__ = ["KNOWN_EMOTICONS", "Hearing"]
+__all__ = ["KNOWN_AUTHORS", "KNOWN_EMOTICONS", "Hearing"]
 
 KNOWN_EMOTICONS: Final = 200
 """Emoticons of one person that are remembered: some clients send the list once and use it for an hour."""
+
+
+KNOWN_AUTHORS: Final = 64
+"""People whose emoticons are remembered: as many as one switchboard holds."""
 
 
 class Hearing:
@@ -51,6 +55,8 @@ class Hearing:
         self._emoticons.pop(author, None)
 
     def _learn(self, author: str, emoticons: tuple[Emoticon, ...]) -> None:
+        if author not in self._emoticons and len(self._emoticons) >= KNOWN_AUTHORS:
+            self.forget(next(iter(self._emoticons)))
         known = self._emoticons.setdefault(author, {})
         for emoticon in emoticons:
             # The newest last: the oldest go first when there are too many.

@@ -14,7 +14,7 @@ from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Nudge, Text
 from papyon.payload.control import Recording
 from papyon.payload.message import MimeMessage
-from papyon.payload.page import Page
+from papyon.payload.page import Page, PageKind
 from papyon.payload.text import TextMessage
 from papyon.session.delivery import Outcome
 from papyon.session.events import Invited, SwitchboardOpened
@@ -81,8 +81,14 @@ class Link:
         self.machine = self
         self.dialect = Dialect.MSNP18
         self.step = Step.LIVE
-        self.errors = []
+        self.errors, self.pages, self.flushed = [], [], 0
         self.opened = asyncio.Semaphore(0)
+
+    def page(self, page):
+        self.pages.append(page)
+
+    async def flush(self):
+        self.flushed = len(self.pages)
 
     async def switchboard(self):
         if self.errors:
@@ -323,6 +329,16 @@ async def test_who_is_on_another_network_is_paged(table):
     table.conversations.send(frozenset({CAROL}), letter("1"))
     assert await table.next() == LetterChanged("1", Fate.DELIVERED)
     assert (table.kept, Paper.boards) == ([(CAROL, "1")], [])
+
+
+async def test_typing_is_paged_where_the_dialect_can(table):
+    table.elsewhere.add(CAROL)
+    await table.conversations.typing(frozenset({CAROL}))
+    (paged,) = table.link.pages
+    assert (paged.recipient.network, paged.kind, table.link.flushed) == (NetworkId.YAHOO, PageKind.TYPING, 1)
+    table.link.dialect = Dialect.MSNP13
+    await table.conversations.typing(frozenset({CAROL}))
+    assert (len(table.link.pages), Paper.boards) == (1, [])
 
 
 async def test_a_conversation_that_was_closed_elsewhere_is_left_here(table):

@@ -10,7 +10,7 @@ from papyon.payload.ink import InkKind, InkMessage
 from papyon.payload.message import MimeMessage
 from papyon.payload.msn_object import MsnObject, ObjectKind
 from papyon.payload.text import TextFormat, TextMessage
-from papyon.session.hearing import KNOWN_EMOTICONS, Hearing
+from papyon.session.hearing import KNOWN_AUTHORS, KNOWN_EMOTICONS, Hearing
 from papyon.session.letters import Letter, parts
 
 BOB, CAROL = "bob@example.com", "carol@example.com"
@@ -65,6 +65,15 @@ def test_only_so_many_emoticons_are_remembered():
         hearing.read(BOB, listed)
     content, _ = hearing.read(BOB, TextMessage(f"<0> <1> <{KNOWN_EMOTICONS}>").message())
     assert [one.shortcut for one in content.emoticons] == ["<1>", f"<{KNOWN_EMOTICONS}>"]
+
+
+def test_only_so_many_people_are_remembered():
+    hearing = Hearing()
+    (listed,) = emoticon_lists([CAT])
+    for number in range(KNOWN_AUTHORS + 1):
+        hearing.read(f"{number}@example.com", listed)
+    known = [hearing.read(f"{number}@example.com", TextMessage("(cat)").message())[0] for number in (0, 1)]
+    assert [content.emoticons for content in known] == [(), (CAT,)]
 
 
 @pytest.mark.parametrize(
