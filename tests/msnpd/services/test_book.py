@@ -104,8 +104,8 @@ async def test_contacts_of_other_networks(world: World) -> None:
 
 
 async def test_oneself(world: World) -> None:
-    watcher = await world.online(BOB, 15)
     await world.friends(ALICE, BOB)
+    watcher = await world.online(BOB, 15)
     await world.online(ALICE, 18)
     watcher.link.take()
     me = (await fetched(world)).me
