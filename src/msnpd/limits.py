@@ -29,6 +29,9 @@ class Limits:
     # NS and SB commands: a burst of list changes at sign-in is a few hundred commands.
     commands_burst: int = 600
     commands_per_second: float = 50.0
+    # SYN: a client asks once when it has signed in; the answer takes the loop some 30 ms with 2,000 contacts.
+    synchronisations_burst: int = 5
+    synchronisations_per_second: float = 0.1
     # Switchboard messages carry file transfers of old clients: about 1.2 kB each, so this is some 2.4 MB/s.
     messages_burst: int = 4000
     messages_per_second: float = 2000.0

@@ -70,6 +70,9 @@ class NotificationSession:
         self._openings = Bucket(
             hub.limits.switchboards_per_second, hub.limits.switchboards_burst, hub.monotonic
         )
+        self._synchronisations = Bucket(
+            hub.limits.synchronisations_per_second, hub.limits.synchronisations_burst, hub.monotonic
+        )
         self._address = ""
         self._nonce = ""
         self._endpoint: Endpoint | None = None
@@ -224,7 +227,10 @@ class NotificationSession:
     async def _serve(self, request: NotificationRequest, endpoint: Endpoint, roster: Roster) -> None:
         hub, account = self._hub, endpoint.account
         match request:
-            case Synchronisation():
+            case Synchronisation(trid):
+                if not self._synchronisations.take():
+                    self._machine.refuse(trid, ErrorCode.CHANGING_TOO_RAPIDLY)
+                    return
                 await roster.synchronise(request)
             case ListEdit():
                 await roster.edit(request)

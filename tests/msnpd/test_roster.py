@@ -345,3 +345,11 @@ async def test_a_new_contact_comes_with_his_telephones(world: World) -> None:
     alice = await synchronised(world, dialect=10)
     said = (await alice.say(f"ADC 10 FL N={CAROL} F=Carol")).decode().splitlines()
     assert said[-1] == f"BPR {CAROL} PHW 12"
+
+
+async def test_lists_are_not_asked_for_all_the_time(world: World) -> None:
+    alice = await world.online(ALICE, 11)
+    said = [(await alice.say(f"SYN {number} 0 0"))[:3] for number in range(7)]
+    assert said == [b"SYN"] * world.limits.synchronisations_burst + [b"800"] * 2
+    world.time += 1 / world.limits.synchronisations_per_second
+    assert (await alice.say("SYN 9 0 0")).startswith(b"SYN 9 ")
