@@ -18,6 +18,7 @@ from papyon.payload import (
     MsnObject,
     NetworkAddress,
     OfflineText,
+    PersonalData,
     Receipt,
     StatusChange,
     TextMessage,
@@ -55,13 +56,16 @@ from papyon.payload.client_config import ClientConfig, Tab, parse_client_config
 from papyon.payload.note import parse_closed
 from papyon.payload.page import parse_arrival, parse_request
 from papyon.payload.passport import Authorization, Denied, Granted, PassportUrls, parse_verdict
+from papyon.payload.personal import TEXT_LIMIT
 from papyon.payload.presence import parse_address_args
 from papyon.payload.routed import RoutedMessage
 from papyon.payload.xml import Markup
 from papyon.session.challenge import verify
+from papyon.session.endpoints import endpoints
 from papyon.session.hearing import Hearing
+from papyon.session.roster import Buddy, Roster
 from papyon.session.sso import verify_proof
-from papyon.types import Capabilities, Dialect
+from papyon.types import Capabilities, Dialect, ListBits
 from papyon.wire import quote, unquote
 from tests.fuzz.inputs import inputs
 from tests.transcripts.plays import Play
@@ -101,6 +105,15 @@ def header(payload: bytes) -> str:
     return payload.decode("utf-8", "surrogateescape")
 
 
+def _known(data: object) -> None:
+    roster = Roster("alice@example.com")
+    roster.put(Buddy("bob@example.com", bits=ListBits.FORWARD))
+    if isinstance(data, PersonalData):
+        for buddy in roster.told_personal("bob@example.com", data).buddies:
+            assert buddy.media is None or len(buddy.media.text) <= TEXT_LIMIT
+        endpoints(data, "{1}")
+
+
 PARSERS: dict[str, Callable[[bytes], object]] = {
     "message": lambda payload: MimeMessage.parse(payload).encode(),
     "text": mime(lambda message: parse_text(message).message().encode()),
@@ -122,6 +135,7 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "mail moved": mime(lambda message: parse_mail_moved(message).message().encode()),
     "lists": parse_lists,
     "personal": lambda payload: parse_personal(payload).encode(),
+    "buddy": lambda payload: _known(parse_personal(payload)),
     "policies": parse_policies,
     "notice": parse_notice,
     "circle": lambda payload: CircleDocument.parse(payload).encode(),
@@ -183,6 +197,9 @@ BOMBS = {
     "spaces": b"X:" + b" " * 65_000,
     "boundary": b"Content-Type: multipart/x; boundary=-\r\n\r\n" + b"-" * 65_000,
     "digits": b"<ml><d n='a'><c n='b' l='" + b"9" * 60_000 + b"'/></d></ml>",
+    "song": b"<Data><CurrentMedia>"
+    + b"\\0".join([b"", b"Music", b"1", b"{0}" * 9000, b"x" * 30_000])
+    + b"</CurrentMedia></Data>",
     "media": b"<Data><CurrentMedia>" + b"\\0" * 30_000 + b"</CurrentMedia></Data>",
 }
 

@@ -26,6 +26,8 @@ _SEPARATOR = "\\0"
 _PLACE = re.compile(r"\{([0-9]{1,2})\}")
 # Endpoints of one account; official servers allowed fewer.
 ENDPOINT_LIMIT = 32
+# What is played, filled in: a long argument in many places would be a book of gigabytes.
+TEXT_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,18 @@ class Media:
 
     @property
     def text(self) -> str:
-        """The pattern with its places filled."""
-
-        def fill(match: re.Match[str]) -> str:
-            place = int(match[1])
-            return self.arguments[place] if place < len(self.arguments) else ""
-
-        return _PLACE.sub(fill, self.pattern)
+        """The pattern with its places filled, at most TEXT_LIMIT characters."""
+        room = TEXT_LIMIT
+        pieces = []
+        # Every second piece is the number of a place.
+        for number, piece in enumerate(_PLACE.split(self.pattern)):
+            if number % 2:
+                piece = self.arguments[int(piece)] if int(piece) < len(self.arguments) else ""
+            pieces.append(piece[:room])
+            room -= len(pieces[-1])
+            if not room:
+                break
+        return "".join(pieces)
 
     def token(self) -> str:
         """The content of CurrentMedia: fields with a literal backslash and zero between them."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from papyon.errors import PayloadError
 from papyon.payload import EndpointData, Media, PersonalData, PrivateEndpointData, parse_media, parse_personal
+from papyon.payload.personal import TEXT_LIMIT
 from papyon.types import Capabilities
 from tests.papyon.payload.strategies import braced, numbers, tokens, xml_texts
 from tests.transcripts.plays import Play
@@ -39,6 +40,12 @@ def test_media_of_the_reference() -> None:
     assert parse_media("") is None
     assert parse_media("nonsense") is None
     assert Media("Games", "{0} {7}", ("Chess",)).text == "Chess "
+    assert Media("Games", "{0}{1}, {0}", ("a", "{0}")).text == "a{0}, a"
+
+
+def test_a_title_in_a_thousand_places_is_no_book() -> None:
+    media = Media("Music", "{0}" * 10_000, ("x" * 30_000,))
+    assert len(media.text) == TEXT_LIMIT
 
 
 @pytest.mark.parametrize("file", ["msnp11", "msnp15", "msnp18"])
