@@ -7,15 +7,8 @@ from typing import Final
 
 from yarl import URL
 
-from papyon.aio.post import Post, Reply
-from papyon.errors import (
-    CaptivePortal,
-    PayloadError,
-    RemoteProtocolError,
-    ServerBusy,
-    SignInError,
-    WrongPassword,
-)
+from papyon.aio.post import Post, Reply, need_service
+from papyon.errors import PayloadError, RemoteProtocolError, WrongPassword
 from papyon.payload.passport import (
     AUTHENTICATION_INFO,
     AUTHORIZATION,
@@ -50,13 +43,11 @@ async def login_url(post: Post, nexus_url: str) -> str:
             found = PassportUrls.parse(named).url
             _stay_secret(nexus_url, found)
             return found
+        # What leads away from its host is not the nexus, although no secret is shown to it.
+        need_service(reply, url)
         if reply.status not in _ELSEWHERE:
             raise _stranger(reply, url)
-        # The nexus is asked without a secret, but what leads away from its host is not the nexus.
-        target = _target(url, reply)
-        if URL(target).host != URL(url).host:
-            raise CaptivePortal(f"{URL(target).host} answers instead of {URL(url).host}: sign in there first")
-        url = target
+        url = _target(url, reply)
     raise RemoteProtocolError(f"the nexus redirects more than {REDIRECTS} times")
 
 
@@ -93,6 +84,7 @@ def _verdict(reply: Reply, url: str) -> Verdict:
             return parse_verdict(said)
         except PayloadError:
             return Denied()  # some say no without a reason
+    need_service(reply, url)
     raise _stranger(reply, url)
 
 
@@ -108,11 +100,5 @@ def _stay_secret(first: str, then: str) -> None:
         raise RemoteProtocolError("the server wants the password without TLS")
 
 
-def _stranger(reply: Reply, url: str) -> CaptivePortal | SignInError | PayloadError:
-    """What to think of an answer without the header that it is all about."""
-    host = URL(url).host
-    if reply.status in (429, 500, 502, 503, 504):
-        return ServerBusy(f"{host} answers HTTP {reply.status}: wait and try again")
-    if reply.status == 511 or reply.status in _ELSEWHERE or b"<html" in reply.body[:1024].lower():
-        return CaptivePortal(f"a web page answers instead of {host}: is there a network to sign in to first?")
-    return PayloadError(f"{host} is no sign-in service: it answers HTTP {reply.status}")
+def _stranger(reply: Reply, url: str) -> PayloadError:
+    return PayloadError(f"{URL(url).host} is no sign-in service: it answers HTTP {reply.status}")
