@@ -1,7 +1,7 @@
 """The emoticons that every client knows by their codes, and where they and custom ones stand in a text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,9 +112,10 @@ _BY_CODE: Final = {smiley.code.lower(): smiley for smiley in SMILEYS}
 _CUSTOM_LIMIT: Final = 300
 
 
-def _pattern(codes: Iterable[str]) -> str:
-    # The longest first: `:-)` within `<:-)` and the like.
-    return "|".join(re.escape(code) for code in sorted(codes, key=len, reverse=True))
+def _pattern(codes: Collection[str]) -> str:
+    # The longest first: `:-)` within `<:-)` and the like. Where none begins, none has to be tried.
+    begins = "".join(sorted({re.escape(code[0]) for code in codes}))
+    return f"(?=[{begins}])(?:{'|'.join(re.escape(code) for code in sorted(codes, key=len, reverse=True))})"
 
 
 _CODES: Final = re.compile(_pattern(_BY_CODE), re.IGNORECASE)
