@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-_PIECES = [
+PIECES = [
     b"<",
     b">",
     b"/>",
@@ -42,7 +42,7 @@ def spoiled(draw: st.DrawFn, honest: st.SearchStrategy[bytes]) -> bytes:
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.integers(0, 30)))
         piece = draw(
-            st.one_of(st.sampled_from(_PIECES), st.binary(max_size=8), st.just(bytes(data[start:end]) * 3))
+            st.one_of(st.sampled_from(PIECES), st.binary(max_size=8), st.just(bytes(data[start:end]) * 3))
         )
         data[start:end] = piece
     return bytes(data)
