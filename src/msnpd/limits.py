@@ -29,6 +29,12 @@ class Limits:
     # NS and SB commands: a burst of list changes at sign-in is a few hundred commands.
     commands_burst: int = 600
     commands_per_second: float = 50.0
+    # So many bytes count as a command, whatever is in them: blank lines without end, or a list of hundreds.
+    command_bytes: int = 512
+    # Status, personal message, name: each may be told to a thousand people. A person changes one of them now
+    # and then; clients that show what somebody listens to change it with each song.
+    changes_burst: int = 100
+    changes_per_second: float = 2.0
     # SYN: a client asks once when it has signed in; the answer takes the loop some 30 ms with 2,000 contacts.
     synchronisations_burst: int = 5
     synchronisations_per_second: float = 0.1

@@ -24,6 +24,7 @@ from msnpd.roster import Refused, Roster, code_of
 from msnpd.switchboard import Switchboards
 from msnpd.throttle import Bucket
 from msnpd.tickets import Pass
+from papyon.payload.listchange import OwnProperty
 from papyon.payload.lists import ListEntry
 from papyon.payload.personal import PersonalData
 from papyon.payload.profile import Profile
@@ -70,6 +71,7 @@ class NotificationSession:
         self._openings = Bucket(
             hub.limits.switchboards_per_second, hub.limits.switchboards_burst, hub.monotonic
         )
+        self._changes = Bucket(hub.limits.changes_per_second, hub.limits.changes_burst, hub.monotonic)
         self._synchronisations = Bucket(
             hub.limits.synchronisations_per_second, hub.limits.synchronisations_burst, hub.monotonic
         )
@@ -107,7 +109,8 @@ class NotificationSession:
             await self._handle(request)
             self._flush()
         self._flush()
-        return self._commands.spend(self._machine.commands - before)
+        commands = max(self._machine.commands - before, len(data) / self._hub.limits.command_bytes)
+        return self._commands.spend(commands)
 
     def lost(self) -> None:
         """The connection is gone."""
@@ -226,6 +229,9 @@ class NotificationSession:
 
     async def _serve(self, request: NotificationRequest, endpoint: Endpoint, roster: Roster) -> None:
         hub, account = self._hub, endpoint.account
+        if _shows(request) and not self._changes.take():
+            self._machine.refuse(request.trid, ErrorCode.CHANGING_TOO_RAPIDLY)
+            return
         match request:
             case Synchronisation(trid):
                 if not self._synchronisations.take():
@@ -368,3 +374,12 @@ class NotificationSession:
         for target in targets:
             target.machine.notice(own, endpoint.guid, request.kind, request.payload)
             target.flush()
+
+
+def _shows(request: NotificationRequest) -> bool:
+    """Whether everybody who watches has to be told."""
+    match request:
+        case StatusRequest() | PersonalChange() | ListEdit(_, OwnProperty()):
+            return True
+        case _:
+            return False

@@ -225,3 +225,16 @@ async def test_only_the_endpoint_that_did_not_do_it_is_told_of_list_changes(worl
     assert "NOT" in verbs(two.heard())
     await one.send("RML 10", adl(BOB, 2))
     assert "NOT" not in verbs(one.heard())
+
+
+async def test_what_everybody_is_told_of_does_not_change_all_the_time(world: World) -> None:
+    alice = await world.online(ALICE, 15)
+    most = world.limits.changes_burst - 1
+    for number in range(most):
+        assert (await alice.say(f"CHG {number} BSY 0 0")).startswith(b"CHG ")
+    assert await alice.say("CHG 900 NLN 0 0") == b"800 900\r\n"
+    assert await alice.send("UUX 901", "<Data><PSM>x</PSM></Data>") == b"800 901\r\n"
+    assert await alice.say("PRP 902 MFN x") == b"800 902\r\n"
+    assert await alice.say("BLP 903 BL") == b"BLP 903 BL\r\n"
+    world.time += 1 / world.limits.changes_per_second
+    assert (await alice.say("CHG 904 NLN 0 0")).startswith(b"CHG 904 ")
