@@ -15,6 +15,7 @@ from papyon.aio.events import (
     SignedIn,
     SignedInElsewhere,
 )
+from papyon.aio.lists import follower
 from papyon.aio.myself import Self
 from papyon.aio.objects import Objects
 from papyon.aio.reconnect import LONGEST_AWAY, ComeBack
@@ -27,12 +28,14 @@ from papyon.payload.maildata import MailData, WaitingMessage
 from papyon.payload.personal import PersonalData, PrivateEndpointData
 from papyon.payload.soap.addressbook import AddressBook
 from papyon.payload.soap.contact import Contact, ContactType
-from papyon.payload.soap.sharing import Member, Role
+from papyon.payload.soap.service import FaultCode
+from papyon.payload.soap.sharing import FindMembership, Member, Role
 from papyon.payload.text import TextMessage
 from papyon.session.mirror import Mirror
 from papyon.session.notification import Identity, NotificationClient
 from papyon.types import Dialect, Status
 from papyon.wire import Reader, Side, WireCommand, encode
+from tests.papyon.aio.lists.stage import Shelf
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 NONCE = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v"
@@ -52,20 +55,23 @@ class Dialer:
     switchboard = None
 
 
-class Lists:
-    """Takes the place of `Services`."""
+class Lists(Shelf):
+    """Takes the place of `Services`; it cannot tell differences."""
 
     fault = None
     members = (Member(Role.ALLOW, BOB),)
     book = AddressBook((), (ME, Contact("id-bob", BOB, display_name="Bob")), ALICE)
 
     def __init__(self, *_):
-        pass
+        # What is on the shelf is the class's, so that a test can change it.
+        self.account, self.asked, self.faults = ALICE, [], {}
 
-    async def lists(self, dialect, scenario="Initial"):
+    async def read(self, request, reader, scenario="Initial"):
         if self.fault is not None:
             raise self.fault
-        return self.members, self.book
+        if getattr(request, "deltas_only", False):
+            raise ServiceFault(FaultCode.FULL_SYNC_REQUIRED)
+        return await super().read(request, reader, scenario)
 
 
 class Fetcher:
@@ -96,7 +102,7 @@ class Stage:
 
         self.listener = await asyncio.start_server(accept, "127.0.0.1", 0)
         port = self.listener.sockets[0].getsockname()[1]
-        settings = Settings.at("127.0.0.1", "http://127.0.0.1:1", GUID, port)
+        settings = Settings.at("127.0.0.1", "http://127.0.0.1:1", GUID, port, storage_url="")
         transport = await connect("127.0.0.1", port)
         machine = NotificationClient(
             Identity(ALICE, (self.dialect,), GUID), asyncio.get_running_loop().time()
@@ -349,7 +355,7 @@ async def test_a_mistake_while_loading_ends_the_visit(stage, monkeypatch):
 
 
 async def test_who_asks_is_told_even_while_the_lists_cannot_be_read(stage, monkeypatch):
-    monkeypatch.setattr(module, "READ_AGAIN", 0.0)
+    monkeypatch.setattr(follower, "READ_AGAIN", 0.0)
     play = await stage()
     await play.sign_in()
     monkeypatch.setattr(Lists, "fault", Unreachable("the services are down"))
@@ -370,12 +376,15 @@ async def test_many_pushes_are_answered_by_few_readings(stage, monkeypatch):
     await play.sign_in()
     readings, open_again = [], asyncio.Event()
 
-    async def slow(self, dialect, scenario="Initial"):
-        readings.append(scenario)
-        await open_again.wait()
-        return self.members, self.book
+    read = Lists.read
 
-    monkeypatch.setattr(Lists, "lists", slow)
+    async def slow(self, request, reader, scenario="Initial"):
+        if isinstance(request, FindMembership) and not request.deltas_only:
+            readings.append(scenario)
+            await open_again.wait()
+        return await read(self, request, reader, scenario)
+
+    monkeypatch.setattr(Lists, "read", slow)
     payload = b'<ml><d n="example.net"><c n="carol" l="8" t="1" f="Carol"/></d></ml>'
     for _ in range(50):
         await play.says("RML", "0", payload=payload)
@@ -402,7 +411,7 @@ async def test_another_endpoint_ends_the_session_and_nobody_else(stage, kind, pa
     await play.sign_in()
     await play.says("UBN", BOB, kind, payload=payload)
     await play.says("UBN", ALICE, kind, payload=b"something else")
-    await play.says("NLN", "AWY", f"1:{ALICE}", "Alice A", "0:0", "0")
+    await play.says("NLN", "AWY", f"1:{ALICE}", "Alice%20A", "0:0", "0")
     await play.next(SelfChanged)
     await play.says("UBN", f"{ALICE};{{phone}}", kind, payload=payload)
     await play.hears("OUT")
@@ -415,7 +424,7 @@ async def test_one_may_end_all_sessions_oneself(stage):
     await play.sign_in()
     play.visit.leaving = True
     await play.says("UBN", f"{ALICE};{GUID}", "8", payload=b"gtfo")
-    await play.says("NLN", "AWY", f"1:{ALICE}", "Alice A", "0:0", "0")
+    await play.says("NLN", "AWY", f"1:{ALICE}", "Alice%20A", "0:0", "0")
     await play.next(SelfChanged)
     assert play.visit.signed_in
 
