@@ -15,6 +15,7 @@ from papyon.errors import LocalProtocolError, PayloadError
 from papyon.payload.arguments import quote, unquote
 from papyon.payload.presence import Line
 from papyon.payload.synchronisation import (
+    KEY,
     LISTS,
     UNGROUPED,
     as_guid,
@@ -34,6 +35,9 @@ GROUP_NAME_BYTES: Final = 61
 
 GROUP_RENAME_BYTES: Final = 127
 """The same for another name of a group."""
+
+_OLD_VERBS: Final = frozenset({"ADD", "REA"})
+_YOUNG_VERBS: Final = frozenset({"ADC", "SBP"})
 
 _DECODINGS: Final = 3
 """How often a group's name may be encoded: MSN 7.0 encodes it twice."""
@@ -314,7 +318,7 @@ def parse_answer(
 
 def _read(verb: str, args: tuple[str, ...], dialect: Dialect, account: str) -> ListChange:
     reader = _READERS.get(verb)
-    if reader is None:
+    if reader is None or verb in (_YOUNG_VERBS if is_old(dialect) else _OLD_VERBS):
         raise PayloadError("a change of lists is of an unknown kind")
     if not args:
         raise PayloadError(f"{verb} has too few arguments")
@@ -340,11 +344,11 @@ def _read_addition(args: tuple[str, ...], dialect: Dialect, account: str) -> Add
 
 
 def _read_removal(args: tuple[str, ...], dialect: Dialect, account: str) -> Removal:
-    del dialect, account
+    del account
     target = list_of(args[0])
     if len(args) < 2:
         raise PayloadError("REM names nobody")
-    guid = as_guid(args[1])
+    guid = "" if is_old(dialect) else as_guid(args[1])
     group = (as_guid(args[2]) or args[2]) if len(args) > 2 else ""
     return Removal(target, "" if guid else args[1], guid, group)
 
@@ -367,10 +371,13 @@ def _read_contact_property(args: tuple[str, ...], dialect: Dialect, account: str
 
 
 def _read_own_property(args: tuple[str, ...], dialect: Dialect, account: str) -> OwnProperty:
-    del dialect, account
     # A number in front is a version that does not belong there.
     key, *value = args[1:] if as_number(args[0]) is not None and len(args) > 1 else args
-    return OwnProperty(unquote(value[0]) if value else "", key)
+    if not KEY.fullmatch(key):
+        raise PayloadError("a property has no name")
+    # What it is written as needs the address there.
+    address = account if is_old(dialect) and key == NAME else ""
+    return OwnProperty(unquote(value[0]) if value else "", key, address)
 
 
 def _read_group_addition(args: tuple[str, ...], dialect: Dialect, account: str) -> GroupAddition:

@@ -38,6 +38,9 @@ GROUPS_LIMIT: Final = 500
 KEYS: Final = frozenset({"PHH", "PHW", "PHM", "MOB", "MBE", "WWE", "HSB", "MFN"})
 """The properties that mean something: telephones (home, work, mobile), paging, mobile, web, blog, name."""
 
+KEY: Final = re.compile(r"[A-Z]{3}")
+"""What the name of a property looks like."""
+
 _GUID: Final = re.compile(r"\{?([0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})\}?")
 _NUMBER: Final = re.compile(r"[0-9]{1,10}")
 _OLD_UNTIL: Final = Dialect.MSNP9
@@ -145,16 +148,16 @@ class GroupLine:
         if len(args) < 2:
             raise PayloadError("LSG has too few arguments")
         first, second = args[0], args[1]
-        if guid := as_guid(second):
-            return cls(guid, unquote(first))
-        if guid := as_guid(first):
-            return cls(guid, unquote(second))
-        front = as_number(first) is not None
-        if front and (is_old(dialect) or as_number(second) is None):
-            return cls(first, unquote(second))
-        if as_number(second) is not None:
-            return cls(second, unquote(first))
-        raise PayloadError("a group has no id")
+        if not is_old(dialect):
+            if guid := as_guid(second):
+                return cls(guid, unquote(first))
+            if guid := as_guid(first):
+                return cls(guid, unquote(second))
+            if as_number(second) is not None:
+                return cls(second, unquote(first))
+        if as_number(first) is None:
+            raise PayloadError("a group has no id")
+        return cls(first, unquote(second))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,7 @@ class PropertyLine:
         if len(rest) > 1 and as_number(rest[0]) is not None and rest[0] not in KEYS:
             rest.pop(0)
         address = rest.pop(0) if rest and is_address(rest[0]) else ""
-        if not rest or not re.fullmatch(r"[A-Z]{3}", rest[0]):
+        if not rest or not KEY.fullmatch(rest[0]):
             raise PayloadError("a property has no name")
         return cls(rest[0], unquote(rest[1]) if len(rest) > 1 else "", address)
 
