@@ -17,6 +17,7 @@ from papyon.aio.events import (
     LetterChanged,
     LetterReceived,
     Maintenance,
+    PrivacyChanged,
     RosterChanged,
     RosterLoaded,
     SelfChanged,
@@ -26,40 +27,48 @@ from papyon.aio.events import (
     SignedOut,
     SigningIn,
     Stage,
+    TransferDone,
+    TransferFailed,
+    TransferOffered,
+    TransferProgress,
     TypingReceived,
 )
+from papyon.aio.files import FileSink, FileSource
 from papyon.aio.presets import PRESETS, Preset, discover
 from papyon.aio.proxy import Proxy, ProxyKind
 from papyon.aio.reconnect import Backoff
 from papyon.aio.settings import DIALECTS, Credentials, Settings
 from papyon.aio.stream import EventStream
-from papyon.session.buddy import Look
-from papyon.session.endpoints import ClientType, Endpoint
+from papyon.payload.contents import Action, Content, Ink, Nudge, Text, VoiceClip, Wink
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
 
 __all__ = [
     "DIALECTS",
     "PRESETS",
+    "Action",
     "Backoff",
     "Buddy",
     "Changes",
     "Client",
     "ClientEvent",
-    "ClientType",
+    "Content",
     "Credentials",
-    "Endpoint",
     "EndpointsChanged",
     "EventStream",
     "Fate",
+    "FileSink",
+    "FileSource",
     "Group",
+    "Ink",
     "Letter",
     "LetterChanged",
     "LetterReceived",
-    "Look",
     "Maintenance",
+    "Nudge",
     "Petition",
     "Preset",
+    "PrivacyChanged",
     "Proxy",
     "ProxyKind",
     "RosterChanged",
@@ -72,6 +81,13 @@ __all__ = [
     "SignedOut",
     "SigningIn",
     "Stage",
+    "Text",
+    "TransferDone",
+    "TransferFailed",
+    "TransferOffered",
+    "TransferProgress",
     "TypingReceived",
+    "VoiceClip",
+    "Wink",
     "discover",
 ]
