@@ -49,6 +49,13 @@ class Details:
     comment: str = ""
     annotations: tuple[tuple[str, str], ...] = ()
     birthdate: str = ""
+    middle_name: str = ""
+    anniversary: str = ""
+    # (kind, value) each; of a location the value is the lines of its address.
+    phones: tuple[tuple[str, str], ...] = ()
+    emails: tuple[tuple[str, str], ...] = ()
+    websites: tuple[tuple[str, str], ...] = ()
+    locations: tuple[tuple[str, tuple[str, ...]], ...] = ()
     known_as: str = ""
 
 

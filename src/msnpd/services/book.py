@@ -12,6 +12,7 @@ from msnpd.model import Account, Contact, Details, Group, Kind, Removal, cid_of
 from msnpd.names import normal_address
 from msnpd.services import circles
 from msnpd.services.caller import Caller
+from msnpd.services.contact_details import details_of, with_details
 from msnpd.services.deltas import moment, removed, since
 from papyon.errors import ServiceFault
 from papyon.payload.soap import contact as wire
@@ -36,7 +37,7 @@ from papyon.payload.soap.groups import (
     ABGroupUpdate,
     AddressBookRequest,
 )
-from papyon.payload.soap.service import ZERO_ID, FaultCode, ServiceHeader, encode_response
+from papyon.payload.soap.service import NEVER, ZERO_ID, FaultCode, ServiceHeader, encode_response
 from papyon.types import NetworkId
 
 # What an account keeps about itself beside the annotations of its book.
@@ -46,7 +47,9 @@ _FIELDS = {
     Property.FIRST_NAME: "first_name",
     Property.LAST_NAME: "last_name",
     Property.COMMENT: "comment",
+    Property.MIDDLE_NAME: "middle_name",
     Property.BIRTHDATE: "birthdate",
+    Property.ANNIVERSARY: "anniversary",
 }
 
 
@@ -156,13 +159,14 @@ def _to_wire(contact: Contact, people: Mapping[str, tuple[int, str]]) -> wire.Co
     number, name = people.get(contact.address, (0, ""))
     details = contact.details
     on_messenger = contact.network == NetworkId.MESSENGER
-    emails: tuple[wire.ContactEmail, ...] = ()
-    phones: tuple[wire.ContactPhone, ...] = ()
+    written = details_of(details)
+    emails, phones = written.emails, written.phones
     if contact.network == NetworkId.PHONE:
-        phones = (wire.ContactPhone(contact.address.removeprefix("tel:"), messenger=contact.messenger),)
+        own = wire.ContactPhone(contact.address.removeprefix("tel:"), messenger=contact.messenger)
+        phones = (own, *phones)
     elif not on_messenger:
         kind = "Messenger3" if contact.network == NetworkId.OFFICE else "Messenger2"
-        emails = (wire.ContactEmail(contact.address, kind, contact.messenger, contact.network),)
+        emails = (wire.ContactEmail(contact.address, kind, contact.messenger, contact.network), *emails)
     return wire.Contact(
         id=contact.id,
         address=contact.address if on_messenger else "",
@@ -179,6 +183,11 @@ def _to_wire(contact: Contact, people: Mapping[str, tuple[int, str]]) -> wire.Co
         emails=emails,
         phones=phones,
         last_change=moment(contact.changed),
+        middle_name=details.middle_name,
+        birthdate=details.birthdate or NEVER,
+        anniversary=details.anniversary,
+        locations=written.locations,
+        websites=written.websites,
     )
 
 
@@ -235,7 +244,7 @@ async def _change(hub: Hub, account: Account, request: ABContactUpdate) -> Effec
     if request.annotations:
         merged = dict(before.details.annotations) | dict(request.annotations)
         fields["annotations"] = tuple(pair for pair in merged.items() if pair[1])
-    details = replace(before.details, **fields)
+    details = with_details(replace(before.details, **fields), request.details)
     return await hub.directory.change_contact(account, before.id, messenger=messenger, details=details)
 
 

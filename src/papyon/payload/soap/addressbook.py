@@ -1,6 +1,6 @@
 """ABService: the address book and its contacts; its groups are next door in ``groups``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -13,8 +13,10 @@ from papyon.payload.soap import service
 from papyon.payload.soap.contact import (
     Contact,
     ContactEmail,
+    ContactLocation,
     ContactPhone,
     ContactType,
+    ContactWebsite,
     Group,
     parse_annotations,
 )
@@ -30,6 +32,8 @@ PAGE_SIZE = 1500
 GROUP_LIMIT = 500
 # How many contacts one change may name.
 CHANGE_LIMIT = 500
+# Numbers, addresses and pages of one kind of one contact: the forms of clients have about a dozen in all.
+DETAIL_LIMIT = 20
 _BOOK = xml.element("abId", ZERO_ID)
 
 
@@ -351,7 +355,9 @@ class Property(StrEnum):
     FIRST_NAME = "ContactFirstName"
     LAST_NAME = "ContactLastName"
     COMMENT = "Comment"
+    MIDDLE_NAME = "MiddleName"
     BIRTHDATE = "ContactBirthDate"
+    ANNIVERSARY = "Anniversary"
     MESSENGER = "IsMessengerUser"
 
 
@@ -361,8 +367,22 @@ _FIELDS = {
     Property.FIRST_NAME: "firstName",
     Property.LAST_NAME: "lastName",
     Property.COMMENT: "comment",
+    Property.MIDDLE_NAME: "MiddleName",
     Property.BIRTHDATE: "birthdate",
+    Property.ANNIVERSARY: "Anniversary",
     Property.MESSENGER: "isMessengerUser",
+}
+
+
+Detail = ContactPhone | ContactEmail | ContactLocation | ContactWebsite
+# Where they stand, and the word in propertiesChanged, which is the name of the element too.
+_DETAILS: dict[
+    type[ContactPhone] | type[ContactEmail] | type[ContactLocation] | type[ContactWebsite], tuple[str, str]
+] = {
+    ContactPhone: ("phones", "ContactPhone"),
+    ContactEmail: ("emails", "ContactEmail"),
+    ContactLocation: ("locations", "ContactLocation"),
+    ContactWebsite: ("webSites", "ContactWebSite"),
 }
 
 
@@ -370,13 +390,15 @@ _FIELDS = {
 class ABContactUpdate(Request):
     """Change a contact, or oneself where ``contact`` is ''; answered by an empty element.
 
-    ``changes`` are the properties with their new values, '' to clear one. ``annotations`` are set one by one.
+    ``changes`` are the properties with their new values, '' to clear one. ``annotations`` are set one by one,
+    and so are ``details``: each takes the place of the one of its kind, and an empty one removes it.
     """
 
     ACTION: ClassVar[str] = "ABContactUpdate"
     contact: str
     changes: tuple[tuple[Property, str], ...] = ()
     annotations: tuple[tuple[str, str], ...] = ()
+    details: tuple[Detail, ...] = ()
 
     def content(self) -> Sequence[Markup]:
         """The elements of the action."""
@@ -386,6 +408,11 @@ class ABContactUpdate(Request):
         if self.annotations:
             info.append(annotations(self.annotations))
             changed.append("Annotation")
+        for kind, (group, element) in _DETAILS.items():
+            found = [detail.markup() for detail in self.details if isinstance(detail, kind)]
+            if found:
+                info.append(xml.element(group, *found))
+                changed.append(element)
         parts = [xml.element("contactId", self.contact)] if self.contact else []
         parts.append(xml.element("contactInfo", *info))
         parts.append(xml.element("propertiesChanged", " ".join(changed)))
@@ -406,7 +433,17 @@ class ABContactUpdate(Request):
             contact=contact,
             changes=tuple((key, xml.text(info, _FIELDS[key])) for key in Property if key in listed),
             annotations=parse_annotations(info) if "Annotation" in listed else (),
+            details=tuple(_details(info, listed)),
         )
+
+
+def _details(info: etree._Element | None, listed: Sequence[str]) -> Iterator[Detail]:
+    for kind, (group, element) in _DETAILS.items():
+        nodes = list(xml.children(info, group, element))
+        if len(nodes) > DETAIL_LIMIT:
+            raise PayloadError("a contact has too many numbers or addresses")
+        if element in listed:
+            yield from map(kind.parse, nodes)
 
 
 def contact_ids(ids: Sequence[str]) -> Markup:

@@ -20,8 +20,6 @@ GROUP_TYPE = "c8529ce2-6ead-434d-881f-341e17db3ff8"
 
 # The fields that every contact of official servers had, with values that mean nothing.
 _CONSTANTS = (
-    ("spotWatchState", "NoDevice"),
-    ("birthdate", NEVER),
     ("primaryEmailType", "ContactEmailPersonal"),
     ("PrimaryLocation", "ContactLocationPersonal"),
     ("PrimaryPhone", "ContactPhonePersonal"),
@@ -106,6 +104,62 @@ class ContactPhone:
             kind=xml.text(node, "contactPhoneType"),
             messenger=xml.truth(xml.text(node, "isMessengerEnabled")),
         )
+
+
+_PLACE = ("name", "street", "city", "state", "country", "postalCode")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLocation:
+    """A postal address; ``kind`` is ContactLocationPersonal or ContactLocationBusiness (with a name)."""
+
+    kind: str = "ContactLocationPersonal"
+    name: str = ""
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    postal_code: str = ""
+
+    def lines(self) -> tuple[str, ...]:
+        """Name, street, city, state, country and postal code."""
+        return self.name, self.street, self.city, self.state, self.country, self.postal_code
+
+    def markup(self) -> Markup:
+        """The element."""
+        values = zip(_PLACE, self.lines(), strict=True)
+        return xml.element(
+            "ContactLocation",
+            xml.element("contactLocationType", self.kind),
+            *(xml.element(name, value) for name, value in values if value),
+            xml.element("propertiesChanged"),
+        )
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element."""
+        return cls(xml.text(node, "contactLocationType"), *(xml.text(node, name) for name in _PLACE))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWebsite:
+    """A web page; ``kind`` is ContactWebSitePersonal or ContactWebSiteBusiness."""
+
+    url: str
+    kind: str = "ContactWebSitePersonal"
+
+    def markup(self) -> Markup:
+        """The element."""
+        return xml.element(
+            "ContactWebSite",
+            xml.element("contactWebSiteType", self.kind),
+            xml.element("webURL", self.url),
+        )
+
+    @classmethod
+    def parse(cls, node: etree._Element) -> Self:
+        """Read the element."""
+        return cls(xml.text(node, "webURL"), xml.text(node, "contactWebSiteType"))
 
 
 class RelationshipState(IntEnum):
@@ -201,6 +255,11 @@ class Contact:
     deleted: bool = False
     last_change: str = NEVER
     relationships: tuple[NetworkInfo, ...] = ()
+    middle_name: str = ""
+    birthdate: str = NEVER
+    anniversary: str = ""
+    locations: tuple[ContactLocation, ...] = ()
+    websites: tuple[ContactWebsite, ...] = ()
 
     def annotation(self, name: str) -> str | None:
         """The value of an annotation, None without one."""
@@ -215,8 +274,18 @@ class Contact:
             info.append(xml.element("emails", *(email.markup() for email in self.emails)))
         if self.phones:
             info.append(xml.element("phones", *(phone.markup() for phone in self.phones)))
+        if self.locations:
+            info.append(xml.element("locations", *(place.markup() for place in self.locations)))
+        if self.websites:
+            info.append(xml.element("webSites", *(page.markup() for page in self.websites)))
         info.append(xml.element("contactType", self.kind))
-        names = (("firstName", self.first_name), ("lastName", self.last_name), ("comment", self.comment))
+        names = (
+            ("firstName", self.first_name),
+            ("MiddleName", self.middle_name),
+            ("lastName", self.last_name),
+            ("Anniversary", self.anniversary),
+            ("comment", self.comment),
+        )
         info.append(xml.element("quickName", self.quick_name))
         info += [xml.element(name, value) for name, value in names if value]
         if self.address:
@@ -235,6 +304,8 @@ class Contact:
             xml.element("isFavorite", boolean(self.favorite)),
             xml.element("isSmtp", "false"),
             xml.element("hasSpace", boolean(self.has_space)),
+            xml.element("spotWatchState", "NoDevice"),
+            xml.element("birthdate", self.birthdate or NEVER),
         ]
         info.append(_UNTOLD)
         if self.relationships:
@@ -276,6 +347,11 @@ class Contact:
             deleted=xml.truth(xml.text(node, "fDeleted")),
             last_change=xml.text(node, "lastChange") or NEVER,
             relationships=tuple(map(NetworkInfo.parse, xml.children(info, "NetworkInfoList", "NetworkInfo"))),
+            middle_name=xml.text(info, "MiddleName"),
+            birthdate=xml.text(info, "birthdate") or NEVER,
+            anniversary=xml.text(info, "Anniversary"),
+            locations=tuple(map(ContactLocation.parse, xml.children(info, "locations", "ContactLocation"))),
+            websites=tuple(map(ContactWebsite.parse, xml.children(info, "webSites", "ContactWebSite"))),
         )
 
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from papyon.payload.soap import AddressBook, Contact, ContactEmail, ContactPhone, ContactType, Group
-from papyon.payload.soap.contact import NetworkInfo
+from papyon.payload.soap.contact import ContactLocation, ContactWebsite, NetworkInfo
 from papyon.payload.soap.service import ZERO_ID
 from tests.papyon.payload.strategies import addresses, cids, guids, numbers, pairs, stripped, tokens, words
 
@@ -11,6 +11,8 @@ STAMP = st.just("2009-01-01T00:00:00.0000000-08:00")
 GROUPS = st.builds(Group, guids, stripped, st.booleans(), st.booleans(), STAMP)
 EMAILS = st.builds(ContactEmail, addresses, tokens, st.booleans(), numbers)
 PHONES = st.builds(ContactPhone, words, tokens, st.booleans())
+LOCATIONS = st.builds(ContactLocation, tokens, *[stripped] * 6)
+WEBSITES = st.builds(ContactWebsite, words, tokens)
 RELATIONSHIPS = st.builds(
     NetworkInfo,
     st.integers(0, 4),
@@ -41,6 +43,11 @@ CONTACTS = st.builds(
     deleted=st.booleans(),
     last_change=STAMP,
     relationships=st.lists(RELATIONSHIPS, max_size=2).map(tuple),
+    middle_name=stripped,
+    birthdate=STAMP,
+    anniversary=stripped,
+    locations=st.lists(LOCATIONS, max_size=2).map(tuple),
+    websites=st.lists(WEBSITES, max_size=2).map(tuple),
 )
 BOOKS = st.builds(
     AddressBook,

@@ -26,10 +26,11 @@ from papyon.payload.soap import (
     parse_response,
     parse_service_header,
 )
+from papyon.payload.soap.contact import ContactPhone
 from papyon.payload.soap.envelope import parse_request
 from papyon.payload.soap.groups import parse_request as parse_action
 from papyon.types import NetworkId
-from tests.papyon.payload.soap.books import BOOKS
+from tests.papyon.payload.soap.books import BOOKS, EMAILS, LOCATIONS, PHONES, WEBSITES
 from tests.papyon.payload.strategies import addresses, guids, stripped, words, xml_texts
 
 SAMPLE = (Path(__file__).parents[1] / "samples" / "find_all.xml").read_bytes()
@@ -66,6 +67,9 @@ REQUESTS = st.one_of(
             lambda changes: tuple((key, changes[key]) for key in Property if key in changes)
         ),
         st.lists(st.tuples(words, xml_texts), max_size=3).map(tuple),
+        st.tuples(
+            *(st.lists(one, max_size=2) for one in (PHONES, EMAILS, LOCATIONS, WEBSITES)),
+        ).map(lambda kinds: tuple(detail for kind in kinds for detail in kind)),
     ),
 )
 
@@ -117,6 +121,12 @@ def test_a_listed_property_without_its_element_is_cleared_and_others_do_not_coun
         b"</ABContactUpdate>"
     )
     assert parse_action(node) == ABContactUpdate("1", ((Property.COMMENT, ""),))
+
+
+def test_details_have_a_limit() -> None:
+    numbers = tuple(ContactPhone(str(number)) for number in range(21))
+    with pytest.raises(PayloadError):
+        parse_action(parse_request(ABContactUpdate("1", details=numbers).encode(HEADER)).body)
 
 
 def test_everything_is_asked_for_without_a_stamp() -> None:
