@@ -6,9 +6,12 @@ from typing import assert_never
 
 from papyon.errors import RemoteProtocolError
 from papyon.wire.command import WireCommand
-from papyon.wire.verbs import PayloadRule, Side, payload_rule
+from papyon.wire.verbs import VERBS, PayloadRule, Side, payload_rule
 
-_VERB = re.compile(rb"[A-Z]{3}|[0-9]{3}")
+_VERB = re.compile(r"[A-Z]{3}|[0-9]{3}")
+
+_RULES = {side: {code: payload_rule(code, side) for code in VERBS} for side in Side}
+"""The rules of all commands that we know: nine of ten lines have no payload, and are asked about here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,12 @@ class Reader:
 
     def __init__(self, side: Side, limits: Limits | None = None) -> None:
         self._side = side
+        self._rules = _RULES[side]
         self._limits = limits or Limits()
         self._buffer = bytearray()
         self._searched = 0  # how much of the buffer is known to hold no line feed
-        self._waiting: WireCommand | None = None  # a command whose payload has not come entirely
+        # A verb and its arguments whose payload has not come entirely.
+        self._waiting: tuple[str, tuple[str, ...]] | None = None
         self._length = 0
         self._error: str | None = None
 
@@ -62,23 +67,35 @@ class Reader:
             line = self._take_line()
             if line is None:
                 return None
-            tokens = line.split(b" ")
-            words = [token for token in tokens if token]
-            if not words:
-                continue  # an empty line between commands does no harm
-            command = self._parse(words)
-            length = self._payload_length(command)
-            if length is None:
-                return command
-            self._waiting = WireCommand(command.verb, command.args[:-1])
-            self._length = length
+            # Names in a foreign encoding are shown with replacement characters; they do not end the session.
+            words = line.decode("utf-8", "replace").split(" ")
+            if "" in words:
+                words = [word for word in words if word]
+                if not words:
+                    continue  # an empty line between commands does no harm
+            verb, *rest = words
+            args = tuple(rest)
+            rule = self._rules.get(verb)
+            if rule is None:
+                rule = self._rule_of_stranger(verb)
+            if b"\r" in line:
+                raise RemoteProtocolError("a carriage return stands inside a line")
+            if rule is PayloadRule.NEVER or not _has_payload(verb, args, rule):
+                return WireCommand(verb, args)
+            self._length = self._payload_length(verb, args)
+            self._waiting = (verb, args[:-1])
         if len(self._buffer) < self._length:
             return None
         payload = bytes(self._buffer[: self._length])
         del self._buffer[: self._length]
-        complete = WireCommand(self._waiting.verb, self._waiting.args, payload)
+        verb, args = self._waiting
         self._waiting = None
-        return complete
+        return WireCommand(verb, args, payload)
+
+    def _rule_of_stranger(self, verb: str) -> PayloadRule:
+        if not _VERB.fullmatch(verb):
+            raise RemoteProtocolError("a line does not begin with a command")
+        return payload_rule(verb, self._side)
 
     def _take_line(self) -> bytes | None:
         end = self._buffer.find(b"\n", self._searched, self._limits.line)
@@ -92,46 +109,32 @@ class Reader:
         self._searched = 0
         return line.rstrip(b"\r")
 
-    def _parse(self, words: list[bytes]) -> WireCommand:
-        if not _VERB.fullmatch(words[0]):
-            raise RemoteProtocolError("a line does not begin with a command")
-        if any(b"\r" in word for word in words):
-            raise RemoteProtocolError("a carriage return stands inside a line")
-        # Names in a foreign encoding are shown with replacement characters rather than ending the session.
-        verb, *args = (word.decode("utf-8", "replace") for word in words)
-        return WireCommand(verb, tuple(args))
-
-    def _payload_length(self, command: WireCommand) -> int | None:
-        if not self._has_payload(command):
-            return None
-        number = command.args[-1] if command.args else ""
+    def _payload_length(self, verb: str, args: tuple[str, ...]) -> int:
+        number = args[-1] if args else ""
         # Eight digits are enough for every honest number, leading zeros and all.
         if not _is_number(number) or len(number) > 8:
-            raise RemoteProtocolError(f"{command.verb} comes without a payload length")
+            raise RemoteProtocolError(f"{verb} comes without a payload length")
         if int(number) > self._limits.payload:
-            raise RemoteProtocolError(
-                f"the payload of {command.verb} is longer than {self._limits.payload} bytes"
-            )
+            raise RemoteProtocolError(f"the payload of {verb} is longer than {self._limits.payload} bytes")
         return int(number)
 
-    def _has_payload(self, command: WireCommand) -> bool:
-        args = command.args
-        rule = payload_rule(command.verb, self._side)
-        match rule:
-            case PayloadRule.NEVER:
-                return False
-            case PayloadRule.ALWAYS:
-                return True
-            case PayloadRule.IF_NUMBER:
-                # NOT is the only one of these that has no transaction id before its length.
-                shortest = 1 if command.verb == "NOT" else 2
-                return len(args) >= shortest and _is_number(args[-1])
-            case PayloadRule.UNLESS_OK:
-                return args[-1:] != ("OK",)
-            case PayloadRule.INVITATION:
-                return len(args) >= 8 and _is_number(args[-1])
-            case _:
-                assert_never(rule)
+
+def _has_payload(verb: str, args: tuple[str, ...], rule: PayloadRule) -> bool:
+    match rule:
+        case PayloadRule.NEVER:
+            return False
+        case PayloadRule.ALWAYS:
+            return True
+        case PayloadRule.IF_NUMBER:
+            # NOT is the only one of these that has no transaction id before its length.
+            shortest = 1 if verb == "NOT" else 2
+            return len(args) >= shortest and _is_number(args[-1])
+        case PayloadRule.UNLESS_OK:
+            return args[-1:] != ("OK",)
+        case PayloadRule.INVITATION:
+            return len(args) >= 8 and _is_number(args[-1])
+        case _:
+            assert_never(rule)
 
 
 def _is_number(token: str) -> bool:
