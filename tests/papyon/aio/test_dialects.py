@@ -209,3 +209,21 @@ async def test_a_talk_of_three_dialects_and_a_nudge(people):
         await middle.fate(letter.id, Fate.DELIVERED)
         for person in (old, young):
             await person.until(lambda me: Nudge() in [one.content for one in me.all(LetterReceived)])
+
+
+@pytest.mark.parametrize("dialect", [Dialect.MSNP11, *(one for one in ALL if one >= Dialect.MSNP13)], ids=str)
+async def test_tickets_that_ran_out_meanwhile_are_renewed(server, people, dialect, monkeypatch):
+    reader, writer = people[dialect], people[Dialect.MSNP14 if dialect is YOUNG else YOUNG]
+    async with asyncio.timeout(60):
+        await reader.sign_in()
+        await writer.sign_in()
+        await befriend_all({dialect: reader, writer.settings.dialects[0]: writer})
+        tickets = server._hub.tickets
+        monkeypatch.setattr(tickets, "_clock", lambda clock=tickets._clock: clock() + 48 * 3600)
+        # Lists and offline messages are asked for with tickets of two days ago.
+        await reader.client.arrange(lambda contacts: contacts.add_group("Renewed"))
+        await reader.until(lambda me: "Renewed" in [group.name for group in me.groups.values()])
+        await reader.client.set_status(Status.HDN)
+        await writer.sees(reader.address, Status.FLN)
+        writer.write("are you there?", reader.address)
+        assert (await reader.got(LetterReceived)).kept_offline
