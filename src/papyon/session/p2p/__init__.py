@@ -19,7 +19,8 @@ from papyon.session.p2p.events import (
     PeerEvent,
     Received,
 )
-from papyon.session.p2p.peer import CALLS, Peer
+from papyon.session.p2p.peer import Peer
+from papyon.session.p2p.register import CALLS
 
 __all__ = [
     "CALLS",

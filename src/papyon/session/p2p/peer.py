@@ -1,18 +1,14 @@
 """All between us and one endpoint of somebody else: packets in, events out; intents in, packets out."""
 
-import uuid
-from collections import deque
 from typing import Final, assert_never
 
-from papyon.errors import LocalProtocolError, PayloadError
+from papyon.errors import PayloadError
 from papyon.payload.p2p.file_context import FileContext, parse_file_context
 from papyon.payload.p2p.invitation import (
     FILE_TRANSFER,
     MSN_OBJECT,
     AppId,
     SessionAnswer,
-    SessionEnd,
-    SessionOffer,
     object_context,
     parse_session_answer,
     parse_session_end,
@@ -21,16 +17,15 @@ from papyon.payload.p2p.invitation import (
 )
 from papyon.payload.p2p.slp import (
     ContentType,
-    Fields,
     SlpCode,
     SlpRequest,
     SlpResponse,
+    field_of,
     parse_slp,
 )
-from papyon.session.p2p.bridging import Addresses, Bridging, braced
+from papyon.session.p2p.bridging import Addresses
 from papyon.session.p2p.call import Call, CallKind, CallState
 from papyon.session.p2p.carrier import (
-    REMEMBERED,
     Acknowledged,
     Arrival,
     Broken,
@@ -53,11 +48,9 @@ from papyon.session.p2p.events import (
     PeerEvent,
     Received,
 )
+from papyon.session.p2p.register import Register
 
-__all__ = ["CALLS", "Peer"]
-
-CALLS: Final = 64
-"""Calls with one peer at a time: a message full of emoticons that nobody has seen, and a few files."""
+__all__ = ["Peer"]
 
 _ENDINGS: Final = {
     SlpCode.NOT_FOUND: Ending.UNKNOWN,
@@ -76,77 +69,75 @@ class Peer:
         self.me = me
         self.them = them
         self.version = version
-        self._dice = dice
         self._bridges = bridges
         self._carrier: Carrier = Carrier2(dice) if version == 2 else Carrier1(dice)
-        self._calls: dict[str, Call] = {}
-        self._past: deque[str] = deque(maxlen=REMEMBERED)
+        self._register = Register(me, them, version, self._carrier, dice)
         self._events: list[PeerEvent] = []
         self._direct = False
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """What is under way."""
-        return tuple(self._calls.values())
+        return tuple(self._register.calls.values())
 
     @property
     def silent(self) -> bool:
         """Whether nothing would be lost by forgetting this peer."""
-        return not self._calls and self._carrier.silent
+        return not self._register.calls and self._carrier.silent
 
     # What one wants of the peer.
 
     def fetch(self, msn_object: str, app_id: int = AppId.OBJECT) -> str:
         """Ask for the data of an object of the peer. Raises `LocalProtocolError`: too many at once."""
         context = object_context(msn_object)
-        return self._invite(CallKind.OBJECT, MSN_OBJECT, app_id, context, None).id
+        return self._register.invite(CallKind.OBJECT, MSN_OBJECT, app_id, context, None).id
 
     def offer(self, context: FileContext) -> str:
         """Offer a file. Raises `LocalProtocolError`: too many at once."""
-        call = self._invite(CallKind.FILE, FILE_TRANSFER, AppId.FILE, context.encode(), context.size)
+        call = self._register.invite(CallKind.FILE, FILE_TRANSFER, AppId.FILE, context.encode(), context.size)
         call.resumable = True
         return call.id
 
     def serve(self, call_id: str, size: int) -> None:
         """Send the object of `size` bytes that was asked for."""
-        call = self._ringing(call_id, CallKind.OBJECT)
+        call = self._register.ringing(call_id, CallKind.OBJECT)
         call.size = size
-        self._accept(call)
+        self._register.accept(call)
 
     def accept(self, call_id: str, start: int = 0) -> list[PeerEvent]:
         """Take the file that was offered, from byte `start` on if it is resumable."""
-        call = self._ringing(call_id, CallKind.FILE)
+        call = self._register.ringing(call_id, CallKind.FILE)
         call.start = start if call.resumable and 0 <= start <= (call.size or 0) else 0
         self._carrier.expect(call.session, call.size, call.start)
-        self._accept(call)
+        self._register.accept(call)
         if call.start == call.size:
             self._complete(call)
         return self._take_events()
 
     def refuse(self, call_id: str, code: int = SlpCode.DECLINE) -> None:
         """Do not give or take what was asked or offered."""
-        call = self._calls.get(call_id)
+        call = self._register.calls.get(call_id)
         if call is not None and call.state is CallState.RINGING:
-            self._answer(call, code, SessionAnswer(call.session).fields())
-            self._forget(call)
+            self._register.answer(call, code, SessionAnswer(call.session).fields())
+            self._register.forget(call)
 
     def close(self, call_id: str) -> None:
         """Cancel; does nothing when the call is over."""
-        call = self._calls.get(call_id)
+        call = self._register.calls.get(call_id)
         if call is not None:
             if call.state is CallState.RINGING:
                 self.refuse(call_id)
             else:
-                self._bye(call, cancelled=True)
+                self._register.bye(call, cancelled=True)
 
     def abandon(self) -> None:
         """The peer is gone, or we are: end everything without a word. The machine is of no use afterwards."""
-        self._calls.clear()
+        self._register.calls.clear()
         self._carrier.abandon()
 
     def pause(self, call_id: str, paused: bool) -> bool:
         """Stop sending data for a while, or go on; whether it is us who send."""
-        call = self._calls.get(call_id)
+        call = self._register.calls.get(call_id)
         if call is None or not call.sending:
             return False
         call.paused = paused
@@ -161,13 +152,13 @@ class Peer:
         """Call, offset and number of the bytes that `feed` should bring next."""
         return [
             (call.id, *block)
-            for call in self._calls.values()
+            for call in self._register.calls.values()
             if call.stream is not None and (block := call.stream.wants) is not None
         ]
 
     def feed(self, call_id: str, offset: int, data: bytes) -> None:
         """Bytes of what we send."""
-        call = self._calls.get(call_id)
+        call = self._register.calls.get(call_id)
         if call is not None and call.stream is not None:
             call.stream.feed(offset, data)
 
@@ -190,7 +181,7 @@ class Peer:
 
     def answer_bridge(self, call_id: str, addresses: Addresses) -> None:
         """Say where we listen, after `BridgeAsked`."""
-        call = self._calls.get(call_id)
+        call = self._register.calls.get(call_id)
         if call is not None and call.bridging is not None:
             answer = call.bridging.answer(addresses)
             if answer is not None:
@@ -198,18 +189,18 @@ class Peer:
 
     def invite_bridge(self, call_id: str, addresses: Addresses) -> None:
         """Say where we listen, after `BridgeWanted`; nowhere: the switchboard has to do."""
-        call = self._calls.get(call_id)
+        call = self._register.calls.get(call_id)
         if call is None or call.bridging is None:
             return
         if addresses:
             content_type, body = call.bridging.invite(addresses)
-            self._request(call, "INVITE", call.bridging.branch, content_type, body)
+            self._register.request(call, "INVITE", call.bridging.branch, content_type, body)
         else:
             self.settle_bridge(call_id)
 
     def settle_bridge(self, call_id: str) -> None:
         """There is a direct connection now, or there will be none: send the data."""
-        call = self._calls.get(call_id)
+        call = self._register.calls.get(call_id)
         if call is not None and call.state is CallState.BRIDGING:
             self._run(call)
 
@@ -239,8 +230,8 @@ class Peer:
             case DataArrived(session, offset, data, total):
                 self._data(session, offset, data, total)
             case Broken(session):
-                if (call := self._of_session(session)) is not None:
-                    self._bye(call, cancelled=True)
+                if (call := self._register.of_session(session)) is not None:
+                    self._register.bye(call, cancelled=True)
                     self._events.append(Ended(call.id, Ending.BROKEN))
             case Prepared():
                 pass  # the data itself says all that is needed
@@ -248,7 +239,7 @@ class Peer:
                 assert_never(arrival)
 
     def _data(self, session: int, offset: int, data: bytes, total: int) -> None:
-        call = self._of_session(session)
+        call = self._register.of_session(session)
         if call is None or call.sending:
             return
         call.size = total
@@ -257,7 +248,7 @@ class Peer:
             self._complete(call)
 
     def _complete(self, call: Call) -> None:
-        self._bye(call)
+        self._register.bye(call)
         self._events.append(Finished(call.id))
 
     def _acknowledged(self, message: int) -> None:
@@ -270,7 +261,7 @@ class Peer:
                     case CallState.PREPARING:
                         self._run(call)
                     case CallState.RUNNING if call.sent:
-                        self._forget(call)
+                        self._register.forget(call)
                         self._events.append(Finished(call.id))
                     case _:
                         pass
@@ -306,50 +297,43 @@ class Peer:
                 assert_never(message)
 
     def _invited(self, request: SlpRequest) -> None:
-        call = self._calls.get(request.call_id)
+        call = self._register.calls.get(request.call_id)
         if request.content_type != ContentType.SESSION:
             self._bridge_invited(call, request)
-        elif call is None and request.call_id not in self._past:
+        elif call is None and request.call_id not in self._register.past:
             self._offered(request)
 
     def _offered(self, request: SlpRequest) -> None:
         try:
-            offer = parse_session_offer(request.body)
-            kind = {MSN_OBJECT: CallKind.OBJECT, FILE_TRANSFER: CallKind.FILE}.get(offer.application)
-            if kind is None or len(self._calls) >= CALLS or self._of_session(offer.session) is not None:
-                raise PayloadError("an offer of what we cannot do")
-            context = parse_file_context(offer.context) if kind is CallKind.FILE else None
+            self._events.append(self._ring(request))
         except PayloadError:
-            session = next((value for name, value in request.body if name.lower() == "sessionid"), "0")
-            body = (("SessionID", session),)
+            body = (("SessionID", field_of(request.body, "SessionID")),)
             self._carrier.say(request.answer(SlpCode.INTERNAL_ERROR, ContentType.FAILURE, body).encode())
-            return
-        call = Call(
-            request.call_id,
-            request.branch,
-            offer.session,
-            kind,
-            offer.app_id,
-            ours=False,
-            size=None if context is None else context.size,
-            state=CallState.RINGING,
-            resumable=offer.resumable,
-        )
-        self._calls[call.id] = call
-        if context is None:
-            self._events.append(ObjectAsked(call.id, read_object_context(offer.context)))
-        else:
-            self._events.append(FileOffered(call.id, context, offer.resumable))
+
+    def _ring(self, request: SlpRequest) -> PeerEvent:
+        offer = parse_session_offer(request.body)
+        match offer.application:
+            case application if application == MSN_OBJECT:
+                call = self._register.ring(request, offer, CallKind.OBJECT, None)
+                return ObjectAsked(call.id, read_object_context(offer.context))
+            case application if application == FILE_TRANSFER:
+                context = parse_file_context(offer.context)
+                call = self._register.ring(request, offer, CallKind.FILE, context.size)
+                return FileOffered(call.id, context, call.resumable)
+            case _:
+                raise PayloadError("webcams, games and the like are for other programs")
 
     def _bridge_invited(self, call: Call | None, request: SlpRequest) -> None:
         if call is None:
             self._carrier.say(request.answer(SlpCode.NO_SUCH_CALL).encode())
             return
-        if not self._bridges:
+        # A direct connection tells the peer where we are: only those whose file we take, or who take ours.
+        trusted = call.kind is CallKind.FILE and call.state is not CallState.RINGING
+        if not (self._bridges and trusted):
             self._carrier.say(request.answer(SlpCode.UNACCEPTABLE).encode())
             return
         try:
-            event = self._bridging(call).asked(request)
+            event = self._register.bridging(call).asked(request)
         except PayloadError:
             self._carrier.say(request.answer(SlpCode.UNACCEPTABLE).encode())
             return
@@ -358,7 +342,7 @@ class Peer:
             self.answer_bridge(call.id, Addresses())
 
     def _answered(self, response: SlpResponse) -> None:
-        call = self._calls.get(response.call_id)
+        call = self._register.calls.get(response.call_id)
         if call is None:
             return
         if call.bridging is not None and response.branch == call.bridging.branch:
@@ -373,7 +357,7 @@ class Peer:
             if response.code == SlpCode.OK:
                 self._accepted(call, parse_session_answer(response.body))
             else:
-                self._forget(call)
+                self._register.forget(call)
                 self._events.append(Ended(call.id, _ENDINGS.get(response.code, Ending.UNSUPPORTED)))
 
     def _accepted(self, call: Call, answer: SessionAnswer) -> None:
@@ -388,78 +372,19 @@ class Peer:
             self._run(call)
         else:
             call.state = CallState.BRIDGING
-            bridging = self._bridging(call)
+            bridging = self._register.bridging(call)
             content_type, body = bridging.ask()
-            self._request(call, "INVITE", bridging.branch, content_type, body)
+            self._register.request(call, "INVITE", bridging.branch, content_type, body)
 
     def _left(self, request: SlpRequest) -> None:
-        call = self._calls.get(request.call_id)
+        call = self._register.calls.get(request.call_id)
         if call is None:
-            if request.call_id not in self._past:
+            if request.call_id not in self._register.past:
                 self._carrier.say(request.answer(SlpCode.NO_SUCH_CALL).encode())
             return
         end = parse_session_end(request.body)
-        self._forget(call)
+        self._register.forget(call)
         if call.sending and call.sent and not end.cancelled:
             self._events.append(Finished(call.id))
         else:
             self._events.append(Ended(call.id, Ending.CANCELLED))
-
-    # Saying it.
-
-    def _invite(
-        self, kind: CallKind, application: str, app_id: int, context: bytes, size: int | None
-    ) -> Call:
-        if len(self._calls) >= CALLS:
-            raise LocalProtocolError(f"more than {CALLS} things are under way with {self.them}")
-        # Sessions have 31 bits, and are never 0.
-        session = self._dice(30) + 1
-        while self._of_session(session) is not None:
-            session = self._dice(30) + 1
-        branch, call_id = braced(self._guid()), braced(self._guid())
-        call = Call(call_id, branch, session, kind, app_id, True, size, CallState.INVITED)
-        self._calls[call.id] = call
-        later = self.version == 2
-        offer = SessionOffer(application, session, app_id, context, later, kind is CallKind.FILE)
-        self._request(call, "INVITE", call.branch, ContentType.SESSION, offer.fields())
-        return call
-
-    def _accept(self, call: Call) -> None:
-        call.awaited = self._answer(call, SlpCode.OK, SessionAnswer(call.session, call.start).fields())
-        call.state = CallState.ACCEPTED
-
-    def _answer(self, call: Call, code: int, body: Fields) -> int:
-        invitation = SlpRequest("INVITE", self.me, self.them, call.branch, call.id, ContentType.SESSION)
-        return self._carrier.say(invitation.answer(code, ContentType.SESSION, body).encode())
-
-    def _request(self, call: Call, method: str, branch: str, content_type: str, body: Fields) -> int:
-        request = SlpRequest(method, self.them, self.me, branch, call.id, content_type, body)
-        return self._carrier.say(request.encode())
-
-    def _bye(self, call: Call, cancelled: bool = False) -> None:
-        body = SessionEnd(call.session, cancelled=cancelled).fields()
-        self._request(call, "BYE", braced(self._guid()), ContentType.CLOSE, body)
-        self._forget(call)
-
-    def _forget(self, call: Call) -> None:
-        self._calls.pop(call.id, None)
-        self._past.append(call.id)
-        self._carrier.forget(call.session)
-
-    def _ringing(self, call_id: str, kind: CallKind) -> Call:
-        call = self._calls.get(call_id)
-        if call is None or call.state is not CallState.RINGING or call.kind is not kind:
-            raise LocalProtocolError("the call waits for no such answer")
-        return call
-
-    def _of_session(self, session: int) -> Call | None:
-        return next((call for call in self._calls.values() if call.session == session), None)
-
-    def _bridging(self, call: Call) -> Bridging:
-        if call.bridging is None:
-            identifier = self._carrier.handshake_identifier
-            call.bridging = Bridging(call.id, call.session, self.version, self._guid, identifier)
-        return call.bridging
-
-    def _guid(self) -> uuid.UUID:
-        return uuid.UUID(int=self._dice(128), version=4)

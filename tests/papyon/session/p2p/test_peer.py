@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papyon.errors import LocalProtocolError
+from papyon.payload.p2p.bridge import BridgeOffer
 from papyon.payload.p2p.chunk import Chunk, Flags, parse_chunk
 from papyon.payload.p2p.file_context import FileContext
 from papyon.payload.p2p.invitation import SessionEnd, SessionOffer
@@ -408,12 +409,23 @@ def test_what_belongs_to_no_call(text, code):
 
 
 def test_bridges_that_nobody_builds_any_more_are_refused():
-    alice, bob = couple(bridges=True)
-    table = Table(alice, bob)
-    call = alice.fetch(OBJECT)
-    table.settle()
+    _, _, bob, call = offered(bridges=True)
+    bob.accept(call)
+    while bob.next_packet(direct=False) is not None:
+        pass
     (answer,) = told(bob, invitation((("Bridges", "TURNv1"),), ContentType.TRANSPORT_REQUEST, call))
     assert answer.code == 606
+
+
+@pytest.mark.parametrize("what", ["picture", "file"])
+def test_nobody_is_told_our_address_before_a_file_is_accepted(what):
+    alice, bob = couple(bridges=True)
+    table = Table(alice, bob)
+    call = alice.fetch(OBJECT) if what == "picture" else alice.offer(FILE)
+    table.settle()
+    (answer,) = told(bob, invitation(BridgeOffer().fields(), ContentType.TRANSPORT_REQUEST, call))
+    assert answer.code == 606
+    assert not table.all(bob, BridgeAsked)
 
 
 def test_so_many_calls_and_no_more():
