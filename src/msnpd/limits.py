@@ -92,6 +92,8 @@ class Limits:
     # Services. The largest request is an address book update; 256 KiB is ten times that.
     request_bytes: int = 256 * 1024
     request_seconds: float = 30.0  # to read one request from a slow line
+    # What still comes of a body after the answer is thrown away for so long, so that the answer can be read.
+    lingering_seconds: float = 0.5
     requests_burst: int = 200  # a first sign-in that adds a whole address book
     requests_per_second: float = 20.0
     # Connections: clients open a few at sign-in and keep them for a while; a house has dozens of clients.

@@ -204,8 +204,11 @@ class NotificationSession:
         )
 
     def _proven(self, given: Pass, proof: str) -> bool:
-        # Before MSNP15 there is no proof but the ticket.
-        return self._machine.dialect < Dialect.MSNP15 or verify_proof(given.secret, self._nonce, proof)
+        # Before MSNP15 there is no proof but the ticket, and clients of MSNP15 are patched to give no other
+        # one: whoever has a ticket could ask for an older dialect as well.
+        if not proof:
+            return self._machine.dialect <= Dialect.MSNP15
+        return verify_proof(given.secret, self._nonce, proof)
 
     def _profile(self, account: Account, ticket: str) -> Profile:
         peer, port = self._link.peer

@@ -122,7 +122,11 @@ class Server:
         # The services first: whoever is given the port of the other can use them at once.
         self._site = Site(hub, self._switchboards, self.accounts, key)
         self._runner = web.AppRunner(
-            self._site.application(), access_log=None, logger=HTTP_LOG, shutdown_timeout=2.0
+            self._site.application(),
+            access_log=None,
+            logger=HTTP_LOG,
+            shutdown_timeout=2.0,
+            lingering_time=limits.lingering_seconds,
         )
         await self._runner.setup()
         if self._runner.server is None:

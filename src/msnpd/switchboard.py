@@ -190,7 +190,8 @@ class SwitchboardSession:
                     self._relay(request)
             self._flush()
         self._flush()
-        delay = self._messages.spend(self._machine.commands - before)
+        messages = max(self._machine.commands - before, len(data) / self._hub.limits.message_bytes)
+        delay = self._messages.spend(messages)
         # A recipient that stalls is ended after a while; until then its friends write more slowly.
         return max(delay, 0.05) if len(self._deliveries) >= self._hub.limits.unanswered_messages else delay
 

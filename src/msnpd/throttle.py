@@ -28,7 +28,7 @@ class Bucket:
         self._left -= 1.0
         return True
 
-    def spend(self, number: int) -> float:
+    def spend(self, number: float) -> float:
         """Counts so many, allowed or not; the seconds to wait until the debt is paid, 0 without one."""
         now = self._clock()
         self._left = min(float(self._burst), self._left + (now - self._when) * self._rate) - number

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 import aiohttp
 
@@ -17,6 +18,18 @@ from papyon.session.sso import proof
 from papyon.wire import Reader, Side, WireCommand, encode
 
 PATIENCE = 20.0  # a safety net for tests, no measure
+
+
+class Ports(Protocol):
+    """A server, here or in another process."""
+
+    @property
+    def port(self) -> int:
+        """Of the messenger."""
+
+    @property
+    def services_port(self) -> int:
+        """Of the HTTP services."""
 
 
 @asynccontextmanager
@@ -40,7 +53,7 @@ class Wire:
         self._commands = Reader(Side.CLIENT)
 
     @classmethod
-    async def to(cls, server: Server, receive_buffer: int = 0) -> "Wire":
+    async def to(cls, server: Ports, receive_buffer: int = 0) -> "Wire":
         """Connects; with a receive buffer of so many bytes if it is to be a small one."""
         raw = socket.socket()
         raw.setblocking(False)
@@ -93,7 +106,7 @@ class Wire:
             await self.writer.wait_closed()
 
 
-async def tickets(server: Server, address: str, password: str) -> SecurityResponse:
+async def tickets(server: Ports, address: str, password: str) -> SecurityResponse:
     """Signs in at the ticket service. Raises ServiceFault."""
     wanted = (TokenRequest("RST1", CLEAR, "MBI_KEY_OLD"), TokenRequest("RST2", CONTACTS, "MBI"))
     document = SecurityRequest(address, password, wanted).encode()
@@ -102,14 +115,14 @@ async def tickets(server: Server, address: str, password: str) -> SecurityRespon
     return SecurityResponse.parse(answer)
 
 
-async def post(server: Server, path: str, document: bytes, **headers: str) -> tuple[int, bytes]:
+async def post(server: Ports, path: str, document: bytes, **headers: str) -> tuple[int, bytes]:
     """Sends a document to a service."""
     url = f"http://127.0.0.1:{server.services_port}{path}"
     async with aiohttp.ClientSession() as session, session.post(url, data=document, headers=headers) as got:
         return got.status, await got.read()
 
 
-async def sign_in(server: Server, address: str, password: str = "secret") -> Wire:
+async def sign_in(server: Ports, address: str, password: str = "secret") -> Wire:
     """A client of MSNP15 that is online."""
     token = (await tickets(server, address, password)).token(CLEAR)
     assert token is not None
