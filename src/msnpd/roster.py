@@ -3,6 +3,7 @@
 BLP and PRP come here in all dialects. A change that no client may ask for ends the connection.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 
@@ -72,6 +73,8 @@ _CODES: dict[type[Exception], ErrorCode] = {
     GroupExists: ErrorCode.GROUP_NAME_EXISTS,
     GroupNameInvalid: ErrorCode.GROUP_NAME_TOO_LONG,
 }
+# Clients know more properties than we do; what is unknown is kept, and shown to nobody.
+_PROPERTY = re.compile(r"[A-Z]{3}")
 _ROLES = {ListBits.ALLOW: Role.ALLOW, ListBits.BLOCK: Role.BLOCK}
 
 
@@ -130,7 +133,7 @@ class Roster:
         added = isinstance(change, Addition) and change.target is ListBits.FORWARD
         trid = request.trid if added else None
         self._hub.presence.tell(effects, account.address, endpoint.login, trid)
-        if isinstance(change, OwnProperty) and change.key != NAME and effects.books:
+        if isinstance(change, OwnProperty) and change.key in OWN_PROPERTIES and effects.books:
             self._tell_property(PropertyLine(change.key, change.value, account.address))
         if isinstance(change, Addition) and added and not change.group:
             await self._tell_properties_of(change.address)
@@ -272,7 +275,7 @@ class Roster:
             if change.value == account.profile.name:
                 return Effects()
             return await directory.rename(account, change.value)
-        if change.key not in OWN_PROPERTIES:
+        if not _PROPERTY.fullmatch(change.key):
             raise Refused(ErrorCode.INVALID_PARAMETER)
         key = f"PRP.{change.key}"
         if change.value == (account.profile.annotation(key) or ""):

@@ -41,6 +41,16 @@ async def test_nobody_signs_in_with_what_is_not_his(world: World, spoil: str) ->
     assert world.hub.presence.person(ALICE) is None
 
 
+@pytest.mark.parametrize(("dialect", "said"), [(15, b"USR 4 OK "), (16, b"911 4\r\n"), (18, b"911 4\r\n")])
+async def test_patched_clients_of_msnp15_have_no_proof(world: World, dialect: int, said: bytes) -> None:
+    client = world.connect()
+    ticket, _ = await world.ticket(ALICE)
+    await client.say(
+        f"VER 1 MSNP{dialect}", f"CVR 2 0x0409 a b c d 8.5 msmsgs {ALICE}", f"USR 3 SSO I {ALICE}"
+    )
+    assert (await client.say(f"USR 4 SSO S {ticket}")).startswith(said)
+
+
 async def test_an_unknown_address_gets_a_challenge_like_any_other(world: World) -> None:
     client = world.connect()
     said = await client.say(
@@ -67,7 +77,7 @@ async def test_a_name_is_on_disk_when_it_is_confirmed(world: World) -> None:
     assert profile.name == "Alice A"
     assert await client.say(f"PRP 8 MFN {'x' * 388}") == b"209 8\r\n"
     assert await client.say("PRP 9 MFN a%0D%0Ab") == b"209 9\r\n"
-    assert await client.say("PRP 10 XYZ 1") == b"201 10\r\n"
+    assert await client.say("PRP 10 XYZ 1") == b"PRP 10 XYZ 1\r\n"
     assert await client.say("PRP 11 PHH 555") == b"PRP 11 PHH 555\r\n"
 
 

@@ -152,7 +152,7 @@ async def test_a_name_of_ones_own_choice_stays_and_the_contacts_own_does_not(
         (11, f"ADG 10 {'x' * 128}", "229 10"),
         (11, "RMG 10 nothing", "224 10"),
         (8, f"REA 10 {CAROL} x", "216 10"),
-        (11, "PRP 10 XXX y", "201 10"),
+        (11, "PRP 10 xxx y", "200 10"),
         (11, f"PRP 10 MFN {'x' * 388}", "209 10"),
         (9, f"REA 10 {ALICE} {'x' * 388}", "209 10"),
         (11, "BLP 10 AL", "218 10"),

@@ -18,7 +18,7 @@ from papyon.payload.personal import parse_personal
 from papyon.payload.policies import SHIELDS
 from papyon.payload.presence import StatusChange
 from papyon.payload.routed import RoutedMessage
-from papyon.payload.synchronisation import LISTS, Stamps
+from papyon.payload.synchronisation import LISTS, Stamps, as_guid
 from papyon.session.challenge import PRODUCTS, verify
 from papyon.session.requests_server import (
     CirclesShown,
@@ -172,12 +172,14 @@ class NotificationServer(NotificationVoice):
             self.state = ServerState.IDENTITY_GIVEN
             self._address = args[3]
             return SignInStart(trid, args[3])
-        if args[2] == "S" and self.state is ServerState.CHALLENGED and len(args) >= (5 if single else 4):
+        if args[2] == "S" and self.state is ServerState.CHALLENGED:
+            proof = args[4] if single and len(args) > 4 else ""
             endpoint = args[5] if len(args) > 5 and self.dialect >= Dialect.MSNP16 else ""
-            if endpoint and not _is_guid(endpoint):
+            guid = as_guid(endpoint)
+            if endpoint and not guid:
                 raise Refusal(ErrorCode.INVALID_PARAMETER, close="an endpoint that is no GUID")
             self.state = ServerState.PROOF_GIVEN
-            return SignInProof(trid, args[3], args[4] if single else "", endpoint.lower())
+            return SignInProof(trid, args[3], proof, f"{{{guid}}}" if guid else "")
         raise Refusal(ErrorCode.USR_NOT_EXPECTED, close="a step of the sign-in that is out of turn")
 
     def _circles(self, trid: int, args: tuple[str, ...]) -> CirclesShown:
@@ -353,8 +355,3 @@ class NotificationServer(NotificationVoice):
             "SBS": Rule(SIGNED_IN, 0, _nothing, has_trid=False),
         }
     )
-
-
-def _is_guid(token: str) -> bool:
-    digits = token.strip("{}").replace("-", "")
-    return len(token) == 38 and len(digits) == 32 and all(char in "0123456789abcdefABCDEF" for char in digits)

@@ -56,7 +56,8 @@ class SignInStart(Asked):
 class SignInProof(Asked):
     """USR S: the ticket, and the proof of holding its secret.
 
-    `proof` is '' before MSNP15, where the ticket is proof enough; `endpoint` comes from MSNP16 on.
+    `proof` is '' before MSNP15, where the ticket is proof enough, and in MSNP15 from clients that were given
+    another sign-in library; `endpoint` comes from MSNP16 on.
     """
 
     ticket: str
