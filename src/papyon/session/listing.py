@@ -86,8 +86,8 @@ def from_services(members: Iterable[Member], book: AddressBook, account: str) ->
     buddies: dict[str, Buddy] = {}
     me: Contact | None = None
     for contact in book.contacts:
-        if contact.deleted:
-            continue
+        if contact.deleted or contact.kind == ContactType.CIRCLE:
+            continue  # a circle is no person, and has a list of its own
         if contact.kind == ContactType.ME:
             me = contact
             continue
@@ -100,7 +100,7 @@ def from_services(members: Iterable[Member], book: AddressBook, account: str) ->
     pending = []
     for member in members:
         address = _address(member)
-        if member.deleted or not sound(address) or address == account:
+        if member.deleted or member.kind is MemberKind.CIRCLE or not sound(address) or address == account:
             continue
         if member.role is Role.PENDING:
             pending.append(member)

@@ -139,3 +139,13 @@ def test_ones_own_number_is_told_by_the_address_book():
     me = Contact("me", ALICE, ContactType.ME, "Alice A", cid=-42)
     assert from_services((), AddressBook((), (me,), ALICE), ALICE).cid == -42
     assert from_services((), AddressBook((), (), ALICE), ALICE).cid == 0
+
+
+def test_circles_are_no_people() -> None:
+    circle = "00000000-0000-0000-0009-0123456789ab"
+    listing = from_services(
+        (Member(Role.ALLOW, circle, MemberKind.CIRCLE),),
+        book(Contact("c", f"{circle}@live.com", ContactType.CIRCLE)),
+        ALICE,
+    )
+    assert listing.buddies == {}

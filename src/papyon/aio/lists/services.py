@@ -1,6 +1,7 @@
 """The list of MSNP13 and later: first at the services, which keep it, then at the notification server."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -9,7 +10,7 @@ from papyon.aio.link import Link
 from papyon.aio.lists.keeper import DONE_ALREADY, settled
 from papyon.aio.services import Services
 from papyon.errors import ServerError, ServiceFault
-from papyon.payload.lists import ListEntry, parse_lists, split
+from papyon.payload.lists import ListDocument, ListEntry, parse_lists, split
 from papyon.payload.soap.addressbook import (
     ABAdd,
     ABContactAdd,
@@ -44,6 +45,8 @@ from papyon.types import Dialect, ErrorCode, ListBits, NetworkId
 
 __all__ = ["ServiceKeeper"]
 
+log = logging.getLogger(__name__)
+
 _SAVE, _BLOCK, _GROUP = "ContactSave", "BlockUnblock", "GroupSave"
 _PENDING, _PRIVACY = "ContactMsgrAPI", "PrivacyApply"
 
@@ -55,6 +58,15 @@ IN_LOOP: Final = 500
 
 _FINE: Final = DONE_ALREADY | {ErrorCode.INVALID_LIST}
 """What a notification server may answer to a change that the services have made and it knows of."""
+
+_ODD_ENTRY: Final = frozenset(
+    {
+        *(ErrorCode.INVALID_PARAMETER, ErrorCode.INVALID_FEDERATED_USER, ErrorCode.INVALID_NETWORK),
+        *(ErrorCode.UNKNOWN_ACCOUNT_OLD, ErrorCode.DOMAIN_MISSING, ErrorCode.UNKNOWN_ACCOUNT),
+        *(ErrorCode.LIST_FULL, ErrorCode.EMPTY_DOMAIN, ErrorCode.INVALID_LIST, ErrorCode.INVALID_CIRCLE),
+    }
+)
+"""What a notification server answers to a list of which it does not like somebody."""
 
 
 class ServiceKeeper:
@@ -122,7 +134,28 @@ class ServiceKeeper:
             documents = await asyncio.to_thread(lambda: split(entries(people), initial=True))
         for start in range(0, len(documents), OUTSTANDING):
             part = documents[start : start + OUTSTANDING]
-            await self._link.answers([machine.add_document(document) for document in part])
+            waiting = [self._link.answer(machine.add_document(document)) for document in part]
+            answers = await asyncio.gather(*waiting, return_exceptions=True)
+            for document, answer in zip(part, answers, strict=True):
+                if isinstance(answer, ServerError):
+                    await self._announce_apart(document, answer)
+                elif isinstance(answer, BaseException):
+                    raise answer
+
+    async def _announce_apart(self, document: ListDocument, error: ServerError) -> None:
+        """Find who it is that the server refuses, so that one odd entry keeps nobody else from signing in."""
+        if error.code not in _ODD_ENTRY:
+            raise error
+        if len(document.entries) <= 1:
+            log.warning("%s refuses a contact: %s", self._link.peer, error)
+            return
+        middle = len(document.entries) // 2
+        for half in (document.entries[:middle], document.entries[middle:]):
+            smaller = ListDocument(half, document.initial)
+            try:
+                await self._link.answer(self._link.machine.add_document(smaller))
+            except ServerError as again:
+                await self._announce_apart(smaller, again)
 
     # People.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from papyon.errors import ServiceFault
+from papyon.errors import ServerError, ServiceFault
 from papyon.payload.soap.addressbook import ABFindContactsPaged, AddressBook
 from papyon.payload.soap.contact import Contact, ContactType
 from papyon.payload.soap.service import FaultCode
@@ -118,3 +118,29 @@ async def test_people_of_other_networks_and_telephones_are_members_of_their_kind
             (MemberKind.EMAIL, "yuri@example.net"),
             (MemberKind.PHONE, "+1555"),
         ]
+
+
+def people(*names):
+    inner = "".join(f'<c n="{name}" l="1" t="1"/>' for name in names)
+    return f' | <ml l="1"><d n="example.com">{inner}</d></ml>'
+
+
+async def test_one_odd_entry_keeps_nobody_else_from_signing_in():
+    names = ("a", "b", "odd", "c")
+    book = AddressBook((), tuple(Contact(f"id-{name}", f"{name}@example.com") for name in names), ALICE)
+    lines = (
+        *("C> BLP 5 AL", "S> BLP 5 AL", "C> ADL 6", people(*names), "S> 241 6"),
+        *("C> ADL 7", people("a", "b"), "S> ADL 7 OK", "C> ADL 8", people("odd", "c"), "S> 241 8"),
+        *("C> ADL 9", people("odd"), "S> 208 9", "C> ADL 10", people("c"), "S> ADL 10 OK"),
+    )
+    async with Stage(Dialect.MSNP15, scene(*lines), Shelf((), book)) as stage:
+        await stage.contacts.load()
+        assert not stage.theatre.steps
+        assert len(stage.roster.buddies) == 4
+
+
+async def test_a_server_that_takes_no_list_at_all_ends_signing_in():
+    lines = ("C> BLP 5 AL", "S> BLP 5 AL", "C> ADL 6", ' | <ml l="1"></ml>', "S> 603 6")
+    async with Stage(Dialect.MSNP15, scene(*lines)) as stage:
+        with pytest.raises(ServerError):
+            await stage.contacts.load()
