@@ -32,11 +32,11 @@ def owner_of(size: int) -> str:
     return f"owner-of-{size}@example.com"
 
 
-async def people(database: Path, sizes: list[int]) -> None:
+async def people(database: Path, sizes: list[int], limits: Limits) -> None:
     """Write the accounts and lists; the contacts need no password, for they never sign in."""
     store = SqlStore.at(database)
     await store.open()
-    directory = Directory(store, Limits(), lambda: int(wall_clock() * 1e6), Mint(secrets.token_bytes).guid)
+    directory = Directory(store, limits, lambda: int(wall_clock() * 1e6), Mint(secrets.token_bytes).guid)
     await directory.open()
     contacts = [f"contact-{number}@example.com" for number in range(max(sizes, default=0))]
     for number, address in enumerate(contacts):
@@ -57,13 +57,20 @@ async def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "msnpd.sqlite3"
         # Nobody may be slowed down by a limit here: it would be the limit that is measured.
-        limits = replace(Limits(), messages_per_second=1e6, commands_per_second=1e6, requests_per_second=1e6)
+        limits = replace(
+            Limits(),
+            messages_per_second=1e6,
+            commands_per_second=1e6,
+            requests_per_second=1e6,
+            contacts=max(sizes, default=1000),
+            members=2 * max(sizes, default=1000),
+        )
         server = Server(Config(port=0, services_port=0, database=database, limits=limits))
         await server.start()
         for address in (ALICE, BOB, *map(owner_of, sizes)):
             await server.accounts.register(address, PASSWORD, address.partition("@")[0])
         await server.stop()
-        await people(database, sizes)
+        await people(database, sizes, limits)
         server = Server(Config(port=0, services_port=0, database=database, limits=limits))
         await server.start()
         hello = {"port": server.port, "services_port": server.services_port}

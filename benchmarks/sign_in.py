@@ -1,15 +1,17 @@
 """Seconds from connecting to being signed in, by the length of the contact list: beside bare round trips.
 
-    python -m benchmarks.sign_in [--rounds 5] [--contacts 10,100,1000]
+    python -m benchmarks.sign_in [--rounds 5] [--contacts 10,100,1000,5000]
 
 One sign-in is watched first, to see how many round trips it takes and how large they are. The peer makes
 as many, of the same sizes, to a minimal aiohttp handler and a minimal TCP one. What checking the password
-costs (argon2id, on purpose) is measured by itself in the same rounds.
+costs (argon2id, on purpose) is measured by itself in the same rounds. Memory is that of a process of its own
+which signs in once: what it takes at most, and by how much that is more than before.
 """
 
 import argparse
 import asyncio
 import contextlib
+import resource
 import sys
 import time
 import uuid
@@ -108,6 +110,30 @@ async def sign_in(ports: dict[str, int], size: int) -> float:
     return seconds
 
 
+def peak() -> float:
+    """Megabytes that this process has taken at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def memory(ports: dict[str, int], size: int) -> tuple[float, float]:
+    """Megabytes that a client takes at most while it signs in, and how many of them are for that."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.sign_in", "--memory"),
+        *map(str, (ports["port"], ports["services_port"], size)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    whole, more = said.split()
+    return float(whole), float(more)
+
+
+async def measure(port: int, services: int, size: int) -> None:
+    """What the process of `memory` does: sign in and say what that took."""
+    before = peak()
+    await sign_in({"port": port, "services_port": services}, size)
+    print(peak(), peak() - before)
+
+
 async def watched_sign_in(ports: dict[str, int], size: int) -> tuple[list[Exchange], list[Exchange]]:
     """The round trips of one sign-in: those by TCP, those by HTTP."""
     lines, documents = Watched(), Watched()
@@ -149,6 +175,7 @@ async def main(rounds: int, sizes: list[int]) -> None:
     hashed = PasswordHasher().hash(PASSWORD)
     mine: dict[int, list[float]] = {size: [] for size in sizes}
     peer: dict[int, list[float]] = {size: [] for size in sizes}
+    taken: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
     hashing: list[float] = []
     async with (
         serving("messenger_server", *map(str, sizes)) as ports,
@@ -159,11 +186,13 @@ async def main(rounds: int, sizes: list[int]) -> None:
             hashing.append(check_password(hashed))
             for size in sizes:
                 mine[size].append(await sign_in(ports, size))
+                taken[size].append(await memory(ports, size))
                 peer[size].append(await bare(bare_ports, *trips[size]))
     print(
-        "| contacts | TCP + HTTP round trips | kB back | signed in after, ms | bare round trips, ms | ratio |"
+        "| contacts | TCP + HTTP round trips | kB back | signed in after, ms | bare round trips, ms | ratio "
+        "| MB at most | MB for that |"
     )
-    print("|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|")
     for size in sizes:
         lines, documents = trips[size]
         back = sum(one.down for one in (*lines, *documents)) / 1024
@@ -171,7 +200,9 @@ async def main(rounds: int, sizes: list[int]) -> None:
         print(
             f"| {size:,} | {len(lines)} + {len(documents)} | {back:,.0f} "
             f"| {spread([1000 * one for one in mine[size]], 0)} "
-            f"| {spread([1000 * one for one in peer[size]], 0)} | {spread(ratios, 1)} |"
+            f"| {spread([1000 * one for one in peer[size]], 0)} | {spread(ratios, 1)} "
+            f"| {spread([whole for whole, _ in taken[size]], 0)} "
+            f"| {spread([more for _, more in taken[size]], 1)} |"
         )
     print(f"\nChecking the password is {spread([1000 * one for one in hashing], 0)} ms of each.")
 
@@ -179,6 +210,9 @@ async def main(rounds: int, sizes: list[int]) -> None:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--contacts", default="10,100,1000")
+    arguments.add_argument("--contacts", default="10,100,1000,5000")
+    arguments.add_argument("--memory", nargs=3, type=int, metavar=("PORT", "SERVICES", "CONTACTS"))
     options = arguments.parse_args()
+    if options.memory:
+        sys.exit(uvloop.run(measure(*options.memory)))
     sys.exit(uvloop.run(main(options.rounds, [int(count) for count in options.contacts.split(",")])))
