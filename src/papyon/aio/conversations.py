@@ -226,7 +226,7 @@ class Conversations:
             conversation = self._move(switchboard, conversation)
         if switchboard.closed:
             self._owners.pop(switchboard, None)
-        elif switchboard.live and not switchboard.present and switchboard.invited:
+        elif switchboard.live and switchboard.invited and not (switchboard.present or switchboard.with_own):
             # Whoever called us has gone, or never was there.
             switchboard.leave()
         if self.peers is not None:

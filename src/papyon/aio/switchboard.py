@@ -127,6 +127,11 @@ class Switchboard:
         return self._machine.session
 
     @property
+    def with_own(self) -> bool:
+        """Whether other endpoints of ours are in it, who may still call others in."""
+        return self._machine.with_own
+
+    @property
     def live(self) -> bool:
         """Whether we are in."""
         return self._machine.stage is Stage.LIVE
@@ -272,6 +277,8 @@ class Switchboard:
                 self._capabilities[address] = capabilities
                 if self.live:
                     await self._announce()
+                self._host.changed(self)
+            case Left(address, _) if address == self._machine.account:
                 self._host.changed(self)
             case Left(address, idle):
                 if not idle:

@@ -312,7 +312,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Somebody left with their last endpoint; `idle` when the server closed for silence."""
+    """Somebody left with their last endpoint; `idle` when the server closed for silence.
+
+    One's own address: all one's other endpoints have left.
+    """
 
     address: str
     idle: bool = False

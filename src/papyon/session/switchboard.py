@@ -80,6 +80,8 @@ class SwitchboardClient:
         self._session = session
         self._exchange = Exchange(first_trid)
         self._called_session = ""
+        self._endpoint = machine_guid.lower()
+        self._own: set[str] = set()
         self._stage = Stage.NEW
         self._people: dict[str, dict[str, Capabilities]] = {}
         self._calls: dict[int, str] = {}
@@ -99,6 +101,11 @@ class SwitchboardClient:
     def account(self) -> str:
         """Who we are, in lower case."""
         return self._account
+
+    @property
+    def with_own(self) -> bool:
+        """Whether other endpoints of ours are in it (MSNP16 and later)."""
+        return bool(self._own)
 
     @property
     def session(self) -> str:
@@ -218,9 +225,11 @@ class SwitchboardClient:
     def _on_present(self, command: WireCommand) -> None:
         # IRO trid index count identity name [caps]; JOI identity name [caps]
         args = command.args[3:] if command.verb == "IRO" else command.args
-        address, _ = split_identity(args[0])
+        address, endpoint = split_identity(args[0])
         if address == self._account:
-            return  # our own other endpoints
+            if endpoint and endpoint != self._endpoint and len(self._own) < PARTICIPANTS:
+                self._own.add(endpoint)
+            return
         newcomer = address not in self._people
         endpoints = self._people.setdefault(address, {})
         if sum(map(len, self._people.values())) >= PARTICIPANTS:
@@ -232,6 +241,11 @@ class SwitchboardClient:
 
     def _on_left(self, command: WireCommand) -> None:
         address, endpoint = split_identity(command.args[0])
+        if address == self._account and endpoint in self._own:
+            self._own.discard(endpoint)
+            if not self._own:
+                self._events.append(Left(address))
+            return
         endpoints = self._people.get(address)
         if endpoints is None:
             return

@@ -32,7 +32,7 @@ class Paper:
     boards: list["Paper"]
 
     def __init__(self, machine, place, host, client_name, people=frozenset(), shared=False):
-        self.shared = shared
+        self.shared, self.with_own = shared, False
         self.machine, self.place, self.host, self.people = machine, place, host, people
         self.invited = machine.invited
         self.session = machine.session
@@ -359,6 +359,20 @@ async def test_other_endpoints_of_ours_are_called_into_what_we_open(table, sever
     table.conversations.send(frozenset({CAROL}), letter("1"))
     await table.board()
     assert [board.shared for board in Paper.boards] == [False, several]
+
+
+async def test_who_was_called_by_ones_other_endpoint_waits_with_it(table):
+    table.conversations.invited(invitation(ALICE))
+    (board,) = Paper.boards
+    board.with_own = True
+    board.open()
+    assert not board.closed
+    board.enter(BOB)
+    board.go(BOB)
+    assert not board.closed
+    board.with_own = False
+    table.conversations.changed(board)
+    assert board.closed
 
 
 async def test_what_is_said_at_another_endpoint_is_ones_own(table):

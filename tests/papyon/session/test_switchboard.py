@@ -222,3 +222,14 @@ def test_the_endpoints_of_somebody_and_what_each_can_do():
     me.receive(f"BYE 1:{BOB};{B}\r\n".encode())
     assert dict(me.endpoints(BOB)) == {BOB: able}
     assert dict(me.endpoints(CAROL)) == {}
+
+
+def test_other_endpoints_of_ours_are_counted_but_are_nobody_else():
+    machine = SwitchboardClient(ALICE, Dialect.MSNP18, "{HERE}", "ticket", "17")
+    machine.start()
+    there = f"{ALICE};{{there}}"
+    assert machine.receive(f"IRO 1 1 2 {there} Alice 0:0\r\nIRO 1 2 2 {ALICE} Alice 0:0\r\n".encode()) == []
+    assert machine.receive(f"ANS 1 OK\r\nJOI {ALICE};{{here}} Alice 0:0\r\n".encode()) == [Greeted()]
+    assert (machine.with_own, machine.participants) == (True, frozenset())
+    assert machine.receive(f"BYE {there}\r\nBYE {there}\r\n".encode()) == [Left(ALICE)]
+    assert not machine.with_own
