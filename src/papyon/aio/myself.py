@@ -139,12 +139,19 @@ class Myself:
             await self._link.answer(self._link.machine.set_personal(data))
 
     async def recall_picture(self) -> None:
-        """Show the picture of the roaming profile, unless there is one already."""
-        if self._profile is None or self.wishes.picture is not None:
+        """Show the picture of the roaming profile, unless there is one of our own already.
+
+        One that another endpoint shows is ours to give away as well, when it is that of the profile.
+        """
+        shown = self.wishes.picture
+        if self._profile is None or (shown is not None and self._objects.gives(shown)):
             return
         data = await self._roaming.picture(self._profile)
-        if data is not None and self.wishes.picture is None:
-            await self._show(await asyncio.to_thread(self._objects.publish, data, ObjectKind.DISPLAY_PICTURE))
+        if data is None:
+            return
+        picture = await asyncio.to_thread(self._objects.publish, data, ObjectKind.DISPLAY_PICTURE)
+        if self.wishes.picture is None:
+            await self._show(picture)
 
     # What a person wants.
 

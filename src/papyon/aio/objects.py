@@ -5,7 +5,7 @@ import logging
 from typing import Final
 
 from papyon.aio.content import ContentStore, MemoryStore
-from papyon.aio.peer_link import Part, Refused
+from papyon.aio.peer_link import Part, PeerLink, Refused
 from papyon.aio.peers import Peers
 from papyon.aio.tasks import Tasks
 from papyon.errors import (
@@ -67,6 +67,10 @@ class Objects:
         self._published[found.sha1d] = data
         return found
 
+    def gives(self, msn_object: MsnObject) -> bool:
+        """Whether who asks here for an object gets it."""
+        return msn_object.sha1d in self._published
+
     def withdraw(self, msn_object: MsnObject) -> None:
         """Do not give it away any more."""
         self._published.pop(msn_object.sha1d, None)
@@ -116,20 +120,30 @@ class Objects:
     async def _ask(self, peers: Peers, address: str, msn_object: MsnObject) -> bytes | TransferError:
         async with self._turns:
             try:
-                link = await peers.link(address)
-                getting = _Getting(msn_object)
-                application = _APPLICATIONS.get(msn_object.kind, AppId.OBJECT)
-                call = link.fetch(str(msn_object), application, getting)
-                try:
-                    data = await getting.data
-                finally:
-                    link.close(call)
+                links = await peers.links(address)
+                while True:
+                    try:
+                        data = await self._ask_one(links.pop(0), msn_object)
+                        break
+                    except TransferError:
+                        # Where somebody is signed in twice, one of both has it.
+                        if not links:
+                            raise
             except TransferError as error:
                 return error
             except PapyonError as error:
                 return TransferBroken(str(error))
         await self._store.put(msn_object.sha1d, data)
         return data
+
+    async def _ask_one(self, link: PeerLink, msn_object: MsnObject) -> bytes:
+        getting = _Getting(msn_object)
+        application = _APPLICATIONS.get(msn_object.kind, AppId.OBJECT)
+        call = link.fetch(str(msn_object), application, getting)
+        try:
+            return await getting.data
+        finally:
+            link.close(call)
 
 
 class _Getting:

@@ -285,3 +285,15 @@ async def test_without_a_roaming_profile_nothing_changes():
         await mirror.me.recall_picture()
         assert (mirror.me.name, mirror.me.message, mirror.told) == (ALICE, "", [])
         assert mirror.cellar.kept == ([] if dialect is Dialect.MSNP12 else [0])
+
+
+async def test_a_picture_that_another_endpoint_shows_is_given_away_here_too():
+    mirror = Mirror()
+    mirror.cellar.profile, mirror.cellar.data = RoamingProfile("1"), b"picture"
+    await mirror.me.recall()
+    mirror.me.visible = True
+    await mirror.me.heard_presence(presence(picture=str(PICTURE)))
+    assert not mirror.objects.gives(PICTURE)
+    await mirror.me.recall_picture()
+    assert mirror.objects.gives(PICTURE)
+    assert (mirror.me.wishes.picture, len(mirror.told)) == (PICTURE, 1)
