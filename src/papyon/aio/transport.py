@@ -149,6 +149,10 @@ def explain(error: BaseException, peer: str) -> ConnectionFailed:
         # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
         case ssl.SSLCertVerificationError(verify_code=(62 | 64)):
             return TlsNameMismatch(f"the certificate of {peer} is for another name")
+        # X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
+        case ssl.SSLCertVerificationError(verify_code=(9 | 10)):
+            words = f"the certificate of {peer} is not valid today: {error.verify_message}"
+            return TlsUntrusted(f"{words} (is the clock of this machine right?)")
         case ssl.SSLCertVerificationError():
             return TlsUntrusted(f"the certificate of {peer} is not trusted: {error.verify_message}")
         case ssl.SSLError():

@@ -9,11 +9,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def self_signed(folder, name):
-    """A server's context with a certificate for `name` that nobody trusts, and the file to trust it with."""
+def self_signed(folder, name, days=0):
+    """A server's context with a certificate for `name` that nobody trusts, and the file to trust it with.
+
+    It is good for the day before and the day after the one so many `days` from now.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) + timedelta(days=days)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)

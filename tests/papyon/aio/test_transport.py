@@ -81,6 +81,16 @@ async def test_a_server_that_speaks_no_tls():
             await connect("127.0.0.1", port, tls_context(verify=False))
 
 
+@pytest.mark.parametrize("days", [-30, 30])
+async def test_a_certificate_of_another_day_makes_us_wonder_about_the_clock(tmp_path, days):
+    tls, file = self_signed(tmp_path, "localhost", days)
+    trusting = tls_context(verify=True)
+    trusting.load_verify_locations(file)
+    async with echo(tls) as port:
+        with pytest.raises(TlsUntrusted, match=r"is the clock of this machine right\?"):
+            await connect("localhost", port, trusting)
+
+
 async def test_nobody_there():
     async with echo() as port:
         pass
