@@ -1,6 +1,7 @@
 """Pictures, emoticons, winks and sounds: ours for everybody who asks, those of others for us."""
 
 import asyncio
+import contextlib
 import logging
 from typing import Final
 
@@ -120,21 +121,21 @@ class Objects:
     async def _ask(self, peers: Peers, address: str, msn_object: MsnObject) -> bytes | TransferError:
         async with self._turns:
             try:
-                links = await peers.links(address)
-                while True:
-                    try:
-                        data = await self._ask_one(links.pop(0), msn_object)
-                        break
-                    except TransferError:
-                        # Where somebody is signed in twice, one of both has it.
-                        if not links:
-                            raise
+                data = await self._ask_each(await peers.links(address), msn_object)
             except TransferError as error:
                 return error
             except PapyonError as error:
                 return TransferBroken(str(error))
         await self._store.put(msn_object.sha1d, data)
         return data
+
+    async def _ask_each(self, links: list[PeerLink], msn_object: MsnObject) -> bytes:
+        """Where somebody is signed in twice, one of both has it."""
+        (*others, last) = links
+        for link in others:
+            with contextlib.suppress(TransferError):
+                return await self._ask_one(link, msn_object)
+        return await self._ask_one(last, msn_object)
 
     async def _ask_one(self, link: PeerLink, msn_object: MsnObject) -> bytes:
         getting = _Getting(msn_object)

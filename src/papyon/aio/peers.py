@@ -74,12 +74,12 @@ class Peers:
         able = (self._settings.capabilities.extended or 0) & Capabilities.PEER_TO_PEER_2
         return bool(able) and self._dialect() >= Dialect.MSNP16
 
-    async def link(self, address: str) -> PeerLink:
-        """The link to somebody who is there. Raises `TransferBroken`, `TransferDeclined`."""
+    async def links(self, address: str) -> list[PeerLink]:
+        """A link to each place where somebody is, never none. Raises `TransferBroken`, `TransferDeclined`."""
         address = address.lower()
         known = next((one for one in self._links.values() if one.address == address and one.direct), None)
         if known is not None:
-            return known
+            return [known]
         try:
             switchboard = await self.reach(address)
         except PapyonError as error:
@@ -90,12 +90,13 @@ class Peers:
             for place, able in sorted(places.items())
             if ";" in place and (able.extended or 0) & Capabilities.PEER_TO_PEER_2
         ]
-        them, version = (second[0], 2) if second and self.second else (address, 1)
-        link = self._link(them, address, version)
-        if link is None:
+        named = [(place, 2) for place in second] if second and self.second else [(address, 1)]
+        links = [link for them, version in named if (link := self._link(them, address, version)) is not None]
+        if not links:
             raise TransferDeclined("too much is under way already")
-        link.switchboard = link.switchboard or switchboard
-        return link
+        for link in links:
+            link.switchboard = link.switchboard or switchboard
+        return links
 
     async def hear(self, switchboard: Switchboard, author: str, message: MimeMessage) -> None:
         """A packet came through a switchboard, perhaps for somebody else."""

@@ -145,20 +145,24 @@ class Transfers:
 
     def _pause(self, transfer: str, paused: bool) -> bool:
         found = self._open.get(transfer)
-        if not isinstance(found, _Sending) or found.link is None or found.call is None:
+        if not isinstance(found, _Sending):
             return False
         found.paused = paused
-        return found.link.pause(found.call, paused)
+        for link, call in found.calls:
+            link.pause(call, paused)
+        return True
 
     async def _offer(self, peers: Peers, address: str, sending: "_Sending") -> None:
         source = sending.source
         try:
-            link = await peers.link(address)
+            links = await peers.links(address)
             if sending.name not in self._open:
                 return  # cancelled meanwhile
-            sending.link = link
             context = FileContext(source.name, source.size, source.preview)
-            sending.call = link.offer(context, sending)
+            for link in links:
+                offer = _Offer(sending, link)
+                sending.calls.append((link, link.offer(context, offer)))
+                link.pause(sending.calls[-1][1], sending.paused)
         except TransferError as error:
             await sending.failed(error)
         except PapyonError as error:
@@ -179,8 +183,8 @@ class Transfers:
             await getting.failed(TransferCancelled("the other side cancelled it"))
 
     async def _cancel(self, found: "_Sending | _Getting") -> None:
-        if found.link is not None and found.call is not None:
-            found.link.close(found.call)
+        for link, call in found.calls:
+            link.close(call)
         await found.failed(TransferCancelled("it was cancelled here"))
 
 
@@ -203,43 +207,87 @@ class _Progress:
             await self._transfers.tell(TransferProgress(self._transfer, place, self._size))
 
 
-class _Sending:
-    """Our part in sending a file."""
+class _Offer:
+    """Our part in offering a file at one of the places where somebody is; the first to take it gets it."""
 
-    def __init__(self, name: str, source: Source, transfers: Transfers) -> None:
-        self.name = name
-        self.source = source
-        self.link: PeerLink | None = None
-        self.call: str | None = None
-        self.paused = False
-        self._running = False
-        self._place = 0
-        self._transfers = transfers
-        self._progress = _Progress(name, source.size, transfers)
+    def __init__(self, sending: "_Sending", link: PeerLink) -> None:
+        self._sending = sending
+        self._link = link
 
     async def accepted(self, start: int) -> None:
         """Implements `Part`."""
-        self._running = True
-        await self._progress.at(start)
+        self._sending.keep_only(self._link)
+        await self._sending.accepted(start)
 
     async def read(self, offset: int, count: int) -> bytes:
-        """Implements `Part`. What is asked for next tells how much has gone."""
-        data = await self.source.read(offset, count)
-        await self._progress.at(offset)
-        return data
+        """Implements `Part`."""
+        return await self._sending.read(offset, count)
 
     async def received(self, offset: int, data: bytes, total: int) -> None:
         """Implements `Part`."""
 
     async def finished(self) -> None:
         """Implements `Part`."""
+        await self._sending.finished()
+
+    async def failed(self, error: TransferError) -> None:
+        """Implements `Part`. Whoever refuses it at one place does not want to be asked at another."""
+        if isinstance(error, TransferBroken) and self._sending.offered_beside(self._link):
+            return
+        self._sending.keep_only(None)
+        await self._sending.failed(error)
+
+    def overdue(self, now: float, place: int) -> bool:
+        """Implements `Part`."""
+        return self._sending.overdue(now, place)
+
+
+class _Sending:
+    """A file on its way out."""
+
+    def __init__(self, name: str, source: Source, transfers: Transfers) -> None:
+        self.name = name
+        self.source = source
+        self.calls: list[tuple[PeerLink, str]] = []
+        """Where it is offered."""
+        self.paused = False
+        self._running = False
+        self._place = 0
+        self._transfers = transfers
+        self._progress = _Progress(name, source.size, transfers)
+
+    def keep_only(self, link: PeerLink | None) -> None:
+        """Withdraw the offer everywhere else."""
+        others = [(one, call) for one, call in self.calls if one is not link]
+        self.calls = [(one, call) for one, call in self.calls if one is link]
+        for other, call in others:
+            other.close(call)
+
+    def offered_beside(self, link: PeerLink) -> bool:
+        """Forget one place; whether there are others."""
+        self.calls = [(one, call) for one, call in self.calls if one is not link]
+        return bool(self.calls)
+
+    async def accepted(self, start: int) -> None:
+        """It begins, from byte `start` on."""
+        self._running = True
+        await self._progress.at(start)
+
+    async def read(self, offset: int, count: int) -> bytes:
+        """The bytes to send. What is asked for next tells how much has gone."""
+        data = await self.source.read(offset, count)
+        await self._progress.at(offset)
+        return data
+
+    async def finished(self) -> None:
+        """All of it is there."""
         if self._transfers.over(self.name):
             await self._progress.at(self.source.size)
             await self.source.close()
             await self._transfers.tell(TransferDone(self.name))
 
     async def failed(self, error: TransferError) -> None:
-        """Implements `Part`."""
+        """It did not get there."""
         if self._transfers.over(self.name):
             self._transfers.end(self._end(error))
 
@@ -248,7 +296,7 @@ class _Sending:
         await self._transfers.tell(TransferFailed(self.name, error))
 
     def overdue(self, now: float, place: int) -> bool:
-        """Implements `Part`. Who is asked may think about it as long as they like."""
+        """Whether nothing moves any more. Who is asked may think about it as long as they like."""
         if place != self._place or self.paused or not self._running:
             self._place, self._progress.moved = place, now
         return now - self._progress.moved >= SILENCE
@@ -263,6 +311,7 @@ class _Getting:
         self.name = name
         self.link = link
         self.call = call
+        self.calls = [(link, call)]
         self.size = size
         self.resumable = resumable
         self.sink: Sink | None = None

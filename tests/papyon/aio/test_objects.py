@@ -25,10 +25,10 @@ class Paper:
         self.asked = []
         self.closed = []
 
-    async def link(self, address):
+    async def links(self, address):
         if isinstance(self.play, Exception):
             raise self.play
-        return self
+        return [self]
 
     def fetch(self, msn_object, app_id, part):
         self.asked.append((msn_object, app_id))
@@ -179,3 +179,18 @@ async def test_who_stops_waiting_does_not_end_it_for_others():
     await objects.close()
     with pytest.raises(LocalProtocolError):
         await objects.fetch(BOB, MsnObject.of(b"another", BOB, 3))
+
+
+async def test_one_of_two_places_has_it():
+    async def empty(part):
+        raise TransferDeclined("unknown")
+
+    objects = account(empty)
+    other = Paper(giving(DATA))
+
+    async def links(address):
+        return [objects.peers, other]
+
+    objects.peers.links = links
+    assert await objects.fetch(BOB, PICTURE) == DATA
+    assert objects.peers.closed == other.closed == ["{call}"]

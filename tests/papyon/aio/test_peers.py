@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from papyon.aio.events import (
+    LetterReceived,
     TransferDone,
     TransferFailed,
     TransferOffered,
@@ -15,7 +16,10 @@ from papyon.aio.events import (
 )
 from papyon.aio.files import FileSink, FileSource
 from papyon.errors import TransferBroken, TransferCancelled, TransferDeclined
+from papyon.payload.contents import Text
+from papyon.payload.emoticons import Emoticon
 from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.session.letters import Letter
 from papyon.types import Dialect
 from tests.papyon.aio.people import PASSWORD, WAIT, Person, befriend, running_server
 
@@ -101,6 +105,22 @@ async def test_many_emoticons_at_once_each_to_everybody_who_wants_it(server, dia
         assert await asyncio.gather(*wanted) == pieces * 2
 
 
+async def test_the_picture_that_a_contact_shows(server):
+    async with two(server) as (alice, bob), asyncio.timeout(WAIT):
+        await bob.client.set_picture(DATA[:5000])
+        await alice.until(lambda me: me.buddies[BOB].picture is not None)
+        assert await alice.client.objects.fetch(BOB, alice.buddies[BOB].picture) == DATA[:5000]
+
+
+async def test_an_emoticon_in_a_text(server):
+    async with two(server) as (alice, bob), asyncio.timeout(WAIT):
+        cat = bob.client.objects.publish(DATA[:2000], ObjectKind.EMOTICON, "cat.png", "cat")
+        bob.client.send(frozenset({ALICE}), Letter("1", Text("a (cat)", emoticons=(Emoticon("(cat)", cat),))))
+        letter = await alice.got(LetterReceived)
+        (emoticon,) = letter.content.emoticons
+        assert await alice.client.objects.fetch(letter.author, emoticon.object) == DATA[:2000]
+
+
 async def test_a_picture_that_is_not_there_is_declined(server, tmp_path):
     async with two(server) as (alice, bob), asyncio.timeout(WAIT):
         picture = MsnObject.of(b"never published", bob.address, ObjectKind.DISPLAY_PICTURE)
@@ -139,7 +159,7 @@ async def test_a_file_goes_past_the_server(server, tmp_path):
     async with two(server, direct=True) as (alice, bob), asyncio.timeout(WAIT):
         _, offer = await send(alice, bob, tmp_path)
         bob.client.transfers.accept(offer.transfer, FileSink(tmp_path / "got.jpg"))
-        link = await alice.client._visit.peers.link(bob.address)
+        (link,) = await alice.client._visit.peers.links(bob.address)
         await alice.until(lambda me: any(event.place for event in me.all(TransferProgress)))
         assert link.direct
         assert not link.switchboard.busy

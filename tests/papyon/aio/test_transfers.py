@@ -24,11 +24,12 @@ class Paper:
         self.failure = None
         self.done = asyncio.Queue()
         self.part = None
+        self.others = []
 
-    async def link(self, address):
+    async def links(self, address):
         if self.failure is not None:
             raise self.failure
-        return self
+        return [self, *self.others]
 
     def offer(self, context, part):
         self.part = part
@@ -191,6 +192,7 @@ async def test_cancelling():
     async with files() as table:
         name = table.transfers.offer(BOB, Source())
         await table.link.did()
+        assert await table.link.did() == ("pause", "{call}", False)
         table.transfers.cancel(name)
         assert await table.link.did() == ("close", "{call}")
         assert isinstance((await table.next()).error, TransferCancelled)
@@ -232,6 +234,7 @@ async def test_a_pause():
     async with files() as table:
         name = table.transfers.offer(BOB, Source())
         await table.link.did()
+        assert await table.link.did() == ("pause", "{call}", False)
         assert table.transfers.pause(name)
         assert await table.link.did() == ("pause", "{call}", True)
         part = table.link.part
@@ -285,3 +288,43 @@ async def test_limits():
         table.transfers.peers = None
         with pytest.raises(LocalProtocolError):
             table.transfers.offer(BOB, Source())
+
+
+@contextlib.asynccontextmanager
+async def offered_twice():
+    """To somebody who is signed in at two places."""
+    async with files() as table:
+        other = Paper()
+        table.link.others = [other]
+        name = table.transfers.offer(BOB, Source())
+        for place in (table.link, other):
+            assert (await place.did())[0] == "offer"
+            assert (await place.did())[0] == "pause"
+        yield table, other, name
+
+
+async def test_who_takes_it_first_gets_it():
+    async with offered_twice() as (table, other, name):
+        await other.part.accepted(0)
+        assert await table.link.did() == ("close", "{call}")
+        assert await table.next() == TransferProgress(name, 0, 10)
+        await other.part.finished()
+        assert await table.next() == TransferProgress(name, 10, 10)
+        assert await table.next() == TransferDone(name)
+
+
+async def test_who_refuses_it_at_one_place_is_not_asked_at_the_other():
+    async with offered_twice() as (table, other, name):
+        error = TransferDeclined("no")
+        await table.link.part.failed(error)
+        assert await other.did() == ("close", "{call}")
+        assert await table.next() == TransferFailed(name, error)
+
+
+async def test_a_place_that_is_gone_leaves_the_other():
+    async with offered_twice() as (table, other, name):
+        await table.link.part.failed(TransferBroken("gone"))
+        assert table.told.empty()
+        error = TransferBroken("gone too")
+        await other.part.failed(error)
+        assert await table.next() == TransferFailed(name, error)
