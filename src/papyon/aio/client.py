@@ -417,9 +417,12 @@ class Client:
                 await self._pause.wait(wait, at_least)
 
     async def _stop_by(self, place: tuple[str, int], dialer: Dialer, tickets: Tickets) -> None:
+        dialects = self._settings.usable
+        if not dialects:
+            raise DialectRefused("The settings name no sign-in service for any of the dialects to offer")
         transport = await dialer.notification(*place)
         now = asyncio.get_running_loop().time()
-        identity = Identity(self._account, self._settings.dialects, self._settings.machine_guid)
+        identity = Identity(self._account, dialects, self._settings.machine_guid)
         self._visit = Visit(
             transport,
             NotificationClient(identity, now),

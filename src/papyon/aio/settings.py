@@ -90,6 +90,17 @@ class Settings:
     direct_ports: tuple[int, ...] = tuple(PORTS)
     direct_addresses: tuple[str, ...] | None = None
 
+    @property
+    def usable(self) -> tuple[Dialect, ...]:
+        """The dialects, of those to offer, for which the services are there that they need."""
+        return tuple(dialect for dialect in self.dialects if self._serves(dialect))
+
+    def _serves(self, dialect: Dialect) -> bool:
+        if dialect >= Dialect.MSNP13 and not (self.addressbook_url and self.sharing_url):
+            return False
+        soap = bool(self.rst_url or self.rst2_url)
+        return soap if dialect >= Dialect.MSNP15 else soap or bool(self.nexus_url)
+
     @classmethod
     def at(cls, host: str, services: str, machine_guid: str = "", port: int = 1863, **others: object) -> Self:
         """The settings of a network with all services under one base URL and the usual paths."""

@@ -8,7 +8,7 @@ import pytest
 
 from papyon import aio
 from papyon.aio.reconnect import Backoff
-from papyon.errors import LocalProtocolError, Unreachable, WrongPassword
+from papyon.errors import DialectRefused, LocalProtocolError, Unreachable, WrongPassword
 from papyon.types import Dialect
 from tests.papyon.aio.people import PASSWORD, Person, running_server
 
@@ -54,6 +54,19 @@ async def test_entering_raises_what_hinders_it(server, password, port, error):
         with pytest.raises(error):
             async with aio.Client(place, aio.Credentials(ALICE, password)):
                 pytest.fail("nobody can be in there")
+
+
+async def test_settings_without_a_sign_in_service_are_refused_at_once(server):
+    bare = replace(endpoints(server), nexus_url="", rst_url="", rst2_url="")
+    with pytest.raises(DialectRefused):
+        async with aio.Client(bare, aio.Credentials(ALICE, PASSWORD)):
+            pytest.fail("nobody can be in there")
+
+
+async def test_a_network_with_a_nexus_only_is_spoken_to_in_an_old_dialect(server):
+    old = replace(endpoints(server), rst_url="", rst2_url="", addressbook_url="", sharing_url="")
+    async with asyncio.timeout(30), aio.Client(old, aio.Credentials(ALICE, PASSWORD)) as client:
+        await client.arrange(lambda contacts: contacts.add(BOB))
 
 
 async def test_a_letter_is_confirmed_when_the_next_event_is_asked_for(server):

@@ -1,3 +1,5 @@
+import pytest
+
 from papyon.aio.settings import DIALECTS, Credentials, Settings
 from papyon.session.notification import MASQUES
 from papyon.types import Dialect
@@ -40,3 +42,23 @@ def test_everything_that_was_ever_shipped_is_offered_the_youngest_first():
 
 def test_the_password_is_not_shown():
     assert "secret" not in repr(Credentials("alice@example.com", "secret"))
+
+
+@pytest.mark.parametrize(
+    ("missing", "youngest", "oldest"),
+    [
+        ((), 18, 8),
+        (("nexus_url",), 18, 8),
+        (("rst_url",), 18, 8),
+        (("rst_url", "rst2_url"), 14, 8),
+        (("addressbook_url",), 12, 8),
+        (("sharing_url", "nexus_url"), 12, 8),
+    ],
+)
+def test_only_what_the_services_allow_is_offered(missing, youngest, oldest):
+    settings = Settings.at("msn.example", "https://msn.example", **dict.fromkeys(missing, ""))
+    assert (settings.usable[0], settings.usable[-1]) == (youngest, oldest)
+
+
+def test_without_any_sign_in_service_nothing_is_usable():
+    assert Settings.at("x", "y", nexus_url="", rst_url="", rst2_url="").usable == ()
