@@ -364,9 +364,10 @@ class NotificationSession:
         ]
         targets = [target for target in others if target.machine.dialect >= Dialect.MSNP13]
         if address == own and request.kind in _SIGN_OUT:
-            for target in others:
+            for target in self._hub.presence.endpoints(own):
                 # A client that cannot be asked to go is sent away.
-                if target.machine.dialect < Dialect.MSNP16:
+                asked = target is not endpoint and target.guid == (request.endpoint or target.guid)
+                if asked and target.machine.dialect < Dialect.MSNP16:
                     target.end("OTH")
         if not targets and address != own:
             self._machine.refuse(request.trid, ErrorCode.NOT_ONLINE)

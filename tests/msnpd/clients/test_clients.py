@@ -27,6 +27,7 @@ def test_every_client_of_the_reference_is_here() -> None:
         "libpurple-2.0",
         "libpurple-2.10",
         "msn-5.0",
+        "msn-6.0",
         "msn-6.2",
         "msn-7.0",
         "msn-7.5",
@@ -34,7 +35,9 @@ def test_every_client_of_the_reference_is_here() -> None:
         "msnp11-sdk",
         "papyon-0.5",
         "wlm-2009",
+        "wlm-2009-beta",
         "wlm-8.0",
+        "wlm-8.0-beta",
         "wlm-8.5",
     }
 
