@@ -56,7 +56,7 @@ check-python: $(MADE_TEST)
 	$(BIN)/ruff check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/mypy hatch_build.py tools
+	$(BIN)/mypy hatch_build.py tools examples
 	$(BIN)/python -m tools.house_rules
 	$(BIN)/python -m tools.generate --check
 
