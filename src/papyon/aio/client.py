@@ -283,10 +283,10 @@ class Client:
         self.send(frozenset(address.lower() for address in people), letter)
         return letter.id
 
-    async def send_typing(self, people: frozenset[str]) -> None:
-        """Tell that we are writing; does nothing when that is not possible."""
+    async def send_typing(self, people: frozenset[str], recording: bool = False) -> None:
+        """Tell that we are writing, or recording a voice clip; does nothing when that is not possible."""
         if self._visit is not None and self._visit.signed_in:
-            await self._visit.conversations.typing(people)
+            await self._visit.conversations.typing(people, recording)
 
     def leave(self, people: frozenset[str]) -> None:
         """Leave a conversation; does nothing when we are not in it."""

@@ -102,18 +102,19 @@ class Conversations:
         """Send a letter; what becomes of it is told as `LetterChanged`."""
         self._conversation(people).put(letter)
 
-    async def typing(self, people: frozenset[str]) -> None:
-        """Tell that we are writing, where that is possible without disturbing anybody."""
+    async def typing(self, people: frozenset[str], recording: bool = False) -> None:
+        """Tell that we are writing or recording, where that is possible without disturbing anybody."""
         first, *others = people
         if not others and self.is_elsewhere(first):
-            await self._page_typing(first)
+            if not recording:
+                await self._page_typing(first)
             return
         conversation = self._conversation(people)
         try:
             if (switchboard := conversation.usable()) is not None:
-                await switchboard.tell_typing(self._account)
+                await switchboard.tell_typing(self._account, recording)
             elif not any(self._acquaintance.is_offline(person) for person in people):
-                self._tasks.start(self._warm(conversation), "warm")
+                self._tasks.start(self._warm(conversation, recording), "warm")
                 return
         except PapyonError as error:
             log.debug("typing not told: %s", error)
@@ -284,13 +285,13 @@ class Conversations:
 
         self._tasks.start(work(), "send")
 
-    async def _warm(self, conversation: Conversation) -> None:
+    async def _warm(self, conversation: Conversation, recording: bool) -> None:
         written = conversation.written
         await conversation.warm()
         # What was written meanwhile says it all: nobody is told of typing that is over.
         if conversation.written == written and (switchboard := conversation.usable()) is not None:
             try:
-                await switchboard.tell_typing(self._account)
+                await switchboard.tell_typing(self._account, recording)
             except PapyonError as error:
                 log.debug("typing not told: %s", error)
         self._forget_idle(conversation)

@@ -216,9 +216,9 @@ class Switchboard:
         self._posted[trid] = self._loop.time()
         return trid
 
-    async def tell_typing(self, account: str) -> None:
-        """Tell that we are writing. Raises as `send`."""
-        await self._tell(Typing(account).message())
+    async def tell_typing(self, account: str, recording: bool = False) -> None:
+        """Tell that we are writing, or recording a voice clip. Raises as `send`."""
+        await self._tell((Recording if recording else Typing)(account).message())
 
     def leave(self) -> None:
         """Say good-bye; `run` ends by itself then."""

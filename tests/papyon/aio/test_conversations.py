@@ -51,8 +51,8 @@ class Paper:
     async def send(self, letter):
         self.sent.append(letter.id)
 
-    async def tell_typing(self, account):
-        self.sent.append(f"typing {account}")
+    async def tell_typing(self, account, recording=False):
+        self.sent.append(f"{'recording' if recording else 'typing'} {account}")
 
     def open(self):
         self.live = True
@@ -177,6 +177,8 @@ async def test_an_answer_goes_through_the_switchboard_of_who_wrote_first(table):
     assert await table.sent(board, 1) == ["1"]
     await table.conversations.typing(frozenset({BOB}))
     assert board.sent == ["1", f"typing {ALICE}"]
+    await table.conversations.typing(frozenset({BOB}), recording=True)
+    assert board.sent[2:] == [f"recording {ALICE}"]
     table.conversations.fate(board, "1", Outcome.SENT)
     table.conversations.fate(board, "1", Outcome.DELIVERED)
     assert await table.next() == LetterChanged("1", Fate.SENT)

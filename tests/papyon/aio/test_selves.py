@@ -15,6 +15,7 @@ from papyon.aio.events import (
     SelfChanged,
     SignedInElsewhere,
     SignedOut,
+    TypingReceived,
 )
 from papyon.aio.roaming import Roaming
 from papyon.aio.settings import CAPABILITIES
@@ -170,6 +171,8 @@ async def test_whatever_is_said_arrives_as_what_it_is(server, dialect):
             received = await alice.got(LetterReceived, number)
             assert (received.content, received.id) == (content, letter.id)
         assert await alice.client.objects.fetch(BOB, cat) == b"cat"
+        await bob.client.send_typing(frozenset({ALICE}), recording=True)
+        assert await alice.got(TypingReceived) == TypingReceived((BOB,), BOB, recording=True)
 
 
 async def test_who_cannot_join_parts_is_sent_no_handwriting(server):
