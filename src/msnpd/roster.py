@@ -28,7 +28,7 @@ from msnpd.errors import (
     StoreUnavailable,
 )
 from msnpd.hub import Hub
-from msnpd.model import Account, Contact, Group, Privacy, Role
+from msnpd.model import Account, Contact, Details, Group, Privacy, Role
 from msnpd.names import normal_address
 from msnpd.presence import Endpoint
 from msnpd.roll import (
@@ -195,7 +195,9 @@ class Roster:
                 raise ContactUnknown(change.guid)
             address, network = self._addressed(change.address)
             name = change.name or await self._name(address)
-            new = NewContact(address, network)
+            # A telephone has no name but the one that it is given.
+            chosen = change.name if network == NetworkId.PHONE else ""
+            new = NewContact(address, network, details=Details(known_as=chosen))
             made, effects = await directory.add_contact(account, new, allow=False, groups=groups)
             guid = "" if is_old(self._dialect) else made
             return Addition(change.target, address, name, guid, change.group), effects

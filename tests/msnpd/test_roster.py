@@ -353,3 +353,22 @@ async def test_lists_are_not_asked_for_all_the_time(world: World) -> None:
     assert said == [b"SYN"] * world.limits.synchronisations_burst + [b"800"] * 2
     world.time += 1 / world.limits.synchronisations_per_second
     assert (await alice.say("SYN 9 0 0")).startswith(b"SYN 9 ")
+
+
+@pytest.mark.parametrize("dialect", [11, 12])
+async def test_a_telephone_keeps_the_name_that_it_was_given(world: World, dialect: int) -> None:
+    alice = await world.online(ALICE, dialect)
+    assert b" F=At%20home C=" in await alice.say("ADC 6 FL N=tel:+15551234 F=At%20home")
+    assert b"LST N=tel:+15551234 F=At%20home C=" in await alice.say("SYN 7 0 0")
+    old = await world.online(ALICE, 9)
+    assert b"tel:" not in await old.say("SYN 6 0")
+
+
+async def test_an_invitation_is_too_old_after_a_while(world: World) -> None:
+    alice, bob = await world.online(ALICE, 8), await world.online(BOB, 8)
+    room = await world.open_switchboard(alice, ALICE)
+    await room.say(f"CAL 2 {BOB}")
+    world.time += world.limits.ticket_seconds + 1
+    late = await world.answer(bob, BOB)
+    assert late.link.take() == b"911 1\r\n"
+    assert late.session.closing
