@@ -2,13 +2,22 @@
 
 import itertools
 
-from papyon.session.p2p import Peer
+from papyon.payload.p2p.file_context import FileContext
+from papyon.session.p2p import FileOffered, Peer
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 ALICE2, BOB2 = (
     f"{ALICE};{{A0000000-0000-4000-8000-000000000001}}",
     f"{BOB};{{B0000000-0000-4000-8000-000000000002}}",
 )
+
+FILE = FileContext("notes.txt", 100_000)
+DATA = bytes(range(256)) * 391
+
+
+def content(size):
+    """So many bytes, each place another."""
+    return (DATA * (size // len(DATA) + 1))[:size]
 
 
 class Throws:
@@ -74,3 +83,14 @@ class Table:
 
     def all(self, peer, kind):
         return [event for event in self.events[peer] if isinstance(event, kind)]
+
+
+def offered(version=1, context=FILE, bridges=False):
+    """Alice offers Bob a file."""
+    alice, bob = couple(version, bridges)
+    table = Table(alice, bob)
+    call = alice.offer(context)
+    table.sources[call] = content(context.size)
+    table.settle()
+    assert table.last(bob, FileOffered) == FileOffered(call, context, resumable=True)
+    return table, alice, bob, call

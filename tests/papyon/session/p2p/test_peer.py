@@ -14,11 +14,8 @@ from papyon.session.p2p import (
     CALLS,
     Accepted,
     BridgeAsked,
-    BridgeFound,
-    BridgeWanted,
     Ended,
     Ending,
-    FileOffered,
     Finished,
     ObjectAsked,
     Peer,
@@ -26,15 +23,9 @@ from papyon.session.p2p import (
 from papyon.session.p2p.bridging import Addresses
 from papyon.session.p2p.carrier import UNSENT
 from tests.papyon.payload.p2p.golden import BRANCH, CALL, INVITE, OBJECT, OK, SESSION
-from tests.papyon.session.p2p.couple import ALICE, BOB, Table, Throws, couple
+from tests.papyon.session.p2p.couple import ALICE, BOB, FILE, Table, Throws, content, couple, offered
 
 VERSIONS = pytest.mark.parametrize("version", [1, 2])
-FILE = FileContext("notes.txt", 100_000)
-DATA = bytes(range(256)) * 391
-
-
-def content(size):
-    return (DATA * (size // len(DATA) + 1))[:size]
 
 
 def fetched(version, size, direct=False):
@@ -106,16 +97,6 @@ def test_the_complete_transfer_of_the_reference_in_both_roles():
     assert rows[0].body == INVITE
     assert rows[2].body == OK
     assert b"".join(row.body for row in rows if row.session and row.flags == Flags.DATA) == content(3000)
-
-
-def offered(version=1, context=FILE, bridges=False):
-    alice, bob = couple(version, bridges)
-    table = Table(alice, bob)
-    call = alice.offer(context)
-    table.sources[call] = content(context.size)
-    table.settle()
-    assert table.last(bob, FileOffered) == FileOffered(call, context, resumable=True)
-    return table, alice, bob, call
 
 
 @VERSIONS
@@ -262,107 +243,6 @@ def test_what_comes_twice_or_a_little_late_changes_nothing(data, version):
     assert bytes(table.received[call]) == content(20_000)
     assert table.all(alice, Finished) == [Finished(call)]
     assert table.all(bob, Finished) == [Finished(call)]
-
-
-# Direct connections.
-
-
-@VERSIONS
-def test_the_peer_listens(version):
-    table, alice, bob, call = offered(version, bridges=True)
-    table.take(bob, bob.accept(call))
-    table.settle()
-    asked = table.last(bob, BridgeAsked)
-    bob.answer_bridge(call, Addresses(internal=(("192.0.2.7", 6891),)))
-    table.settle()
-    found = table.last(alice, BridgeFound)
-    assert found.spots == (("192.0.2.7", 6891),)
-    asked.handshake.check(found.handshake.encode())
-    found.handshake.check(asked.handshake.encode())
-    assert call not in table.received
-    alice.bridge_up()
-    bob.bridge_up()
-    table.direct = True
-    table.settle()
-    assert bytes(table.received[call]) == content(100_000)
-
-
-@VERSIONS
-def test_the_peer_cannot_listen_and_we_can(version):
-    table, alice, bob, call = offered(version, bridges=True)
-    table.take(bob, bob.accept(call))
-    table.settle()
-    bob.answer_bridge(call, Addresses())
-    table.settle()
-    wanted = table.last(alice, BridgeWanted)
-    alice.invite_bridge(call, Addresses(ipv6=(("2001:db8::7", 6892),)))
-    table.settle()
-    found = table.last(bob, BridgeFound)
-    assert found.spots == (("2001:db8::7", 6892),)
-    wanted.handshake.check(found.handshake.encode())
-    found.handshake.check(wanted.handshake.encode())
-    assert len(table.all(alice, BridgeWanted)) == 1
-    alice.settle_bridge(call)
-    table.settle()
-    assert bytes(table.received[call]) == content(100_000)
-
-
-@VERSIONS
-def test_nobody_can_listen(version):
-    table, alice, bob, call = offered(version, bridges=True)
-    table.take(bob, bob.accept(call))
-    table.settle()
-    bob.answer_bridge(call, Addresses())
-    table.settle()
-    alice.invite_bridge(call, Addresses())
-    table.settle()
-    assert bytes(table.received[call]) == content(100_000)
-
-
-@VERSIONS
-def test_a_peer_that_wants_no_direct_connection(version):
-    alice, _ = couple(version, bridges=True)
-    _, bob = couple(version, bridges=False)
-    table = Table(alice, bob)
-    call = alice.offer(FILE)
-    table.sources[call] = content(FILE.size)
-    table.settle()
-    table.take(bob, bob.accept(call))
-    table.settle()
-    assert not table.all(bob, BridgeAsked)
-    assert bytes(table.received[call]) == content(100_000)
-
-
-@VERSIONS
-def test_a_direct_connection_that_breaks_loses_nothing(version):
-    table, alice, bob, call = offered(version)
-    alice.bridge_up()
-    bob.bridge_up()
-    table.direct = True
-    table.take(bob, bob.accept(call))
-    for _ in range(20):
-        table.step()
-    for _ in range(7):
-        table.feed(alice)
-        assert alice.next_packet(direct=True) is not None  # and never arrives
-    alice.bridge_lost()
-    bob.bridge_lost()
-    table.direct = False
-    table.settle()
-    assert bytes(table.received[call]) == content(100_000)
-    assert table.last(alice, Finished) == table.last(bob, Finished) == Finished(call)
-
-
-@VERSIONS
-def test_texts_that_were_lost_with_a_direct_connection_are_said_again(version):
-    alice, bob = couple(version)
-    table = Table(alice, bob, direct=True)
-    call = alice.fetch(OBJECT)
-    assert alice.next_packet(direct=True) is not None
-    alice.bridge_lost()
-    table.direct = False
-    table.settle()
-    assert table.all(bob, ObjectAsked) == [ObjectAsked(call, OBJECT)]
 
 
 # Hostile and strange peers.
