@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 
 from aiohttp import web
+from yarl import URL
 
 from msnpd.errors import Throttled
 from msnpd.hub import Hub
@@ -131,7 +132,8 @@ class Gateway:
             return None
 
     async def _answer(self, request: web.Request, tunnel: Tunnel, piece: Piece) -> web.StreamResponse:
-        host = self._intake.base(request).partition("://")[2]
+        # Without the port: old clients keep to the one they came by, and look the rest up as a name.
+        host = URL(self._intake.base(request)).host or ""
         headers = {SESSION_HEADER: GatewayAnswer(piece.name, host, piece.closing).header(), **_CORS}
         if CAPABILITIES_HEADER in request.headers:
             headers[CAPABILITIES_HEADER] = "LP"

@@ -195,7 +195,7 @@ class GatewayStream:
         host = reply.headers.get(HOST_HEADER) or (answer.host if self._home.scheme == "http" else "")
         if host:
             try:
-                self._url = self._home.with_host(host.removeprefix("[").removesuffix("]"))
+                self._url = _at(self._home, host)
             except ValueError as error:
                 raise PayloadError("a gateway names a host that is none") from error
 
@@ -206,3 +206,11 @@ class GatewayStream:
                 await self._changed.wait_for(lambda: self._outgoing or self._leaving)
         except TimeoutError:
             return
+
+
+def _at(url: URL, place: str) -> URL:
+    """The URL at another host, which may be named with a port. Raises `ValueError`."""
+    host, colon, port = place.rpartition(":")
+    if colon and port.isascii() and port.isdigit() and (":" not in host or host.endswith("]")):
+        return url.with_host(host.removeprefix("[").removesuffix("]")).with_port(int(port))
+    return url.with_host(place.removeprefix("[").removesuffix("]"))

@@ -227,3 +227,20 @@ async def test_tickets_that_ran_out_meanwhile_are_renewed(server, people, dialec
         await writer.sees(reader.address, Status.FLN)
         writer.write("are you there?", reader.address)
         assert (await reader.got(LetterReceived)).kept_offline
+
+
+@pytest.mark.parametrize("dialect", ALL, ids=str)
+async def test_through_the_gateway(server, people, dialect, monkeypatch):
+    # While a poll is held the client says nothing: that is patience which this test has not.
+    monkeypatch.setattr("papyon.aio.gateway.HOLD", 0)
+    monkeypatch.setattr("papyon.aio.gateway.PAUSE", 0.02)
+    inside, outside = people[dialect], people[OLD if dialect is YOUNG else YOUNG]
+    gateway = f"http://127.0.0.1:{server.services_port}/gateway/gateway.dll"
+    inside.settings = replace(inside.settings, gateway_url=gateway)
+    inside.client = inside.new_client()
+    async with asyncio.timeout(60):
+        await inside.sign_in()
+        await outside.sign_in()
+        await befriend_all({dialect: inside, outside.settings.dialects[0]: outside})
+        await inside.fate(inside.write("let me out", outside.address), Fate.DELIVERED)
+        await outside.fate(outside.write("come in", inside.address), Fate.DELIVERED)

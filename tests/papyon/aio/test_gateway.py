@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from papyon.aio import gateway as module
 from papyon.aio.gateway import BODY_LIMIT, GatewayStream
@@ -186,3 +187,17 @@ async def test_nobody_there():
         await other.close()
     with pytest.raises(LocalProtocolError):
         GatewayStream(post, "http://[", Service.NS, "a")
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [
+        ("192.0.2.30", "http://192.0.2.30:8080/gateway/gateway.dll"),
+        ("gw.example:81", "http://gw.example:81/gateway/gateway.dll"),
+        ("[2001:db8::1]", "http://[2001:db8::1]:8080/gateway/gateway.dll"),
+        ("2001:db8::1", "http://[2001:db8::1]:8080/gateway/gateway.dll"),
+        ("[2001:db8::1]:81", "http://[2001:db8::1]:81/gateway/gateway.dll"),
+    ],
+)
+def test_the_next_requests_go_where_the_gateway_says(place, url):
+    assert str(module._at(URL("http://gw.example:8080/gateway/gateway.dll"), place)) == url
