@@ -93,6 +93,8 @@ async def _serve(config: Config) -> None:
     click.echo(
         f"messenger on {config.host}:{server.port}, services on http://{config.services_host}:{server.services_port}"
     )
+    if server.tls_port:
+        click.echo(f"messenger with TLS on {config.host}:{server.tls_port}")
     for port in server.https_ports:
         click.echo(f"services on https://{config.services_host}:{port}")
     if server.metrics_port:

@@ -21,7 +21,8 @@ class Config:
     """Ports may be 0 (any free one; read the bound ones from the server). `public_host` is what clients
     are told to connect to for a switchboard; empty means the address through which they reached us.
 
-    `https_ports` serve the same services with TLS, under a certificate of the server's own authority for the
+    On `tls_port` the messenger service itself speaks TLS, for clients that can: no old one does.
+    `https_ports` serve the HTTP services with TLS, under a certificate of the server's own authority for the
     original host names, `public_host` and `certificate_names`. `old_tls` lets old Windows in there: TLS 1.0
     and ciphers that are no longer good. `services_url` is what clients are told where they have to be told
     (https://msn.example); empty means the address that they asked. `nexus_header` is the name of the header
@@ -35,6 +36,7 @@ class Config:
 
     host: str = "127.0.0.1"
     port: int = 1863
+    tls_port: int | None = None
     services_host: str = "127.0.0.1"
     services_port: int = 1864
     https_ports: tuple[int, ...] = ()
@@ -55,7 +57,7 @@ class Config:
 
     def __post_init__(self) -> None:
         ports = [("port", self.port), ("services_port", self.services_port)]
-        ports += [("metrics_port", self.metrics_port or 0)]
+        ports += [("metrics_port", self.metrics_port or 0), ("tls_port", self.tls_port or 0)]
         for name, port in [*ports, *(("https_ports", port) for port in self.https_ports)]:
             if not 0 <= port <= 65535:
                 raise ConfigError(f"{name}: {port} is not a port (0 to 65535)")

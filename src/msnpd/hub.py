@@ -34,6 +34,7 @@ class Hub:
     presence: Presence = field(default_factory=Presence)
     meter: Meter = field(default_factory=Meter)
     port: int = 0
+    tls_port: int = 0
     circles: Circles = field(init=False)
     rooms: CircleRooms = field(init=False)
 
@@ -49,6 +50,10 @@ class Hub:
     def switchboard_host(self, link: Link) -> str:
         """Where this client finds switchboards: the public name, or the address it came to."""
         return self.config.public_host or _bracketed(link.host)
+
+    def switchboard_port(self, link: Link) -> int:
+        """The port of switchboards for this client: whoever came with TLS goes on with it."""
+        return self.tls_port if link.secure else self.port
 
 
 def _bracketed(host: str) -> str:

@@ -13,6 +13,8 @@ class Limits:
     connections: int = 4096
     # A client signs in within a second or two; a person never types on this connection.
     unauthenticated_seconds: float = 60.0
+    # TLS: a few packets there and back, also on a slow line.
+    handshake_seconds: float = 10.0
     # QNG tells clients to ping every `ping_seconds`; two and a half of them without a word is a dead peer.
     ping_seconds: int = 50
     silence_seconds: float = 125.0

@@ -22,6 +22,10 @@ class Link(Protocol):
     def host(self) -> str:
         """The address of ours that the client connected to."""
 
+    @property
+    def secure(self) -> bool:
+        """Whether nobody between can read."""
+
     def send(self, data: bytes) -> None:
         """Takes bytes to write; on a connection that is gone or will not take them they are lost."""
 
@@ -48,6 +52,7 @@ class SocketLink(asyncio.StreamReaderProtocol):
         self._stalled: asyncio.TimerHandle | None = None
         self.peer: tuple[str, int] = ("", 0)
         self.host = ""
+        self.secure = False
         self.ended = asyncio.Event()
 
     # What asyncio calls
@@ -63,6 +68,7 @@ class SocketLink(asyncio.StreamReaderProtocol):
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self._limits.kernel_bytes)
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self.peer = (transport.get_extra_info("peername") or ("", 0))[:2]
+        self.secure = transport.get_extra_info("sslcontext") is not None
         self.host = (transport.get_extra_info("sockname") or ("", 0))[0]
         self._start(self)
 

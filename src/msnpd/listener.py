@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from collections import Counter
 
 from msnpd.hub import Hub
@@ -28,29 +29,34 @@ def session_for(first: bytes, hub: Hub, switchboards: Switchboards, link: Socket
 
 
 class Listener:
-    """Serves notification sessions and switchboards on one port."""
+    """Serves notification sessions and switchboards, all on one port; with TLS on another."""
 
     def __init__(self, hub: Hub, switchboards: Switchboards) -> None:
         self._hub = hub
         self._switchboards = switchboards
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
         self._tasks: dict[asyncio.Task[None], SocketLink] = {}
         self._peers: Counter[str] = Counter()
 
-    async def start(self) -> int:
-        """Listens; the port that it is. Raises OSError."""
+    async def start(self, port: int, context: ssl.SSLContext | None = None) -> int:
+        """Listens on one more port, with TLS if there is a context; the port that it is. Raises OSError."""
         loop = asyncio.get_running_loop()
         config = self._hub.config
-        self._server = await loop.create_server(
-            lambda: SocketLink(config.limits, loop, self._accept), config.host, config.port
+        server = await loop.create_server(
+            lambda: SocketLink(config.limits, loop, self._accept),
+            config.host,
+            port,
+            ssl=context,
+            ssl_handshake_timeout=config.limits.handshake_seconds if context else None,
         )
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        self._servers.append(server)
+        bound: int = server.sockets[0].getsockname()[1]
+        return bound
 
     async def stop(self, patience: float = 5.0) -> None:
         """Ends all connections; those that do not go by themselves are cut off."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         for link in self._tasks.values():
             link.close()
         if self._tasks:
@@ -59,8 +65,8 @@ class Listener:
                 self._tasks[task].abort()
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        if self._server is not None:
-            await self._server.wait_closed()
+        for server in self._servers:
+            await server.wait_closed()
 
     def _accept(self, link: SocketLink) -> None:
         limits = self._hub.limits

@@ -260,7 +260,8 @@ class NotificationSession:
                     self._machine.refuse(trid, ErrorCode.CHANGING_TOO_RAPIDLY)
                     return
                 host = hub.switchboard_host(self._link)
-                self._machine.transfer(trid, host, hub.port, self._switchboards.opening(endpoint))
+                port = hub.switchboard_port(self._link)
+                self._machine.transfer(trid, host, port, self._switchboards.opening(endpoint))
             case CirclesShown() | Publication() | Datagram():
                 await CircleDesk(hub, endpoint).serve(request)
             case SignInStart() | SignInProof():

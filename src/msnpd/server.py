@@ -77,6 +77,11 @@ class Server:
         return self._hub.port if self._hub else 0
 
     @property
+    def tls_port(self) -> int:
+        """The port of the same with TLS, once started; 0 without one."""
+        return self._hub.tls_port if self._hub else 0
+
+    @property
     def services_port(self) -> int:
         """The port of the HTTP services, once started."""
         return _port(self._services[0]) if self._services else 0
@@ -134,11 +139,14 @@ class Server:
         door = Door(self._runner.server, limits, self._bans)
         await self._listen(door, config.services_port, None)
         if config.https_ports:
-            context = await self._identity(config)
+            context = await self._identity(old=config.old_tls)
             for port in config.https_ports:
                 await self._listen(door, port, context)
         self._listener = Listener(hub, self._switchboards)
-        hub.port = await self._listener.start()
+        hub.port = await self._listener.start(config.port)
+        if config.tls_port is not None:
+            # No client of old Windows comes this way.
+            hub.tls_port = await self._listener.start(config.tls_port, await self._identity(old=False))
         if config.metrics_port is not None:
             self._admin = Admin(hub, self._switchboards)
             await self._admin.start(config.metrics_host, config.metrics_port)
@@ -147,19 +155,20 @@ class Server:
 
     async def _listen(self, door: Door, port: int, context: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
-        patience = self._config.limits.request_seconds if context else None
+        patience = self._config.limits.handshake_seconds if context else None
         self._services.append(
             await loop.create_server(
                 door, self._config.services_host, port, ssl=context, ssl_handshake_timeout=patience
             )
         )
 
-    async def _identity(self, config: Config) -> ssl.SSLContext:
+    async def _identity(self, *, old: bool) -> ssl.SSLContext:
+        config = self._config
         authority = await keep_authority(self._store)
         names = [*ORIGINAL_HOSTS, *config.certificate_names, "localhost", "127.0.0.1", "::1"]
         names += [name for name in (config.public_host, config.services_host) if name]
         now = datetime.fromtimestamp(self._clock(), UTC)
-        return await asyncio.to_thread(authority.context, names, now, old=config.old_tls)
+        return await asyncio.to_thread(authority.context, names, now, old=old)
 
     async def stop(self) -> None:
         """Tells all clients that the server goes down, and closes everything."""

@@ -62,7 +62,8 @@ class Switchboards:
         ticket = self._ticket(endpoint, room)
         host = hub.switchboard_host(endpoint.link)
         profile = caller.account.profile
-        endpoint.machine.ring(room.id, host, hub.port, ticket, profile.address, profile.name)
+        port = hub.switchboard_port(endpoint.link)
+        endpoint.machine.ring(room.id, host, port, ticket, profile.address, profile.name)
         endpoint.flush()
 
     def enter(self, entry: Entry) -> tuple[Endpoint, Room]:

@@ -25,6 +25,7 @@ class TunnelLink:
         self._limits = limits
         self.peer = peer
         self.host = host
+        self.secure = False  # the address of a switchboard means nothing to clients of a gateway
         self.closed = False
         self.changed: Callable[[], None] = lambda: None
         self._out = bytearray()

@@ -26,11 +26,11 @@ async def authority(folder: Path) -> str:
     return str(path)
 
 
-def through_https(server: Server, person: Person, trusted: str, *, gateway: bool) -> None:
-    """Has somebody reach everything by TLS, and nothing else if by the gateway."""
+def through_tls(server: Server, person: Person, trusted: str, *, gateway: bool) -> None:
+    """Has somebody reach everything by TLS, or everything by the gateway."""
     base = f"https://127.0.0.1:{server.https_ports[0]}"
     old = person.settings
-    settings = Settings.at("127.0.0.1", base, old.machine_guid, server.port)
+    settings = Settings.at("127.0.0.1", base, old.machine_guid, server.tls_port, tls=True)
     person.settings = replace(
         settings,
         dialects=old.dialects,
@@ -48,13 +48,13 @@ async def test_a_client_behind_a_wall_talks_to_one_outside(
     # While a poll is held the client says nothing: that is patience which this test has not.
     monkeypatch.setattr("papyon.aio.gateway.HOLD", 0)
     monkeypatch.setattr("papyon.aio.gateway.PAUSE", 0.02)
-    async with running_server(tmp_path, https_ports=(0,)) as server:
+    async with running_server(tmp_path, https_ports=(0,), tls_port=0) as server:
         for address in (ALICE, BOB):
             await server.accounts.register(address, PASSWORD, address)
         trusted = await authority(tmp_path)
         alice, bob = Person(server, ALICE, dialect), Person(server, BOB, Dialect.MSNP18)
-        through_https(server, alice, trusted, gateway=True)
-        through_https(server, bob, trusted, gateway=False)
+        through_tls(server, alice, trusted, gateway=True)
+        through_tls(server, bob, trusted, gateway=False)
         await alice.sign_in()
         await bob.sign_in()
         await befriend(alice, bob)

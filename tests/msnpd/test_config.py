@@ -37,6 +37,7 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
         "https_ports = [443, 70000]",
         "certificate_names = ['a b']",
         "services_url = 'msn.example'",
+        "tls_port = -1",
         "nexus_header = 'X-Other'",
     ],
 )

@@ -65,6 +65,7 @@ class MemoryLink:
     def __init__(self, peer: tuple[str, int] = ("192.0.2.10", 1863), host: str = "192.0.2.21") -> None:
         self.peer = peer
         self.host = host
+        self.secure = False
         self.sent = bytearray()
         self.closed = False
         self.stalled = False
