@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -14,8 +13,11 @@ from papyon.aio.events import (
     ServerNotice,
     SignedIn,
     SignedOut,
+    TransferDone,
+    TransferOffered,
     TypingReceived,
 )
+from papyon.aio.files import FileSink, FileSource
 from papyon.errors import TermsUnaccepted
 from papyon.payload.contents import Nudge
 from papyon.payload.notice import Alert
@@ -23,7 +25,7 @@ from papyon.session.letters import Letter
 from papyon.session.notification import MASQUES
 from papyon.types import Dialect, Status
 from tests.papyon.aio.doorway import Doorway
-from tests.papyon.aio.people import PASSWORD, Person, running_server
+from tests.papyon.aio.people import Person, houses
 
 ALL = tuple(MASQUES)
 OLD, YOUNG = Dialect.MSNP8, Dialect.MSNP18
@@ -34,25 +36,7 @@ def address(dialect):
     return f"{dialect.token.lower()}@example.com"
 
 
-@pytest.fixture(scope="module")
-def registered(tmp_path_factory):
-    """A database with an account for each dialect: hashing passwords takes longer than the tests."""
-    folder = tmp_path_factory.mktemp("registered")
-
-    async def register():
-        async with running_server(folder) as server:
-            for dialect in ALL:
-                await server.accounts.register(address(dialect), PASSWORD, dialect.token)
-
-    asyncio.run(register())
-    return folder
-
-
-@pytest.fixture
-async def server(tmp_path, registered):
-    shutil.copytree(registered, tmp_path / "server")
-    async with running_server(tmp_path / "server") as server:
-        yield server
+registered, server = houses({address(dialect): dialect.token for dialect in ALL})
 
 
 @pytest.fixture
@@ -244,3 +228,24 @@ async def test_through_the_gateway(server, people, dialect, monkeypatch):
         await befriend_all({dialect: inside, outside.settings.dialects[0]: outside})
         await inside.fate(inside.write("let me out", outside.address), Fate.DELIVERED)
         await outside.fate(outside.write("come in", inside.address), Fate.DELIVERED)
+
+
+@pytest.mark.parametrize("dialect", [one for one in ALL if one > OLD], ids=str)
+async def test_pictures_and_files(people, dialect, tmp_path):
+    one, other = people[dialect], people[Dialect.MSNP9 if dialect is YOUNG else YOUNG]
+    async with asyncio.timeout(60):
+        await one.sign_in()
+        await other.sign_in()
+        await befriend_all({1: one, 2: other})
+        for shown, looking in ((one, other), (other, one)):
+            picture = b"\x89PNG\r\n\x1a\n" + shown.address.encode() * 300
+            await shown.client.set_picture(picture)
+            await looking.until(lambda me, who=shown.address: me.buddies[who].picture is not None)
+            seen = looking.buddies[shown.address].picture
+            assert await looking.client.objects.fetch(shown.address, seen) == picture
+        (tmp_path / "there.bin").write_bytes(bytes(range(256)) * 400)
+        one.client.transfers.offer(other.address, await FileSource.open(tmp_path / "there.bin"))
+        offer = await other.got(TransferOffered)
+        other.client.transfers.accept(offer.transfer, FileSink(tmp_path / "here.bin"))
+        await other.got(TransferDone)
+        assert (tmp_path / "here.bin").read_bytes() == (tmp_path / "there.bin").read_bytes()
