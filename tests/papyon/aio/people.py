@@ -3,8 +3,11 @@
 import asyncio
 import contextlib
 import random
+import shutil
 import uuid
 from dataclasses import replace
+
+import pytest
 
 from msnpd.config import Config
 from msnpd.server import Server
@@ -125,3 +128,39 @@ async def befriend(one, other):
 
 
 DIALECTS = (Dialect.MSNP18, Dialect.MSNP15)
+
+
+def houses(names, friends=False):
+    """Two fixtures for a module: `registered`, a database with these accounts (address: name), and `server`,
+    which serves a copy of it. Hashing passwords takes longer than most tests, so it is done once.
+
+    `friends`: the first two know each other.
+    """
+
+    async def register(folder):
+        async with running_server(folder) as server:
+            for address, name in names.items():
+                await server.accounts.register(address, PASSWORD, name)
+            if friends:
+                one, other, *_ = (Person(server, address, Dialect.MSNP18) for address in names)
+                try:
+                    await one.sign_in()
+                    await other.sign_in()
+                    await befriend(one, other)
+                finally:
+                    await one.client.sign_out()
+                    await other.client.sign_out()
+
+    @pytest.fixture(scope="module")
+    def registered(tmp_path_factory):
+        folder = tmp_path_factory.mktemp("registered")
+        asyncio.run(register(folder))
+        return folder
+
+    @pytest.fixture
+    async def server(tmp_path, registered):
+        shutil.copytree(registered, tmp_path / "server")
+        async with running_server(tmp_path / "server") as server:
+            yield server
+
+    return registered, server

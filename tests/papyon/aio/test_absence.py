@@ -1,7 +1,6 @@
 """Letters to who is away, from every dialect that can leave some to every one that can fetch them."""
 
 import asyncio
-import shutil
 
 import pytest
 
@@ -9,7 +8,7 @@ from papyon.aio.events import Fate, LetterReceived
 from papyon.payload.contents import Nudge
 from papyon.session.letters import Letter
 from papyon.types import Dialect, Status
-from tests.papyon.aio.people import PASSWORD, Person, befriend, running_server
+from tests.papyon.aio.people import Person, houses
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 LEAVING = (Dialect.MSNP13, Dialect.MSNP14, Dialect.MSNP15, Dialect.MSNP16, Dialect.MSNP18)
@@ -18,31 +17,7 @@ MANY = 30
 """More than a notice at sign-in has room for."""
 
 
-@pytest.fixture(scope="module")
-def registered(tmp_path_factory):
-    """A database with both accounts, who know each other: hashing takes longer than the tests."""
-    folder = tmp_path_factory.mktemp("registered")
-
-    async def register():
-        async with running_server(folder) as server:
-            for address in (ALICE, BOB):
-                await server.accounts.register(address, PASSWORD, address.partition("@")[0].title())
-            alice, bob = Person(server, ALICE, Dialect.MSNP18), Person(server, BOB, Dialect.MSNP18)
-            await alice.sign_in()
-            await bob.sign_in()
-            await befriend(alice, bob)
-            await alice.client.sign_out()
-            await bob.client.sign_out()
-
-    asyncio.run(register())
-    return folder
-
-
-@pytest.fixture
-async def server(tmp_path, registered):
-    shutil.copytree(registered, tmp_path / "server")
-    async with running_server(tmp_path / "server") as server:
-        yield server
+registered, server = houses({ALICE: "Alice", BOB: "Bob"}, friends=True)
 
 
 @pytest.fixture

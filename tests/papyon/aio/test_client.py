@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 import uuid
 
 import pytest
@@ -29,32 +28,14 @@ from papyon.payload.contents import Text
 from papyon.payload.text import TextFormat
 from papyon.session.letters import Letter
 from papyon.types import Status
-from tests.papyon.aio.people import DIALECTS, PASSWORD, Person, befriend, running_server
+from tests.papyon.aio.people import DIALECTS, PASSWORD, Person, befriend, houses, running_server
 
 ALICE, BOB, CAROL = "alice@example.com", "bob@example.com", "carol@example.net"
 
 both = pytest.mark.parametrize("dialect", DIALECTS, ids=str)
 
 
-@pytest.fixture(scope="module")
-def registered(tmp_path_factory):
-    """A database with all accounts: hashing three passwords for each test takes longer than the tests."""
-    folder = tmp_path_factory.mktemp("registered")
-
-    async def register():
-        async with running_server(folder) as server:
-            for address in (ALICE, BOB, CAROL):
-                await server.accounts.register(address, PASSWORD, address.partition("@")[0].title())
-
-    asyncio.run(register())
-    return folder
-
-
-@pytest.fixture
-async def server(tmp_path, registered):
-    shutil.copytree(registered, tmp_path / "server")
-    async with running_server(tmp_path / "server") as server:
-        yield server
+registered, server = houses({ALICE: "Alice", BOB: "Bob", CAROL: "Carol"})
 
 
 @contextlib.asynccontextmanager

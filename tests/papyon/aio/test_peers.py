@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-import shutil
 from dataclasses import replace
 
 import pytest
 
+from papyon.aio import peers as module
 from papyon.aio.events import (
     LetterReceived,
     TransferDone,
@@ -15,13 +15,20 @@ from papyon.aio.events import (
     TransferProgress,
 )
 from papyon.aio.files import FileSink, FileSource
+from papyon.aio.objects import Objects, _Getting
+from papyon.aio.peers import Peers
+from papyon.aio.settings import Settings
+from papyon.aio.transfers import Transfers
 from papyon.errors import TransferBroken, TransferCancelled, TransferDeclined
 from papyon.payload.contents import Text
 from papyon.payload.emoticons import Emoticon
+from papyon.payload.message import MimeMessage
 from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.payload.p2p.envelope import Envelope
 from papyon.session.letters import Letter
-from papyon.types import Dialect
-from tests.papyon.aio.people import PASSWORD, WAIT, Person, befriend, running_server
+from papyon.session.p2p import Peer
+from papyon.types import Capabilities, Dialect
+from tests.papyon.aio.people import WAIT, Person, befriend, houses
 
 DATA = bytes(range(256)) * 1000
 ALICE, BOB = "alice@example.com", "bob@example.com"
@@ -38,25 +45,7 @@ OLD = pytest.mark.parametrize(
 WAYS = pytest.mark.parametrize("direct", [False, True], ids=["switchboard", "direct"])
 
 
-@pytest.fixture(scope="module")
-def registered(tmp_path_factory):
-    """A database with both accounts: hashing passwords for each test takes longer than the tests."""
-    folder = tmp_path_factory.mktemp("registered")
-
-    async def register():
-        async with running_server(folder) as server:
-            for address in (ALICE, BOB):
-                await server.accounts.register(address, PASSWORD, address.partition("@")[0].title())
-
-    asyncio.run(register())
-    return folder
-
-
-@pytest.fixture
-async def server(tmp_path, registered):
-    shutil.copytree(registered, tmp_path / "server")
-    async with running_server(tmp_path / "server") as server:
-        yield server
+registered, server = houses({ALICE: "Alice", BOB: "Bob"})
 
 
 @contextlib.asynccontextmanager
@@ -242,6 +231,8 @@ async def test_a_pause(server, tmp_path):
         alice.write("a text passes", bob.address)
         await bob.until(lambda me: "a text passes" in me.texts())
         assert not bob.all(TransferProgress)
+        assert bob.client.transfers.pause(offer.transfer)
+        assert bob.client.transfers.go_on(offer.transfer)
         assert alice.client.transfers.go_on(transfer)
         await bob.got(TransferDone)
 
@@ -269,3 +260,123 @@ async def test_a_file_that_broke_off_is_resumed(server, tmp_path):
         await bob.got(TransferDone)
         assert min(event.place for event in bob.all(TransferProgress)) > half
         assert (tmp_path / "got.jpg").read_bytes() == DATA * 12
+
+
+class Room:
+    """A switchboard of paper in which Bob is, at one place or two."""
+
+    live, closed, present = True, False, frozenset({BOB})
+    places = {BOB: Capabilities()}
+
+    def __init__(self):
+        self.posted = []
+
+    def endpoints(self, address):
+        return self.places
+
+    def post(self, message):
+        self.posted.append(message)
+        return len(self.posted)
+
+    async def flush(self):
+        pass
+
+
+@contextlib.asynccontextmanager
+async def peers(room, blocked=(), **settings):
+    """Those of Alice, who speaks MSNP18."""
+    chance = random.Random(1)
+    settings = replace(Settings.at("msn.example", "https://msn.example", "{a}"), **settings)
+
+    async def reach(address):
+        return room
+
+    async def tell(event):
+        raise AssertionError(event)
+
+    found = Peers(
+        ALICE,
+        settings,
+        lambda: Dialect.MSNP18,
+        chance,
+        reach,
+        lambda address: address in blocked,
+        lambda address: False,
+        Objects(ALICE),
+        Transfers(ALICE, chance, tell),
+    )
+    try:
+        yield found
+    finally:
+        await found.close()
+
+
+def packet_of(version):
+    """Bob asks for a picture that Alice does not have."""
+    me, them = (BOB, ALICE) if version == 1 else (f"{BOB};{{b}}", f"{ALICE};{{a}}")
+    machine = Peer(me, them, random.Random(2).getrandbits, version)
+    machine.fetch("<msnobj/>")
+    return Envelope(them, machine.next_packet(direct=False), me if version == 2 else "")
+
+
+@pytest.mark.parametrize("version", [1, 2])
+async def test_who_is_heard(version):
+    room, envelope = Room(), packet_of(version)
+    async with peers(room) as found:
+        await found.hear(room, BOB, envelope.message())
+        assert [link.machine.them for link in found._links.values()] == [
+            BOB if version == 1 else f"{BOB};{{b}}"
+        ]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("what", ["for another", "in another's name", "blocked", "for nobody"])
+async def test_who_is_not_heard(version, what):
+    room, envelope = Room(), packet_of(version)
+    author, blocked = BOB, ()
+    message = envelope.message()
+    match what:
+        case "for another":
+            message = replace(envelope, dest="carol@example.net").message()
+        case "in another's name":
+            if version == 1:
+                pytest.skip("version 1 gives no name")
+            author = "mallory@example.net"
+        case "blocked":
+            blocked = (BOB,)
+        case "for nobody":
+            message = MimeMessage(message.content_type, (), message.body)
+    async with peers(room, blocked) as found:
+        await found.hear(room, author, message)
+        assert not found._links
+
+
+async def test_who_does_not_speak_the_second_version_hears_none_of_it():
+    room = Room()
+    async with peers(room, capabilities=Capabilities(0x20, 0)) as found:
+        await found.hear(room, BOB, packet_of(2).message())
+        assert not found._links
+        room.places = {f"{BOB};{{b}}": Capabilities(0, 0x20)}
+        assert [link.machine.version for link in await found.links(BOB)] == [1]
+
+
+async def test_one_link_for_each_place_that_speaks_the_second_version():
+    room = Room()
+    able, old = Capabilities(0xA0000000, Capabilities.PEER_TO_PEER_2), Capabilities(0xA0000000, 0)
+    room.places = {f"{BOB};{{b}}": able, f"{BOB};{{c}}": able, f"{BOB};{{d}}": old, BOB: able}
+    async with peers(room) as found:
+        links = await found.links(BOB)
+        assert [link.machine.them for link in links] == [f"{BOB};{{b}}", f"{BOB};{{c}}"]
+        assert await found.links(BOB.upper()) == links
+
+
+async def test_too_many_peers(monkeypatch):
+    monkeypatch.setattr(module, "PEERS", 1)
+    room = Room()
+    async with peers(room) as found:
+        (link,) = await found.links(BOB)
+        link.fetch("<msnobj/>", 1, _Getting(MsnObject.of(b"", BOB, 3)))
+        with pytest.raises(TransferDeclined):
+            await found.links("carol@example.net")
+        await link.end(TransferBroken("gone"))
+        assert await found.links("carol@example.net") != [link]

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 import uuid
 from dataclasses import replace
 
@@ -26,7 +25,7 @@ from papyon.payload.msn_object import MsnObject, ObjectKind
 from papyon.payload.personal import Media
 from papyon.session.letters import Letter
 from papyon.types import Dialect, Status
-from tests.papyon.aio.people import PASSWORD, Person, befriend, running_server
+from tests.papyon.aio.people import Person, houses
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 SONG = Media("Music", "{0} - {1}", ("Song", "Artist"))
@@ -35,32 +34,7 @@ PHONE = "{bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb}"
 ENDPOINTS = (Dialect.MSNP16, Dialect.MSNP18)
 
 
-@pytest.fixture(scope="module")
-def registered(tmp_path_factory):
-    """A database with both accounts, who know each other: hashing takes longer than the tests."""
-    folder = tmp_path_factory.mktemp("registered")
-
-    async def register():
-        async with running_server(folder) as server:
-            for address in (ALICE, BOB):
-                await server.accounts.register(address, PASSWORD, address.partition("@")[0].title())
-            async with together(
-                Person(server, ALICE, Dialect.MSNP18), Person(server, BOB, Dialect.MSNP18)
-            ) as (
-                alice,
-                bob,
-            ):
-                await befriend(alice, bob)
-
-    asyncio.run(register())
-    return folder
-
-
-@pytest.fixture
-async def server(tmp_path, registered):
-    shutil.copytree(registered, tmp_path / "server")
-    async with running_server(tmp_path / "server") as server:
-        yield server
+registered, server = houses({ALICE: "Alice", BOB: "Bob"}, friends=True)
 
 
 @contextlib.asynccontextmanager
