@@ -114,20 +114,18 @@ class Listener:
             if session is not None:
                 session.lost()
             link.close()
-            await link.ended.wait()
+            await link.ended
 
     async def _first(self, link: SocketLink) -> bytes:
         """The first bytes: at least the name of a command, unless the client goes or takes too long."""
+        monotonic = self._hub.monotonic
+        deadline = monotonic() + self._hub.limits.unauthenticated_seconds
         first = b""
-        try:
-            async with asyncio.timeout(self._hub.limits.unauthenticated_seconds):
-                while len(first) < _FIRST_LINE:
-                    data = await link.reader.read(self._hub.limits.read_bytes)
-                    if not data:
-                        return b""
-                    first += data
-        except TimeoutError:
-            return b""
+        while len(first) < _FIRST_LINE:
+            data = await link.read(deadline - monotonic())
+            if not data:
+                return b""
+            first += data
         return first
 
     async def _converse(self, link: SocketLink, session: Session, data: bytes) -> None:
@@ -142,11 +140,10 @@ class Listener:
     async def _read(self, link: SocketLink, session: Session) -> bytes:
         """The next bytes; none when the client is gone or silent for too long."""
         while (left := session.deadline - self._hub.monotonic()) > 0:
-            try:
-                async with asyncio.timeout(left):
-                    return await link.reader.read(self._hub.limits.read_bytes)
-            except TimeoutError:
-                continue  # the deadline may have moved meanwhile
+            data = await link.read(left)
+            if data is not None:
+                return data
+            # The deadline may have moved meanwhile.
         session.expire()
         return b""
 

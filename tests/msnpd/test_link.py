@@ -38,7 +38,7 @@ async def connected(limits: Limits) -> AsyncIterator[Pair]:
     link = await links.get()
     yield Pair(link, client)
     link.abort()
-    await link.ended.wait()
+    await link.ended
     client.close()
     server.close()
     await server.wait_closed()
@@ -68,7 +68,7 @@ async def test_what_waits_is_delivered_when_the_socket_has_it(pair: Pair) -> Non
     pair.link.close()
     async with asyncio.timeout(20):
         assert await pair.drain() == len(MUCH)  # closing writes what was taken before
-        await pair.link.ended.wait()
+        await pair.link.ended
         assert told.qsize() == 1
 
 
@@ -93,14 +93,14 @@ async def test_too_much_unsent_ends_the_connection(pair: Pair) -> None:
     pair.link.send(MUCH + MUCH)
     async with asyncio.timeout(20):
         assert await told.get() is False
-        await pair.link.ended.wait()
+        await pair.link.ended
 
 
 async def test_a_stalled_reader_is_ended() -> None:
     async for pair in connected(Limits(stalled_seconds=0.01)):
         pair.link.send(MUCH)
         async with asyncio.timeout(20):
-            await pair.link.ended.wait()
+            await pair.link.ended
 
 
 async def test_nothing_is_sent_after_closing(pair: Pair) -> None:
