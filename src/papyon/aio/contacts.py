@@ -65,7 +65,11 @@ class Contacts:
         """Read everything anew, because it was changed elsewhere. `asking`: who is known to wait anyway."""
         async with self._lock:
             try:
-                await self._changed(self._roster.take(await self._keeper.load("ABChangeNotifyAlert")))
+                listing = await self._keeper.load("ABChangeNotifyAlert")
+                before = (self._roster.allow_strangers, self._roster.ask)
+                await self._changed(self._roster.take(listing))
+                if (listing.allow_strangers, listing.ask) != before:
+                    await self._tell(PrivacyChanged(listing.allow_strangers, listing.ask))
             finally:
                 for petition in asking:
                     await self._changed(self._roster.put_petition(petition))

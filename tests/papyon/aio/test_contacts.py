@@ -10,7 +10,7 @@ from papyon.errors import ServerError, ServiceFault
 from papyon.payload.lists import ListDocument, ListEntry
 from papyon.payload.soap import envelope
 from papyon.payload.soap.addressbook import AddressBook, encode_guid_result
-from papyon.payload.soap.contact import Contact, Group
+from papyon.payload.soap.contact import ALERT, PRIVACY, Contact, ContactType, Group
 from papyon.payload.soap.service import FaultCode, ServiceHeader, encode_response
 from papyon.payload.soap.sharing import AddMember, DeleteMember, FindMembershipResult, Member, Role
 from papyon.session.buddy import Petition
@@ -336,3 +336,13 @@ async def test_a_group_that_is_unknown_cannot_be_renamed(world):
     with pytest.raises(ServiceFault):
         await world.contacts.rename_group("nowhere", "x")
     assert world.asked == []
+
+
+async def test_modes_that_were_changed_elsewhere_are_told(world):
+    me = Contact("me", ALICE, ContactType.ME, annotations=((PRIVACY, "2"), (ALERT, "1")))
+    world.book = AddressBook((), (me,), ALICE)
+    await world.contacts.reload()
+    assert world.told[-1] == PrivacyChanged(allow_strangers=False, ask=True)
+    count = len(world.told)
+    await world.contacts.reload()
+    assert len(world.told) == count

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -105,3 +106,48 @@ async def test_favourites_and_annotations_are_found_again(tmp_path, registered, 
             assert not alice.buddies[BOB].favourite
         finally:
             await alice.client.sign_out()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Dialect.MSNP18, Dialect.MSNP18),
+        (Dialect.MSNP8, Dialect.MSNP18),
+        (Dialect.MSNP16, Dialect.MSNP11),
+    ],
+    ids=str,
+)
+async def test_what_one_endpoint_changes_the_other_shows(tmp_path, registered, first, second):
+    shutil.copytree(registered, tmp_path / "server")
+    async with running_server(tmp_path / "server") as server:
+        here, there = Person(server, ALICE, first), Person(server, ALICE, second)
+        there.settings = replace(there.settings, machine_guid="{bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb}")
+        there.client = there.new_client()
+        try:
+            await here.sign_in()
+            await there.sign_in()
+            await changed(here, there)
+        finally:
+            await here.client.sign_out()
+            await there.client.sign_out()
+
+
+async def changed(here, there):
+    """Each change made at one place, until it is seen at the other."""
+    await here.client.contacts.add(BOB)
+    await there.until(lambda me: BOB in me.buddies and me.buddies[BOB].listed)
+    await here.client.contacts.add_group("Pals")
+    await there.until(lambda me: "Pals" in [group.name for group in me.groups.values()])
+    (one,), (other,) = here.groups, there.groups  # each dialect has ids of its own
+    await here.client.contacts.move(BOB, [one])
+    await there.until(lambda me: me.buddies[BOB].groups == (other,))
+    await here.client.contacts.block(BOB)
+    await there.until(lambda me: me.buddies[BOB].blocked)
+    await there.client.contacts.unblock(BOB)
+    await here.until(lambda me: not me.buddies[BOB].blocked)
+    await there.client.contacts.remove_group(other)
+    await here.until(lambda me: one not in me.groups and me.buddies[BOB].groups == ())
+    await there.client.contacts.set_privacy(allow_strangers=False)
+    await here.until(lambda me: not me.client.contacts.allow_strangers)
+    await there.client.contacts.remove(BOB)
+    await here.until(lambda me: BOB not in me.buddies)
