@@ -279,8 +279,13 @@ class ServiceKeeper:
         except ServiceFault as fault:
             if fault.code != FaultCode.CONTACT_ALREADY_EXISTS:
                 raise
-            contact_id = fault.detail.lower()
+            contact_id = fault.detail.lower() or await self._find(buddy.address)
         return replace(buddy, contact_id=contact_id, display_name=name or buddy.display_name)
+
+    async def _find(self, address: str) -> str:
+        """The id of somebody whom the address book knows and does not tell."""
+        known = (await self.load("ContactSave")).buddies.get(address)
+        return "" if known is None else known.contact_id
 
     async def _network_of(self, buddy: Buddy) -> int:
         if buddy.network == NetworkId.PHONE:

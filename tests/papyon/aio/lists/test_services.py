@@ -144,3 +144,12 @@ async def test_a_server_that_takes_no_list_at_all_ends_signing_in():
     async with Stage(Dialect.MSNP15, scene(*lines)) as stage:
         with pytest.raises(ServerError):
             await stage.contacts.load()
+
+
+async def test_somebody_whom_the_address_book_knows_is_found_there_if_it_does_not_say_who():
+    line = ' | <ml><d n="example.com"><c n="bob" l="3" t="1"/></d></ml>'
+    book = AddressBook((), (Contact("id-bob", BOB, messenger=False),), ALICE)
+    async with Stage(Dialect.MSNP13, scene("C> ADL 5", line, "S> ADL 5 OK"), Shelf((), book)) as stage:
+        stage.shelf.faults = {"ABContactAdd": ServiceFault(FaultCode.CONTACT_ALREADY_EXISTS)}
+        await stage.contacts.add(BOB)
+        assert stage.buddy(BOB).contact_id == "id-bob"
