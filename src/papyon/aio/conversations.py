@@ -122,7 +122,11 @@ class Conversations:
 
     async def reach(self, address: str) -> Switchboard:
         """A switchboard with one other person. Raises `PapyonError` when they do not come."""
-        return await self._conversation(frozenset((address,))).reach()
+        conversation = self._conversation(frozenset((address,)))
+        try:
+            return await conversation.reach()
+        finally:
+            self._forget_idle(conversation)
 
     def leave(self, people: frozenset[str]) -> None:
         """Leave the switchboards of a conversation."""

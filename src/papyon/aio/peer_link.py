@@ -155,7 +155,7 @@ class PeerLink:
         self._go_on()
 
     def pause(self, call: str, paused: bool) -> bool:
-        """Stop sending for a while, or go on; whether it is us who send."""
+        """Stop the data for a while, or go on; False when the peer sends and cannot be asked to."""
         found = self.machine.pause(call, paused)
         self._go_on()
         return found
@@ -322,8 +322,9 @@ class PeerLink:
     async def _look_around(self) -> None:
         now = self._loop.time()
         places = {call.id: call.place for call in self.machine.calls}
+        held = {call.id for call in self.machine.calls if call.held}
         for call, part in list(self._parts.items()):
-            if part.overdue(now, places.get(call, 0)):
+            if call not in held and part.overdue(now, places.get(call, 0)):
                 await self._fail(call, TransferBroken("the other side has fallen silent"))
 
     # What the machine tells.

@@ -97,11 +97,11 @@ class Transfers:
             self._tasks.start(self._cancel(found), "cancel a file")
 
     def pause(self, transfer: str) -> bool:
-        """Stop sending for a while; whether it is us who send, for only they can."""
+        """Stop the data for a while; False when the other side sends and its program cannot pause."""
         return self._pause(transfer, paused=True)
 
     def go_on(self, transfer: str) -> bool:
-        """Go on sending after `pause`."""
+        """Go on after `pause`."""
         return self._pause(transfer, paused=False)
 
     async def close(self) -> None:
@@ -145,8 +145,10 @@ class Transfers:
 
     def _pause(self, transfer: str, paused: bool) -> bool:
         found = self._open.get(transfer)
-        if not isinstance(found, _Sending):
+        if found is None:
             return False
+        if isinstance(found, _Getting):
+            return found.link.pause(found.call, paused)
         found.paused = paused
         for link, call in found.calls:
             link.pause(call, paused)

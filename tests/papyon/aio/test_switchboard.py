@@ -12,6 +12,7 @@ from papyon.payload.emoticons import Emoticon
 from papyon.payload.invitation import Invitation, parse_invitation
 from papyon.payload.message import MimeMessage
 from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.payload.p2p.envelope import Envelope, parse_envelope
 from papyon.payload.receipt import ClientCaps, Receipt, parse_client_caps
 from papyon.payload.text import TextMessage, parse_text
 from papyon.session import delivery
@@ -29,6 +30,8 @@ class Host:
 
     def __init__(self):
         self.fates = []
+        self.packets = []
+        self.handled = []
         self.heard = []
         self.typing = []
         self.refuse = ()
@@ -44,6 +47,14 @@ class Host:
 
     def typing_seen(self, switchboard, author, recording):
         self.typing.append((author, recording))
+        self._notify()
+
+    async def packet_seen(self, switchboard, author, message):
+        self.packets.append((author, parse_envelope(message)))
+        self._notify()
+
+    def posted(self, switchboard, trid, delivered):
+        self.handled.append((trid, delivered))
         self._notify()
 
     async def received(self, switchboard, author, content, letter):
@@ -281,3 +292,39 @@ async def test_there_is_an_end_to_who_has_been_here():
         await host.until(lambda: board.closed)
         assert isinstance(board.error, RemoteProtocolError)
         assert len(board.people) <= PARTICIPANTS + 1
+
+
+async def test_packets_between_peers_go_out_with_their_own_acknowledgement():
+    async with switchboard() as (board, server, host):
+        envelope = Envelope(BOB, b"\0packet")
+        trids = [board.post(envelope.message()) for _ in range(2)]
+        await board.flush()
+        for trid, answer in zip(trids, ("ACK", "NAK"), strict=True):
+            said, ack, message = await server.said()
+            assert (int(said), ack, parse_envelope(message)) == (trid, "D", envelope)
+            assert board.busy
+            await server.says(answer, str(trid))
+        await host.until(lambda: host.handled == [(trids[0], True), (trids[1], False)])
+        assert not board.busy
+        assert host.fates == []
+
+
+async def test_packets_of_peers_are_handed_over():
+    async with switchboard() as (_, server, host):
+        envelope = Envelope(ALICE, b"\0\1\2", f"{BOB};{{b}}")
+        await server.tells(envelope.message())
+        await host.until(lambda: host.packets == [(BOB, envelope)])
+        await server.tells(envelope.message(), "stranger@example.com")
+        await server.tells(envelope.message())
+        await host.until(lambda: len(host.packets) == 2)
+
+
+async def test_a_switchboard_that_acknowledges_no_packet_is_lost(monkeypatch):
+    monkeypatch.setattr(module, "QUIET", 0.01)
+    monkeypatch.setattr(module, "ACK_TIMEOUT", 0.02)
+    async with switchboard() as (board, server, host):
+        board.post(Envelope(BOB, b"").message())
+        await board.flush()
+        await server.said()
+        await host.until(lambda: board.closed)
+        assert isinstance(board.error, ConnectionLost)

@@ -19,6 +19,8 @@ __all__ = [
     "parse_session_answer",
     "parse_session_end",
     "parse_session_offer",
+    "pause_fields",
+    "paused_by",
     "read_object_context",
 ]
 
@@ -43,6 +45,7 @@ class AppId:
 _RESUMABLE: Final = "X-Resumable"
 _START: Final = "X-Start"
 _CANCELLED: Final = "X-Cancelled"
+_PAUSED: Final = "X-Paused"
 
 # What later clients write into their invitations; without it they are taken for older than they are.
 _LATER_HEAD: Final = (("SChannelState", "0"), ("Capabilities-Flags", "1"))
@@ -106,6 +109,16 @@ class SessionEnd:
         reason = (("Context", self.context),) if self.context else ()
         cancelled = ((_CANCELLED, "1"),) if self.cancelled else ()
         return (("SessionID", str(self.session)), *reason, *cancelled)
+
+
+def pause_fields(paused: bool) -> Fields:
+    """The body that asks who sends to stop for a while, or to go on."""
+    return ((_PAUSED, "1" if paused else "0"),)
+
+
+def paused_by(body: Fields) -> bool:
+    """Whether it asks to stop."""
+    return field_of(body, _PAUSED) == "1"
 
 
 def parse_session_offer(body: Fields) -> SessionOffer:

@@ -46,6 +46,7 @@ class ContentType:
     UDP_SWITCH = "application/x-msnmsgr-transudpswitch"
     CLOSE = "application/x-msnmsgr-sessionclosebody"
     FAILURE = "application/x-msnmsgr-session-failure-respbody"
+    PAUSE = "application/x-papyon-pause"  # ours, only to who can resume
     NONE = "null"
 
 

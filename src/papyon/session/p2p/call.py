@@ -41,6 +41,8 @@ class Call:
     state: CallState
     resumable: bool = False
     paused: bool = False
+    held: bool = False
+    """Paused by the side that gets the data."""
     start: int = 0
     awaited: int | None = None
     """The number of our message that has to be acknowledged before we go on."""

@@ -13,6 +13,7 @@ from papyon.payload.p2p.invitation import (
     parse_session_answer,
     parse_session_end,
     parse_session_offer,
+    paused_by,
     read_object_context,
 )
 from papyon.payload.p2p.slp import (
@@ -136,13 +137,17 @@ class Peer:
         self._carrier.abandon()
 
     def pause(self, call_id: str, paused: bool) -> bool:
-        """Stop sending data for a while, or go on; whether it is us who send."""
+        """Stop the data for a while, or go on; False when the peer sends and cannot be asked to."""
         call = self._register.calls.get(call_id)
-        if call is None or not call.sending:
+        if call is None:
             return False
-        call.paused = paused
-        if call.stream is not None:
-            call.stream.paused = paused
+        if call.sending:
+            call.paused = paused
+            self._hold(call)
+        elif call.resumable and call.state is not CallState.RINGING:
+            self._register.pause(call, paused)
+        else:
+            return False
         return True
 
     # Data and packets.
@@ -276,9 +281,13 @@ class Peer:
         call.state = CallState.RUNNING
         kind = self._carrier.OBJECT if call.kind is CallKind.OBJECT else self._carrier.FILE
         call.stream = self._carrier.begin(call.session, kind, call.app_id, call.size or 0, call.start)
-        call.stream.paused = call.paused
+        self._hold(call)
         if isinstance(self._carrier, Carrier1):
             call.awaited = self._carrier.number_of(call.session)
+
+    def _hold(self, call: Call) -> None:
+        if call.stream is not None:
+            call.stream.paused = call.paused or call.held
 
     # MSNSLP.
 
@@ -289,6 +298,11 @@ class Peer:
                 self._invited(message)
             case SlpRequest(method="BYE"):
                 self._left(message)
+            case SlpRequest(content_type=ContentType.PAUSE):
+                call = self._register.calls.get(message.call_id)
+                if call is not None and call.sending:
+                    call.held = paused_by(message.body)
+                    self._hold(call)
             case SlpRequest():
                 pass  # ACK carries addresses that nobody needs
             case SlpResponse():

@@ -5,7 +5,7 @@ from collections import deque
 from typing import Final
 
 from papyon.errors import LocalProtocolError, PayloadError
-from papyon.payload.p2p.invitation import SessionAnswer, SessionEnd, SessionOffer
+from papyon.payload.p2p.invitation import SessionAnswer, SessionEnd, SessionOffer, pause_fields
 from papyon.payload.p2p.slp import ContentType, Fields, SlpCode, SlpRequest
 from papyon.session.p2p.bridging import Bridging, braced
 from papyon.session.p2p.call import Call, CallKind, CallState
@@ -82,6 +82,10 @@ class Register:
         body = SessionEnd(call.session, cancelled=cancelled).fields()
         self.request(call, "BYE", braced(self._guid()), ContentType.CLOSE, body)
         self.forget(call)
+
+    def pause(self, call: Call, paused: bool) -> None:
+        """Ask the peer to stop its data for a while, or to go on."""
+        self.request(call, "INFO", braced(self._guid()), ContentType.PAUSE, pause_fields(paused))
 
     def forget(self, call: Call) -> None:
         """A call is over."""

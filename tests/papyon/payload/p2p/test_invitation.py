@@ -16,6 +16,8 @@ from papyon.payload.p2p.invitation import (
     parse_session_answer,
     parse_session_end,
     parse_session_offer,
+    pause_fields,
+    paused_by,
     read_object_context,
 )
 
@@ -42,6 +44,12 @@ def test_every_answer_and_end_survives(session, start, context, cancelled):
     assert parse_session_answer(SessionAnswer(session, start).fields()) == SessionAnswer(session, start)
     end = SessionEnd(session, context, cancelled)
     assert parse_session_end(end.fields()) == end
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_pause(paused):
+    assert paused_by(pause_fields(paused)) is paused
+    assert not paused_by(())
 
 
 def test_what_later_clients_expect_besides():

@@ -191,6 +191,34 @@ def test_a_pause_stops_the_data_and_nothing_else(version):
 
 
 @VERSIONS
+def test_who_gets_a_file_pauses_it_too(version):
+    table, alice, bob, call = offered(version)
+    assert not bob.pause(call, paused=True)
+    table.take(bob, bob.accept(call))
+    for _ in range(10):
+        table.step()
+    assert bob.pause(call, paused=True)
+    table.settle()
+    assert 0 < len(table.received[call]) < 100_000
+    assert alice.calls[0].held
+    alice.pause(call, paused=True)
+    bob.pause(call, paused=False)
+    table.settle()
+    assert len(table.received[call]) < 100_000
+    alice.pause(call, paused=False)
+    table.settle()
+    assert bytes(table.received[call]) == content(100_000)
+
+
+def test_a_sender_that_cannot_resume_is_not_asked_to_pause():
+    table, _, bob, call = offered()
+    bob.calls[0].resumable = False
+    table.take(bob, bob.accept(call))
+    assert not bob.pause(call, paused=True)
+    assert told(bob, SlpRequest("INFO", BOB, ALICE, BRANCH, "{x}", ContentType.PAUSE).encode())[1:] == []
+
+
+@VERSIONS
 def test_a_file_and_a_picture_take_turns(version):
     table, alice, bob, call = offered(version)
     table.take(bob, bob.accept(call))
