@@ -15,6 +15,9 @@ class Limits:
     unauthenticated_seconds: float = 60.0
     # TLS: a few packets there and back, also on a slow line.
     handshake_seconds: float = 10.0
+    # Handshakes under way, together and of one address: each is over in a moment.
+    handshakes: int = 500
+    handshakes_per_address: int = 64
     # QNG tells clients to ping every `ping_seconds`; two and a half of them without a word is a dead peer.
     ping_seconds: int = 50
     silence_seconds: float = 125.0

@@ -4,12 +4,14 @@ import asyncio
 import logging
 import ssl
 from collections import Counter
+from collections.abc import Callable
 
 from msnpd.hub import Hub
 from msnpd.link import SocketLink
 from msnpd.log import note
 from msnpd.notification import NotificationSession
 from msnpd.switchboard import Switchboards, SwitchboardSession
+from msnpd.vestibule import Vestibule
 
 Session = NotificationSession | SwitchboardSession
 
@@ -35,6 +37,7 @@ class Listener:
         self._hub = hub
         self._switchboards = switchboards
         self._servers: list[asyncio.Server] = []
+        self._vestibules: list[Vestibule] = []
         self._tasks: dict[asyncio.Task[None], SocketLink] = {}
         self._peers: Counter[str] = Counter()
 
@@ -42,13 +45,15 @@ class Listener:
         """Listens on one more port, with TLS if there is a context; the port that it is. Raises OSError."""
         loop = asyncio.get_running_loop()
         config = self._hub.config
-        server = await loop.create_server(
-            lambda: SocketLink(config.limits, loop, self._accept),
-            config.host,
-            port,
-            ssl=context,
-            ssl_handshake_timeout=config.limits.handshake_seconds if context else None,
-        )
+
+        def link() -> asyncio.Protocol:
+            return SocketLink(config.limits, loop, self._accept)
+
+        made: Callable[[], asyncio.Protocol] = link
+        if context is not None:
+            made = vestibule = Vestibule(link, context, config.limits)
+            self._vestibules.append(vestibule)
+        server = await loop.create_server(made, config.host, port)
         self._servers.append(server)
         bound: int = server.sockets[0].getsockname()[1]
         return bound
@@ -57,6 +62,8 @@ class Listener:
         """Ends all connections; those that do not go by themselves are cut off."""
         for server in self._servers:
             server.close()
+        for vestibule in self._vestibules:
+            await vestibule.stop()
         for link in self._tasks.values():
             link.close()
         if self._tasks:

@@ -26,6 +26,7 @@ from msnpd.sql_store import SqlStore
 from msnpd.store import Store
 from msnpd.switchboard import Switchboards
 from msnpd.tickets import SignInTickets
+from msnpd.vestibule import Vestibule
 from msnpd.watch import Watch
 from papyon.aio.tasks import Tasks
 
@@ -70,6 +71,7 @@ class Server:
         self._site: Site | None = None
         self._runner: web.AppRunner | None = None
         self._services: list[asyncio.Server] = []
+        self._vestibule: Vestibule | None = None
 
     @property
     def port(self) -> int:
@@ -137,11 +139,12 @@ class Server:
         if self._runner.server is None:
             raise RuntimeError("aiohttp makes its server in setup")
         door = Door(self._runner.server, limits, self._bans)
-        await self._listen(door, config.services_port, None)
+        await self._listen(door, config.services_port)
         if config.https_ports:
             context = await self._identity(old=config.old_tls)
+            self._vestibule = Vestibule(door, context, limits)
             for port in config.https_ports:
-                await self._listen(door, port, context)
+                await self._listen(self._vestibule, port)
         self._listener = Listener(hub, self._switchboards)
         hub.port = await self._listener.start(config.port)
         if config.tls_port is not None:
@@ -153,14 +156,9 @@ class Server:
         self._tasks = Tasks("msnpd")
         self._tasks.start(watch.run(), "watch")
 
-    async def _listen(self, door: Door, port: int, context: ssl.SSLContext | None) -> None:
+    async def _listen(self, door: Callable[[], asyncio.Protocol], port: int) -> None:
         loop = asyncio.get_running_loop()
-        patience = self._config.limits.handshake_seconds if context else None
-        self._services.append(
-            await loop.create_server(
-                door, self._config.services_host, port, ssl=context, ssl_handshake_timeout=patience
-            )
-        )
+        self._services.append(await loop.create_server(door, self._config.services_host, port))
 
     async def _identity(self, *, old: bool) -> ssl.SSLContext:
         config = self._config
@@ -187,6 +185,9 @@ class Server:
             await self._listener.stop()
         for server in self._services:
             server.close()
+        if self._vestibule is not None:
+            await self._vestibule.stop()
+            self._vestibule = None
         if self._runner is not None:
             await self._runner.cleanup()
         for server in self._services:
