@@ -10,11 +10,13 @@ from papyon.errors import (
     TicketRefused,
 )
 from papyon.payload.address import NetworkAddress
+from papyon.payload.listchange import Addition, Removal
 from papyon.payload.lists import ListEntry
 from papyon.payload.note import NoteKind
 from papyon.payload.page import Page
 from papyon.payload.personal import EndpointData, Media, PersonalData, PrivateEndpointData
 from papyon.payload.presence import StatusChange
+from papyon.payload.synchronisation import Stamps
 from papyon.payload.text import TextMessage
 from papyon.session.events import (
     Accepted,
@@ -30,6 +32,7 @@ from papyon.session.events import (
     Replied,
     SignedOutBy,
     SwitchboardOpened,
+    Synchronised,
     TicketWanted,
 )
 from papyon.session.notification import Identity, NotificationClient
@@ -51,6 +54,21 @@ def entry(address, bits):
 
 
 INTENTS = {
+    "msnp11": (
+        lambda me: me.start(),
+        lambda me: me.authenticate(TICKET),
+        lambda me: me.synchronise(Stamps()),
+        lambda me: me.ask_shields(),
+        lambda me: me.set_status(StatusChange(Status.NLN, Capabilities(1073741868))),
+        lambda me: me.set_personal(PersonalData("hello & bye", "")),
+        lambda me: me.fence(0.0),
+        lambda me: me.change(Addition(ListBits.ALLOW, CAROL)),
+        lambda me: me.change(Addition(ListBits.FORWARD, CAROL, "Carol")),
+        lambda me: me.change(Addition(ListBits.REVERSE, CAROL)),
+        lambda me: me.change(Removal(ListBits.PENDING, CAROL)),
+        lambda me: me.open_switchboard(),
+        lambda me: me.sign_out(),
+    ),
     "msnp15": (
         lambda me: me.start(),
         lambda me: me.authenticate(TICKET, PROOF),
@@ -88,6 +106,7 @@ INTENTS = {
     ),
 }
 DIALECTS = {
+    "msnp11": (Dialect.MSNP11, Dialect.MSNP10),
     "msnp15": (Dialect.MSNP15, Dialect.MSNP14, Dialect.MSNP13),
     "msnp18": (Dialect.MSNP18,),
 }
@@ -115,6 +134,22 @@ def played(file):
 
 def kinds(told, *classes):
     return [event for event in told if isinstance(event, classes)]
+
+
+def test_the_golden_transcript_of_msnp11():
+    told = played("msnp11")
+    assert [type(event) for event in told[:3]] == [DialectChosen, TicketWanted, Accepted]
+    (lists,) = kinds(told, Synchronised)
+    assert [(one.address, int(one.bits)) for one in lists.lists.contacts] == [
+        (BOB, 11),
+        (CAROL, 16),
+        (DAVE, 4),
+    ]
+    assert [event.presence.address.address for event in kinds(told, PresenceTold)] == [BOB, CAROL]
+    assert kinds(told, SwitchboardOpened) == [
+        SwitchboardOpened(14, "192.0.2.22", 1864, "17262740.1050826919.32308")
+    ]
+    assert kinds(told, Refused, Closed) == []
 
 
 def test_the_golden_transcript_of_msnp15():
