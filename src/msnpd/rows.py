@@ -1,5 +1,6 @@
 """Rows of the tables, and what the directory keeps in memory of them."""
 
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -27,6 +28,9 @@ from msnpd.store import Annotations
 # Built once: a statement and its cache key take several times what the database takes.
 _BY_ADDRESS = select(schema.account).where(schema.account.c.address == bindparam("key"))
 _BY_NUMBER = select(schema.account).where(schema.account.c.id == bindparam("key"))
+
+_PLAIN = Details()  # what most contacts have
+_PLAIN_TEXT = msgspec.json.encode(_PLAIN).decode()
 
 # The password has its own writer, as has what clients show.
 _NOT_OF_LISTS = ("id", "epoch", "message", "msn_object")
@@ -60,9 +64,11 @@ def load(connection: Connection, address: str) -> Account | None:
     if profile is None:
         return None
     account = Account(profile)
+    # Lists are most of what a server keeps in memory, and most of what is in them is there many times.
+    known: dict[int, int] = {profile.id: profile.id, profile.changed: profile.changed}
     for query, make in _OWNED:
         for row in connection.execute(query, {"key": profile.id}):
-            apply_in_memory(account, Put(make(row)))
+            apply_in_memory(account, Put(make(row, known)))
     return account
 
 
@@ -90,38 +96,38 @@ def to_annotations(text: str) -> Annotations:
     return msgspec.json.decode(text, type=Annotations)
 
 
-def _to_contact(row: Row[Any]) -> Contact:
+def _to_contact(row: Row[Any], known: dict[int, int]) -> Contact:
     return Contact(
         id=row.id,
-        owner=row.owner,
-        address=row.address,
+        owner=known[row.owner],
+        address=intern(row.address),
         network=row.network,
         messenger=row.messenger,
         groups=msgspec.json.decode(row.groups, type=tuple[str, ...]),
-        details=msgspec.json.decode(row.details, type=Details),
-        changed=row.changed,
+        details=_PLAIN if row.details == _PLAIN_TEXT else msgspec.json.decode(row.details, type=Details),
+        changed=known.setdefault(row.changed, row.changed),
     )
 
 
-def _to_member(row: Row[Any]) -> Member:
+def _to_member(row: Row[Any], known: dict[int, int]) -> Member:
     return Member(
         id=row.id,
-        owner=row.owner,
+        owner=known[row.owner],
         role=Role(row.role),
-        address=row.address,
+        address=intern(row.address),
         network=row.network,
         name=row.name,
         invitation=row.invitation,
-        joined=row.joined,
-        changed=row.changed,
+        joined=known.setdefault(row.joined, row.joined),
+        changed=known.setdefault(row.changed, row.changed),
     )
 
 
-def _to_group(row: Row[Any]) -> Group:
+def _to_group(row: Row[Any], _: dict[int, int]) -> Group:
     return Group(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
 
 
-def _to_removal(row: Row[Any]) -> Removal:
+def _to_removal(row: Row[Any], _: dict[int, int]) -> Removal:
     return Removal(**{**row._mapping, "kind": Kind(row.kind)})  # noqa: SLF001 - as above
 
 
