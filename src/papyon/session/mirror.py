@@ -64,8 +64,10 @@ class Mirror:
         """The same of the address book."""
         self._book_stamp = ""
 
-    def take_membership(self, result: FindMembershipResult) -> None:
-        """Take over the answer to `ask_membership`."""
+    def take_membership(self, asked: FindMembership, result: FindMembershipResult) -> None:
+        """Take over the answer to `ask_membership`, unless something newer was taken over meanwhile."""
+        if asked.last_change != self._membership_stamp:
+            return
         stamps = (member.last_changed for member in result.members if not member.deleted)
         members = self._members if _is_difference(self._membership_stamp, stamps) else {}
         members = dict(members)
@@ -81,8 +83,10 @@ class Mirror:
         self._members = members
         self._membership_stamp = _kept(result.last_change)
 
-    def take_book(self, book: AddressBook) -> None:
-        """Take over the answer to `ask_book`."""
+    def take_book(self, asked: ABFindAll | ABFindContactsPaged, book: AddressBook) -> None:
+        """The same with the answer to `ask_book`."""
+        if asked.last_change != self._book_stamp:
+            return
         stamps = [contact.last_change for contact in book.contacts if not contact.deleted]
         stamps += [group.last_change for group in book.groups if not group.deleted]
         difference = _is_difference(self._book_stamp, stamps)

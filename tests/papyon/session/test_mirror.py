@@ -64,8 +64,9 @@ class Shelf:
 
 
 def read(mirror: Mirror, shelf: Shelf) -> None:
-    mirror.take_membership(shelf.membership(mirror.ask_membership()))
-    mirror.take_book(shelf.book(mirror.ask_book(Dialect.MSNP18)))
+    people, book = mirror.ask_membership(), mirror.ask_book(Dialect.MSNP18)
+    mirror.take_membership(people, shelf.membership(people))
+    mirror.take_book(book, shelf.book(book))
 
 
 CHANGES = st.tuples(
@@ -105,20 +106,20 @@ def test_what_is_asked_first_and_later() -> None:
 def test_a_server_that_tells_everything_whatever_it_was_asked() -> None:
     mirror = Mirror(ALICE)
     bob, carol = Contact("b", BOB, last_change=at(1)), Contact("c", CAROL, last_change=at(2))
-    mirror.take_book(AddressBook((), (bob, carol), ALICE, last_change=at(2)))
+    mirror.take_book(mirror.ask_book(Dialect.MSNP15), AddressBook((), (bob, carol), ALICE, last_change=at(2)))
     later = replace(carol, display_name="Carol", last_change=at(9))
     # Bob is older than what we asked for, and Carol alone would be a difference.
-    mirror.take_book(AddressBook((), (later,), ALICE, last_change=at(9)))
+    mirror.take_book(mirror.ask_book(Dialect.MSNP15), AddressBook((), (later,), ALICE, last_change=at(9)))
     assert set(mirror.services_listing().buddies) == {BOB, CAROL}
-    mirror.take_book(AddressBook((), (bob,), ALICE, last_change=at(10)))
+    mirror.take_book(mirror.ask_book(Dialect.MSNP15), AddressBook((), (bob,), ALICE, last_change=at(10)))
     assert set(mirror.services_listing().buddies) == {BOB}
 
 
 def test_without_a_stamp_everything_is_asked_again() -> None:
     mirror = Mirror(ALICE)
-    mirror.take_book(AddressBook((), (Contact("b", BOB),), ALICE))
+    mirror.take_book(mirror.ask_book(Dialect.MSNP15), AddressBook((), (Contact("b", BOB),), ALICE))
     assert not mirror.ask_book(Dialect.MSNP15).deltas_only
-    mirror.take_book(AddressBook((), (), ALICE))
+    mirror.take_book(mirror.ask_book(Dialect.MSNP15), AddressBook((), (), ALICE))
     assert mirror.services_listing().buddies == {}
 
 
@@ -126,17 +127,21 @@ def test_the_own_entry_is_one_even_if_its_id_changes() -> None:
     mirror = Mirror(ALICE)
     for number, name in enumerate(("Al", "Alice"), start=1):
         me = Contact(f"me{number}", ALICE, ContactType.ME, name, last_change=at(number))
-        mirror.take_book(AddressBook((), (me,), ALICE, last_change=at(number)))
+        mirror.take_book(
+            mirror.ask_book(Dialect.MSNP15), AddressBook((), (me,), ALICE, last_change=at(number))
+        )
     assert mirror.services_listing().display_name == "Alice"
 
 
 def test_who_is_gone_may_be_known_by_number_alone() -> None:
     mirror = Mirror(ALICE)
     pending = Member(Role.PENDING, CAROL, membership_id=7, last_changed=at(1))
-    mirror.take_membership(FindMembershipResult((pending,), ALICE, last_change=at(1)))
+    mirror.take_membership(
+        mirror.ask_membership(), FindMembershipResult((pending,), ALICE, last_change=at(1))
+    )
     assert CAROL in mirror.services_listing().petitions
     gone = Member(Role.PENDING, "", membership_id=7, deleted=True, last_changed=at(2))
-    mirror.take_membership(FindMembershipResult((gone,), ALICE, last_change=at(2)))
+    mirror.take_membership(mirror.ask_membership(), FindMembershipResult((gone,), ALICE, last_change=at(2)))
     assert mirror.services_listing().petitions == {}
 
 
@@ -167,3 +172,21 @@ def test_old_lists_are_kept_with_their_stamps() -> None:
     again = mirror.take_synchronisation(Synchronised(2, Stamps("7"), None), Dialect.MSNP9)
     assert again.buddies[BOB].alias == "Bobby"
     assert again.petitions == {}
+
+
+def test_an_answer_to_an_outdated_question_is_worth_nothing() -> None:
+    shelf, mirror = Shelf(), Mirror(ALICE)
+    shelf.change("contact", "0", gone=False)
+    shelf.change("Allow", "0", gone=False)
+    read(mirror, shelf)
+    people, book = mirror.ask_membership(), mirror.ask_book(Dialect.MSNP18)
+    shelf.change("contact", "1", gone=False)
+    shelf.change("Allow", "1", gone=False)
+    late = shelf.membership(people), shelf.book(book)
+    read(mirror, shelf)
+    before = mirror.services_listing()
+    # A connection that is gone had asked for the same; its answer is read at last.
+    mirror.take_membership(people, late[0])
+    mirror.take_book(book, late[1])
+    assert mirror.services_listing() == before
+    assert len(before.buddies) == 2

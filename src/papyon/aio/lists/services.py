@@ -111,17 +111,21 @@ class ServiceKeeper:
             await self._read_book(dialect, scenario)
 
     async def _read_membership(self, scenario: str) -> None:
-        # What is read in a thread is taken over there too; nobody else looks at the mirror meanwhile.
-        def take(answer: Envelope) -> None:
-            self._mirror.take_membership(FindMembershipResult.parse(answer.body))
+        # What is read in a thread is taken over there too.
+        asked = self._mirror.ask_membership()
 
-        await self._services.read(self._mirror.ask_membership(), take, scenario)
+        def take(answer: Envelope) -> None:
+            self._mirror.take_membership(asked, FindMembershipResult.parse(answer.body))
+
+        await self._services.read(asked, take, scenario)
 
     async def _read_book(self, dialect: Dialect, scenario: str) -> None:
-        def take(answer: Envelope) -> None:
-            self._mirror.take_book(AddressBook.parse(answer.body))
+        asked = self._mirror.ask_book(dialect)
 
-        await self._services.read(self._mirror.ask_book(dialect), take, scenario)
+        def take(answer: Envelope) -> None:
+            self._mirror.take_book(asked, AddressBook.parse(answer.body))
+
+        await self._services.read(asked, take, scenario)
 
     async def announce(self, listing: Listing) -> None:
         """See the port. A list that is empty is told as well: it says that the lists are at an end."""
