@@ -31,6 +31,9 @@ __all__ = ["REQUEST_TIMEOUT", "Post", "Reply", "need_service"]
 REQUEST_TIMEOUT: Final = 40.0
 """Seconds for one request and its answer: a large address book over a slow line takes twenty."""
 
+AGENT: Final = "MSMSGS"
+"""What official clients call themselves: those who guard servers turn libraries away that name themselves."""
+
 CONNECTIONS: Final = 4
 """To all services together: a client asks one thing at a time, nearly."""
 
@@ -62,6 +65,7 @@ class Post:
         self._session = aiohttp.ClientSession(
             connector=connector(limit=connections),
             cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": AGENT},
             trust_env=False,
         )
 

@@ -54,12 +54,13 @@ async def test_what_is_asked_and_answered(post):
     asked = []
 
     async def answer(request):
-        asked.append((await request.read(), request.headers["SOAPAction"], request.content_type))
+        agent = request.headers["User-Agent"]
+        asked.append((await request.read(), request.headers["SOAPAction"], request.content_type, agent))
         return web.Response(status=500, body=b"<fault/>", headers={"Set-Cookie": "a=b"})
 
     async with service(answer) as url:
         assert await post.send(url, b"<ask/>", "urn:Ask") == b"<fault/>"
-    assert asked == [(b"<ask/>", '"urn:Ask"', "text/xml")]
+    assert asked == [(b"<ask/>", '"urn:Ask"', "text/xml", "MSMSGS")]
 
 
 @pytest.mark.parametrize("status", [502, 503, 504, 429])
