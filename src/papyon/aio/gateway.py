@@ -1,10 +1,13 @@
 """A connection inside HTTP, for places from which nothing else gets out: posts and polls at a gateway.
 
-Only one request is in flight at a time; what is written meanwhile waits for its answer. A poll is made
-only while somebody wants to read: an answer that makes us say something is followed by that, not by a poll.
+One request is in flight at a time; what is written meanwhile waits for its answer. A poll is made only while
+somebody wants to read: an answer that makes us say something is followed by that, not by a poll. A gateway
+that says so (`LP`) holds polls until there is something, and ends one early when more is sent; others are
+polled often while there is talk, and less and less after that.
 """
 
 import asyncio
+import contextlib
 from typing import Final
 
 import aiohttp
@@ -28,11 +31,11 @@ from papyon.payload.gateway import (
 
 __all__ = ["BODY_LIMIT", "GatewayStream"]
 
-HOLD: Final = 2
-"""Seconds for which a poll may be held: as long as something may have to wait that is written meanwhile."""
+HOLD: Final = 50
+"""Seconds for which a poll may be held: gateways end one after sixty, and so do proxies."""
 
-PAUSE: Final = 2.0
-"""Seconds from one poll to the next at a gateway that does not hold them: what old clients kept to."""
+PAUSES: Final = (0.1, 2.0)
+"""Seconds from one poll to the next where they are not held, at first and in the end."""
 
 BODY_LIMIT: Final = 65536
 """Bytes of one request; and as much may wait until whoever writes has to wait as well."""
@@ -40,11 +43,11 @@ BODY_LIMIT: Final = 65536
 ANSWER_LIMIT: Final = 4 * 1024 * 1024
 """Bytes of one answer: the largest list that a server sends in one go, with room."""
 
-ANSWER_TIMEOUT: Final = 30.0
-"""Seconds for one request: the longest hold is far less."""
+ANSWER_TIMEOUT: Final = HOLD + 20.0
+"""Seconds for one request, held or not."""
 
-_CLOSING: Final = HOLD + 1.0
-"""Seconds for the last words: a poll may have to end before they can go."""
+_CLOSING: Final = 2.0
+"""Seconds for the last words: whoever closes does not want to wait."""
 
 
 class GatewayStream:
@@ -64,6 +67,9 @@ class GatewayStream:
         self._outgoing = bytearray()
         self._hungry = 0
         """How many wait for something to read."""
+        self._holds = False
+        """Whether the gateway holds polls."""
+        self._pause = PAUSES[0]
         self._ended = self._leaving = False
         self._error: PapyonError | None = None
         self._changed = asyncio.Condition()
@@ -140,23 +146,65 @@ class GatewayStream:
     async def _exchange(self) -> None:
         body = bytes(self._outgoing[:BODY_LIMIT])
         if not self._session:
-            query = self._opening.query()
+            await self._take(await self._ask(self._opening.query(), body), len(body))
         elif body:
-            query = Send(self._session).query()
+            await self._take(await self._ask(Send(self._session).query(), body), len(body))
+        elif self._holds:
+            await self._held_poll()
         else:
-            query = Poll(self._session, HOLD).query()
-        asked = self._loop.time()
-        reply = await self._ask(query, body)
+            await self._take(await self._ask(Poll(self._session).query(), b""), 0)
+            await self._rest()
+
+    async def _held_poll(self) -> None:
+        """Poll until there is something; what is to be sent meanwhile goes beside it, and ends it."""
+        poll = self._start(Poll(self._session, HOLD).query(), b"")
+        said = self._tasks.start(self._something_to_say(), "wait")
+        if said is None:
+            return
+        await asyncio.wait((poll, said), return_when=asyncio.FIRST_COMPLETED)
+        said.cancel()
+        body = bytes(self._outgoing[:BODY_LIMIT])
+        if poll.done() or not body:
+            # Whoever leaves without a word leaves the poll as well.
+            if poll.done():
+                await self._take(poll.result(), 0)
+            poll.cancel()
+            return
+        send = self._start(Send(self._session).query(), body)
+        # The answer to the poll is the older one, whichever arrives first.
+        await self._take(await poll, 0)
+        await self._take(await send, len(body))
+
+    def _start(self, query: str, body: bytes) -> asyncio.Task[Reply | PapyonError]:
+        async def request() -> Reply | PapyonError:
+            try:
+                return await self._ask(query, body)
+            except PapyonError as error:
+                return error
+
+        task = self._tasks.start(request(), "request")
+        if task is None:
+            raise ConnectionLost(f"the connection to {self.peer} is closed")
+        return task
+
+    async def _something_to_say(self) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._outgoing or self._leaving)
+
+    async def _take(self, reply: Reply | PapyonError, sent: int) -> None:
+        """Take over an answer to so many bytes. Raises what is wrong with it."""
+        if isinstance(reply, PapyonError):
+            raise reply
         need_service(reply, str(self._url))
         if reply.status != 200:
             raise ConnectionLost(f"{self.peer}: the gateway answers HTTP {reply.status}")
         async with self._changed:
-            del self._outgoing[: len(body)]
+            del self._outgoing[:sent]
             self._follow(reply)
             self._received += reply.body
+            if sent or reply.body:
+                self._pause = PAUSES[0]
             self._changed.notify_all()
-        if not (body or reply.body or self._ended):
-            await self._pause(asked + PAUSE)
 
     async def _ask(self, query: str, body: bytes) -> Reply:
         """One request; once more at the first address of the gateway when nobody is at the one it named.
@@ -191,6 +239,7 @@ class GatewayStream:
         answer = parse_answer(header)
         self._session = answer.session
         self._ended = answer.closing
+        self._holds = "LP" in reply.headers.get(CAPABILITIES_HEADER, "").split(",")
         # A certificate is for a name, which GW-IP rarely is.
         host = reply.headers.get(HOST_HEADER) or (answer.host if self._home.scheme == "http" else "")
         if host:
@@ -199,13 +248,12 @@ class GatewayStream:
             except ValueError as error:
                 raise PayloadError("a gateway names a host that is none") from error
 
-    async def _pause(self, until: float) -> None:
-        """Wait, unless something is to be sent."""
-        try:
-            async with asyncio.timeout_at(until), self._changed:
-                await self._changed.wait_for(lambda: self._outgoing or self._leaving)
-        except TimeoutError:
-            return
+    async def _rest(self) -> None:
+        """Wait before the next poll, longer each time, unless something is to be sent."""
+        pause, self._pause = self._pause, min(2 * self._pause, PAUSES[1])
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._something_to_say()
 
 
 def _at(url: URL, place: str) -> URL:

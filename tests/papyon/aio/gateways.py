@@ -6,6 +6,7 @@ import contextlib
 from aiohttp import web
 
 from papyon.payload.gateway import (
+    CAPABILITIES_HEADER,
     CONTENT_TYPE,
     GATEWAY_PATH,
     SESSION_HEADER,
@@ -17,7 +18,10 @@ from papyon.payload.gateway import (
 
 
 class GatewayServer:
-    """Leads every session to (host, port) by `places`; `requests` is what was asked, with the bodies."""
+    """Leads every session to (host, port) by `places`; `requests` is what was asked, with the bodies.
+
+    With `holding` it says so and holds polls; one that is held ends, empty, when more is sent.
+    """
 
     def __init__(self, places=None, holding=True):
         self.places = places or {}
@@ -28,6 +32,10 @@ class GatewayServer:
         self.host = "127.0.0.1"
         self.in_flight = self.most_in_flight = 0
         self.answer = None
+        self.more = asyncio.Event()
+        self.held = asyncio.Event()
+        self.turn = asyncio.Lock()
+        self.asked = asyncio.Condition()
         self.port = 0
 
     @contextlib.asynccontextmanager
@@ -41,6 +49,7 @@ class GatewayServer:
         try:
             yield self
         finally:
+            self.more.set()
             await runner.cleanup()
             for _, writer in self.sessions.values():
                 writer.transport.abort()
@@ -60,6 +69,8 @@ class GatewayServer:
     async def _answer(self, request):
         asked, body = parse_query(request.query_string), await request.read()
         self.requests.append((asked, body))
+        async with self.asked:
+            self.asked.notify_all()
         if self.answer is not None:
             return self.answer(request)
         if isinstance(asked, Open):
@@ -70,18 +81,45 @@ class GatewayServer:
         else:
             return web.Response(status=400)
         reader, writer = self.sessions[name]
-        writer.write(body)
-        hold = asked.lifespan if isinstance(asked, Poll) and self.holding and asked.lifespan else 0.05
-        data, ended = b"", False
-        try:
-            async with asyncio.timeout(hold):
-                data = await reader.read(65536)
-                ended = not data
-        except TimeoutError:
-            pass
+        if isinstance(asked, Poll) and self.holding:
+            async with self.turn:
+                data, ended = await self._hold(reader, asked.lifespan or 0)
+        else:
+            self.more.set()
+            async with self.turn:
+                writer.write(body)
+                data, ended = await self._read(reader, 0.05)
         if self.rename:
             renamed = f"{name.partition('.')[0]}.{len(self.requests)}"
             self.sessions[renamed] = self.sessions.pop(name)
             name = renamed
-        header = GatewayAnswer(name, self.host, ended).header()
-        return web.Response(body=data, headers={SESSION_HEADER: header, "Content-Type": CONTENT_TYPE})
+        headers = {
+            SESSION_HEADER: GatewayAnswer(name, self.host, ended).header(),
+            "Content-Type": CONTENT_TYPE,
+        }
+        if self.holding:
+            headers[CAPABILITIES_HEADER] = "LP"
+        return web.Response(body=data, headers=headers)
+
+    async def _read(self, reader, seconds):
+        try:
+            async with asyncio.timeout(seconds):
+                data = await reader.read(65536)
+                return data, not data
+        except TimeoutError:
+            return b"", False
+
+    async def _hold(self, reader, seconds):
+        self.more.clear()
+        loop = asyncio.get_running_loop()
+        reading = loop.create_task(self._read(reader, seconds))
+        sending = loop.create_task(self.more.wait())
+        self.held.set()
+        await asyncio.wait((reading, sending), return_when=asyncio.FIRST_COMPLETED)
+        self.held.clear()
+        sending.cancel()
+        if reading.done():
+            return reading.result()
+        reading.cancel()
+        await asyncio.wait((reading,))
+        return b"", False
