@@ -1,8 +1,11 @@
 """Two peers and a direct connection: who listens, and what becomes of the data when it breaks."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from papyon.session.p2p import BridgeAsked, BridgeFound, BridgeWanted, Finished, ObjectAsked
+from papyon.payload.p2p.file_context import FileContext
+from papyon.session.p2p import BridgeAsked, BridgeFound, BridgeWanted, FileOffered, Finished, ObjectAsked
 from papyon.session.p2p.bridging import Addresses
 from tests.papyon.payload.p2p.golden import OBJECT
 from tests.papyon.session.p2p.couple import FILE, Table, content, couple, offered
@@ -106,3 +109,42 @@ def test_texts_that_were_lost_with_a_direct_connection_are_said_again(version):
     table.direct = False
     table.settle()
     assert table.all(bob, ObjectAsked) == [ObjectAsked(call, OBJECT)]
+
+
+@VERSIONS
+@settings(max_examples=60)
+@given(
+    losses=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 6), st.integers(0, 6)), max_size=5),
+    size=st.sampled_from([0, 1, 1202, 5000, 60_000]),
+)
+def test_bridges_may_break_at_any_time(version, losses, size):
+    """Some packets arrive, some of each side are lost with the connection: in the end nothing is missing."""
+    alice, bob = couple(version)
+    table = Table(alice, bob)
+    call = alice.offer(FileContext("a", size))
+    table.sources[call] = content(size)
+    accepted = False
+    for steps, *lost in losses:
+        alice.bridge_up()
+        bob.bridge_up()
+        table.direct = True
+        for _ in range(steps):
+            table.step()
+            if not accepted and table.all(bob, FileOffered):
+                accepted = True
+                table.take(bob, bob.accept(call))
+        for peer, count in zip((alice, bob), lost, strict=True):
+            for _ in range(count):
+                table.feed(peer)
+                peer.next_packet(direct=True)
+        alice.bridge_lost()
+        bob.bridge_lost()
+        table.direct = False
+    table.settle()
+    if not accepted:
+        table.take(bob, bob.accept(call))
+        table.settle()
+    assert bytes(table.received.get(call, b"")) == content(size)
+    assert table.all(alice, Finished) == table.all(bob, Finished) == [Finished(call)]
+    assert not alice.calls
+    assert not bob.calls
