@@ -68,9 +68,6 @@ class NotificationSession:
         self._began = self._heard = hub.monotonic()
         self._challenged = 0.0
         self._commands = Bucket(hub.limits.commands_per_second, hub.limits.commands_burst, hub.monotonic)
-        self._openings = Bucket(
-            hub.limits.switchboards_per_second, hub.limits.switchboards_burst, hub.monotonic
-        )
         self._changes = Bucket(hub.limits.changes_per_second, hub.limits.changes_burst, hub.monotonic)
         self._synchronisations = Bucket(
             hub.limits.synchronisations_per_second, hub.limits.synchronisations_burst, hub.monotonic
@@ -256,7 +253,7 @@ class NotificationSession:
             case Notice():
                 self._pass_on(request, endpoint)
             case SwitchboardWanted(trid):
-                if not self._openings.take():
+                if not hub.rates.switchboards.take(account.address):
                     self._machine.refuse(trid, ErrorCode.CHANGING_TOO_RAPIDLY)
                     return
                 host = hub.switchboard_host(self._link)
@@ -278,11 +275,18 @@ class NotificationSession:
             # The lists on disk are the lists; a client that repeats them cannot bring back what was removed.
             self._machine.confirm(request)
             return
+        if not hub.rates.entries.take(account.address, len(request.entries)):
+            hub.meter.throttled += 1
+            self._machine.refuse(request.trid, ErrorCode.CHANGING_TOO_RAPIDLY)
+            return
         entries = [self._entry(entry) for entry in request.entries]
         change = hub.directory.set_bits if isinstance(request, ListAddition) else hub.directory.clear_bits
         effects = await change(account, entries)
         self._machine.confirm(request)
         self._flush()
+        if isinstance(request, ListAddition):
+            known = [address for address, _, bits in entries if ListBits.FORWARD in bits]
+            hub.presence.repeat(endpoint, known)
         hub.presence.tell(effects, account.address, endpoint.login)
 
     def _entry(self, entry: ListEntry) -> tuple[str, int, ListBits]:
@@ -339,7 +343,8 @@ class NotificationSession:
 
     async def _keep(self, request: PageMessage, sender: Account) -> None:
         """An offline message. Silence means that it is on disk before the next command is looked at."""
-        if request.network != NetworkId.MESSENGER or request.kind != _TEXT:
+        known = request.network == NetworkId.MESSENGER and request.kind == _TEXT
+        if not known or not self._hub.rates.pages.take(sender.address):
             self._machine.refuse(request.trid, ErrorCode.NOT_DELIVERABLE)
             return
         try:

@@ -4,7 +4,7 @@ Every endpoint remembers what it was told. Whatever happens, the view of one acc
 out anew from the lists and told if it is another one, so nothing leaks and nothing is missed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -253,6 +253,20 @@ class Presence:
                 if endpoint.login != login:
                     endpoint.machine.notification(_changed(endpoint.account))
                     endpoint.flush()
+
+    def repeat(self, endpoint: Endpoint, addresses: Iterable[str]) -> None:
+        """Tells a client again who of these is there.
+
+        A contact comes into the book by SOAP and onto the list by ADL after that. What was told in between
+        was about somebody whom the client did not know yet.
+        """
+        if not endpoint.live:
+            return
+        for address in addresses:
+            person = self._people.get(address)
+            if person is not None and endpoint.account.watches(address):
+                endpoint.told.pop(address, None)
+                self._tell(endpoint, person)
 
     def remind(self, account: Account, circle: str) -> None:
         """Tells all clients of an account that know circles that something of one of them changed."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from msnpd.directory import NewContact
 from papyon.types import Status
 from tests.msnpd.test_notification import adl
 from tests.msnpd.world import ALICE, BOB, CAROL, A, B, World, verbs
@@ -196,3 +197,18 @@ async def test_a_picture_is_passed_on_as_it_is(world: World) -> None:
     person = world.hub.presence.person(ALICE)
     assert person is not None
     assert person.status is Status.NLN
+
+
+@pytest.mark.parametrize("dialect", [13, 15, 18])
+async def test_who_came_into_the_book_first_is_told_when_he_comes_onto_the_list(
+    world: World, dialect: int
+) -> None:
+    await world.online(BOB)
+    alice = await world.online(ALICE, dialect)
+    account = await world.directory.account(ALICE)
+    _, effects = await world.directory.add_contact(account, NewContact(BOB), allow=True)
+    world.hub.presence.tell(effects, ALICE, "")
+    alice.link.take()  # told, while the client has not heard the end of its own request
+    said = await alice.send("ADL 6", adl(BOB, 3))
+    assert said.startswith(b"ADL 6 OK\r\nNLN NLN ")
+    assert said.count(b"NLN NLN ") == 1
