@@ -23,6 +23,7 @@ from benchmarks.child import serving, spread
 from benchmarks.club.members import Member, Room
 from benchmarks.club.people import STAR, member, settle
 from benchmarks.longpush.machine import LOAD_CORE, cpu_seconds, resident_bytes
+from msnpd.limits import Limits
 
 FRIENDS = 20
 AT_ONCE = 40
@@ -57,7 +58,7 @@ async def sign_ins(folder: Path, rounds: int, *, large: bool) -> None:
     heads("accounts", "round", "sign-ins/s", "server CPU each, ms", "2,000 on one core take, s")
     for people in (200, 2000) if large else (200, 1000):
         database = folder / f"sign-ins-{people}.sqlite3"
-        await settle(database, people, FRIENDS)
+        await settle(database, people, FRIENDS, limits=Limits())
         async with serving("club.server", str(database)) as ports:
             for number in range(rounds):
                 members = [Member(ports, member(each)) for each in range(people)]
@@ -80,7 +81,7 @@ async def messages(folder: Path, rounds: int, *, large: bool) -> None:
     for rooms in (10, 100, 1000):
         database = folder / f"rooms-{rooms}.sqlite3"
         await settle(database, 2 * rooms, 2)
-        async with serving("club.server", str(database)) as ports:
+        async with serving("club.server", str(database), "quick") as ports:
             members = [Member(ports, member(number)) for number in range(2 * rooms)]
             await sign_in_all(members, books=False)
             pairs = [
@@ -105,7 +106,7 @@ async def fan_out(folder: Path, rounds: int, *, large: bool) -> None:
     for people in (100, 1000):
         database = folder / f"star-{people}.sqlite3"
         await settle(database, people, 2, star=True)
-        async with serving("club.server", str(database)) as ports:
+        async with serving("club.server", str(database), "quick") as ports:
             members = [Member(ports, member(number)) for number in range(people)]
             await sign_in_all(members, books=False)
             star = Member(ports, STAR)
@@ -131,7 +132,7 @@ async def memory(folder: Path, rounds: int, *, large: bool) -> None:
     for people in (1000, 10_000) if large else (1000, 3000):
         database = folder / f"memory-{people}.sqlite3"
         await settle(database, people, 10)
-        async with serving("club.server", str(database)) as ports:
+        async with serving("club.server", str(database), "quick") as ports:
             # What the first few need stays: threads, caches, code.
             first = [Member(ports, member(number)) for number in range(50)]
             await sign_in_all(first)

@@ -1,4 +1,4 @@
-"""msnpd with a club in it: `python -m benchmarks.club.server DATABASE`.
+"""msnpd with a club in it: `python -m benchmarks.club.server DATABASE [quick]`.
 
 Prints its ports and its process id as one line of JSON, and serves until standard input ends. It is pinned to
 the first core; the store is a file, flushed at every commit as always.
@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import uvloop
 
+from benchmarks.club.people import QUICK
 from benchmarks.longpush.machine import SERVER_CORE
 from benchmarks.pace import input_ended
 from msnpd.config import Config
@@ -26,6 +27,10 @@ LIMITS = replace(
     connections_per_address=50_000,
     service_connections=50_000,
     service_connections_per_address=50_000,
+    connects_burst=50_000,
+    connects_per_second=50_000.0,
+    account_messages_burst=1_000_000,
+    account_messages_per_second=1e6,
     messages_per_second=1e6,
     messages_burst=1_000_000,
     requests_per_second=1e6,
@@ -37,9 +42,12 @@ LIMITS = replace(
 )
 
 
-async def main(database: Path) -> None:
-    """Serve until standard input ends."""
-    server = Server(Config(port=0, services_port=0, database=database, limits=LIMITS))
+async def main(database: Path, *, quick: bool) -> None:
+    """Serve until standard input ends; `quick`: with passwords that take no time."""
+    limits = LIMITS
+    if quick:
+        limits = replace(limits, hash_memory_kib=QUICK.hash_memory_kib, hash_passes=QUICK.hash_passes)
+    server = Server(Config(port=0, services_port=0, database=database, limits=limits))
     await server.start()
     gc.collect()
     hello = {"port": server.port, "services_port": server.services_port, "pid": os.getpid()}
@@ -50,4 +58,4 @@ async def main(database: Path) -> None:
 
 if __name__ == "__main__":
     os.sched_setaffinity(0, {SERVER_CORE})
-    sys.exit(uvloop.run(main(Path(sys.argv[1]))))
+    sys.exit(uvloop.run(main(Path(sys.argv[1]), quick="quick" in sys.argv[2:])))

@@ -14,6 +14,7 @@ from msnpd.mailbox import Mailbox
 from msnpd.meter import Meter
 from msnpd.mint import Mint
 from msnpd.presence import Presence
+from msnpd.rates import Rates
 from msnpd.store import Store
 from msnpd.tickets import SignInTickets
 
@@ -34,11 +35,13 @@ class Hub:
     presence: Presence = field(default_factory=Presence)
     meter: Meter = field(default_factory=Meter)
     port: int = 0
+    rates: Rates = field(init=False)
     tls_port: int = 0
     circles: Circles = field(init=False)
     rooms: CircleRooms = field(init=False)
 
     def __post_init__(self) -> None:
+        self.rates = Rates(self.config.limits, self.monotonic)
         self.circles = Circles(self.store, self.directory, self.limits, self.mint, self.now)
         self.rooms = CircleRooms(self.presence)
         self.circles.changed = self.rooms.changed

@@ -31,6 +31,9 @@ class Limits:
     stalled_seconds: float = 30.0
     # One read of the socket: some 3,000 of the shortest commands, which take the loop about 20 ms.
     read_bytes: int = 16384
+    # How fast one address connects: everybody behind it comes back at once, with all conversations.
+    connects_burst: int = 1000
+    connects_per_second: float = 100.0
     # NS and SB commands: a burst of list changes at sign-in is a few hundred commands.
     commands_burst: int = 600
     commands_per_second: float = 50.0
@@ -55,6 +58,10 @@ class Limits:
     # Requests of one address: some clients ask twice a second, for each of their conversations.
     gateway_requests_burst: int = 600
     gateway_requests_per_second: float = 100.0
+
+    # The same for an account in all its conversations together: two transfers at full speed.
+    account_messages_burst: int = 8000
+    account_messages_per_second: float = 4000.0
 
     # Switchboards. Old clients stop at about 20 people.
     switchboard_members: int = 20
@@ -89,9 +96,16 @@ class Limits:
     personal_bytes: int = 8192  # one UUX document
     picture_bytes: int = 256 * 1024  # at the storage service; official pictures are 96x96, below 30 kB
 
+    # List entries of one account in ADL and RML: a first address book at once, then what a person can click.
+    entries_burst: int = 2500
+    entries_per_second: float = 5.0
+
     # Offline messages. A month away from a busy friend; a fresh sign-in downloads all of them.
     offline_messages: int = 500
     offline_messages_per_sender: int = 100  # one stranger cannot fill the mailbox
+    # Of one sender to all people: a round of greetings to a whole list, and then one every two seconds.
+    pages_burst: int = 200
+    pages_per_second: float = 0.5
     offline_message_bytes: int = 16384  # a long text with headers; the reader's limit for UUM is lower
 
     # Services. The largest request is an address book update; 256 KiB is ten times that.

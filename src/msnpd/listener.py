@@ -89,6 +89,11 @@ class Listener:
             note("too many connections", link.peer, logging.WARNING)
             link.abort()
             return
+        if not self._hub.rates.connections.take(address):
+            meter.turned_away["too fast"] += 1
+            note("too many connections at once", link.peer, logging.WARNING)
+            link.abort()
+            return
         meter.accepted += 1
         meter.connections += 1
         self._peers[address] += 1

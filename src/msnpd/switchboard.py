@@ -141,7 +141,6 @@ class SwitchboardSession:
         self._machine = SwitchboardServer(hub.limits.message_bytes)
         self._began = hub.monotonic()
         self._messages = Bucket(hub.limits.messages_per_second, hub.limits.messages_burst, hub.monotonic)
-        self._calls = Bucket(hub.limits.calls_per_second, hub.limits.calls_burst, hub.monotonic)
         self._deliveries: deque[_Delivery] = deque()
         self._room: Room | None = None
         self.endpoint: Endpoint | None = None
@@ -192,7 +191,7 @@ class SwitchboardSession:
             self._flush()
         self._flush()
         messages = max(self._machine.commands - before, len(data) / self._hub.limits.message_bytes)
-        delay = self._messages.spend(messages)
+        delay = max(self._messages.spend(messages), self._hub.rates.messages.spend(self.address, messages))
         # A recipient that stalls is ended after a while; until then its friends write more slowly.
         return max(delay, 0.05) if len(self._deliveries) >= self._hub.limits.unanswered_messages else delay
 
@@ -290,7 +289,7 @@ class SwitchboardSession:
         if room is None or endpoint is None:
             return
         room.active = hub.monotonic()
-        if not self._calls.take():
+        if not hub.rates.calls.take(self.address):
             self._machine.refuse(call.trid, ErrorCode.TOO_ACTIVE)
             return
         try:

@@ -18,14 +18,14 @@ class Bucket:
         self._left = float(burst)
         self._when = clock()
 
-    def take(self) -> bool:
-        """Whether one more is allowed now; if so, it is counted."""
+    def take(self, number: int = 1) -> bool:
+        """Whether so many more are allowed now; if so, they are counted."""
         now = self._clock()
         self._left = min(float(self._burst), self._left + (now - self._when) * self._rate)
         self._when = now
-        if self._left < 1.0:
+        if self._left < number:
             return False
-        self._left -= 1.0
+        self._left -= number
         return True
 
     def spend(self, number: float) -> float:
@@ -47,8 +47,15 @@ class Attempts:
         self._clock = clock
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
-    def take(self, peer: str) -> bool:
-        """Whether this peer may try once more; if so, it is counted."""
+    def take(self, peer: str, number: int = 1) -> bool:
+        """Whether this peer may do it so many times more; if so, that is counted."""
+        return self._bucket(peer).take(number)
+
+    def spend(self, peer: str, number: float) -> float:
+        """Counts so many, allowed or not; the seconds to wait until the debt is paid, 0 without one."""
+        return self._bucket(peer).spend(number)
+
+    def _bucket(self, peer: str) -> Bucket:
         bucket = self._buckets.get(peer)
         if bucket is None:
             bucket = Bucket(self._allowed / self._seconds, self._allowed, self._clock)
@@ -56,7 +63,7 @@ class Attempts:
             if len(self._buckets) > self._peers:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(peer)
-        return bucket.take()
+        return bucket
 
     def refund(self, peer: str) -> None:
         """It was no attempt that should count."""

@@ -47,6 +47,8 @@ offline_messages_per_sender = 1000000
 registrations_per_address = 1000000
 attempts_per_address = 1000000
 commands_per_second = 1000000.0
+entries_burst = 1000000
+pages_burst = 1000000
 requests_per_second = 1000000.0
 groups = 100000
 """

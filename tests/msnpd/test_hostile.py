@@ -211,6 +211,7 @@ async def test_thousands_of_idle_connections_cost_little_and_stop_nobody(tmp_pat
     config.write_text(
         f'database = "{tmp_path}/msnpd.sqlite3"\nregistration = "open"\n'
         f"[limits]\nconnections = {strangers // 2}\nconnections_per_address = {strangers}\n"
+        f"connects_burst = {strangers * 2}\n"
     )
     server = Process(config)
     await server.start()

@@ -82,6 +82,8 @@ async def answer_store(
     # The client shows that it is one of the products, with the arithmetic of CHL.
     if not verify(challenge, request.product, request.lock_key, Dialect.MSNP15):
         return encode_store_fault(StoreFault.AUTHENTICATION_FAILED, lock_key_challenge=challenge), False
+    if not hub.rates.pages.take(sender.address):
+        return encode_store_fault(StoreFault.THROTTLED), False
     try:
         address = normal_address(request.recipient, hub.limits)
         kept = await hub.mailbox.keep(sender, address, request.content.encode("utf-8", "replace"))
