@@ -161,7 +161,7 @@ async def test_services_that_are_wrong_are_told_apart(tmp_path):
             (f"http://{HOST}:{busy}", "server_busy"),
             (f"http://{HOST}:{broken_off}", "server_gone"),
             (f"https://{HOST}:{network.services_port}", "server_unreachable"),  # speaks no TLS
-            (house.url, "server_confused"),
+            (house.url, "captive_portal"),
             ("gopher://example.org", "server_unknown"),
         ):
             account = await add_account(alice, CAROL, {**network.endpoints, "services": services})

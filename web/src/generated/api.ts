@@ -22,6 +22,8 @@ export const problemCodeValues = [
   "server_gone",
   "server_busy",
   "server_confused",
+  "captive_portal",
+  "clock_wrong",
   "tls_untrusted",
   "tls_name",
   "signed_in_elsewhere",

@@ -5,6 +5,8 @@ from papyon.aio.events import SignedInElsewhere
 from papyon.errors import (
     AccountBlocked,
     AccountUnverified,
+    CaptivePortal,
+    ClockWrong,
     ConnectionLost,
     LocalProtocolError,
     NameUnknown,
@@ -30,6 +32,8 @@ _KINDS: tuple[tuple[type[PapyonError], ProblemCode], ...] = (
     (ServerBusy, ProblemCode.SERVER_BUSY),
     (SignedInElsewhere, ProblemCode.SIGNED_IN_ELSEWHERE),
     (NameUnknown, ProblemCode.SERVER_UNKNOWN),
+    (ClockWrong, ProblemCode.CLOCK_WRONG),
+    (CaptivePortal, ProblemCode.CAPTIVE_PORTAL),  # which is unreachable, too
     (Unreachable, ProblemCode.SERVER_UNREACHABLE),
     (TlsNameMismatch, ProblemCode.TLS_NAME),
     (TlsUntrusted, ProblemCode.TLS_UNTRUSTED),
@@ -78,6 +82,8 @@ _FAULTS: dict[str, ProblemCode] = {
 
 _PASSING = frozenset(
     {
+        ProblemCode.CAPTIVE_PORTAL,
+        ProblemCode.CLOCK_WRONG,
         ProblemCode.NOT_SIGNED_IN,
         ProblemCode.SERVER_BUSY,
         ProblemCode.SERVER_GONE,
@@ -92,6 +98,7 @@ _PASSING = frozenset(
 
 _ABOUT_THE_SERVER = frozenset(
     {
+        ProblemCode.CAPTIVE_PORTAL,
         ProblemCode.SERVER_UNKNOWN,
         ProblemCode.SERVER_UNREACHABLE,
         ProblemCode.TLS_NAME,

@@ -20,6 +20,8 @@ def every_error(kind=PapyonError):
         (errors.AccountBlocked(), ProblemCode.ACCOUNT_BLOCKED, True),
         (errors.TicketRefused(), ProblemCode.SERVER_CONFUSED, True),
         (errors.ServerBusy(), ProblemCode.SERVER_BUSY, False),
+        (errors.CaptivePortal(), ProblemCode.CAPTIVE_PORTAL, False),
+        (errors.ClockWrong(), ProblemCode.CLOCK_WRONG, False),
         (SignedInElsewhere(), ProblemCode.SIGNED_IN_ELSEWHERE, True),
         (errors.NameUnknown("x"), ProblemCode.SERVER_UNKNOWN, False),
         (errors.Unreachable("x"), ProblemCode.SERVER_UNREACHABLE, False),

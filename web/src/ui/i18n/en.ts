@@ -11,6 +11,9 @@ const problems: Record<`problem_${ProblemCode}`, string> = {
   problem_server_gone: "The connection to the server broke. aMSN2 tries again by itself.",
   problem_server_busy: "The server is too busy. aMSN2 tries again by itself.",
   problem_server_confused: "That does not answer like a messenger server. Check the address.",
+  problem_captive_portal:
+    "A web page answers for {detail}. Sign in to the network here, or check the address.",
+  problem_clock_wrong: "The clock of aMSN2’s machine is wrong. Set it; aMSN2 tries again by itself.",
   problem_tls_untrusted: "The certificate of {detail} cannot be trusted. Check the address.",
   problem_tls_name: "The certificate of the server is not for {detail}. Check the address.",
   problem_signed_in_elsewhere: "This account signed in elsewhere. Sign in again to take it back.",

@@ -10,6 +10,9 @@ export const fr: Catalogue = {
   problem_server_gone: "La connexion au serveur est rompue. aMSN2 réessaie de lui-même.",
   problem_server_busy: "Le serveur est surchargé. aMSN2 réessaie de lui-même.",
   problem_server_confused: "Ce qui répond n’est pas un serveur de messagerie. Vérifiez l’adresse.",
+  problem_captive_portal:
+    "Une page web répond à la place de {detail}. Connectez-vous au réseau local, ou vérifiez l’adresse.",
+  problem_clock_wrong: "L’horloge de la machine d’aMSN2 est fausse. Réglez-la ; aMSN2 réessaie de lui-même.",
   problem_tls_untrusted: "Le certificat de {detail} n’est pas digne de confiance. Vérifiez l’adresse.",
   problem_tls_name: "Le certificat du serveur n’est pas celui de {detail}. Vérifiez l’adresse.",
   problem_signed_in_elsewhere: "Ce compte s’est connecté ailleurs. Reconnectez-le pour le reprendre.",
