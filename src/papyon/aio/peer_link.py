@@ -243,7 +243,7 @@ class PeerLink:
         try:
             while not self.ended:
                 await self._fill()
-                moved = await self._send_one()
+                moved = await self._send_some()
                 if not moved:
                     try:
                         async with asyncio.timeout(TICK):
@@ -272,20 +272,18 @@ class PeerLink:
             else:
                 self.machine.feed(call, offset, data)
 
-    async def _send_one(self) -> bool:
-        """Send a packet; False when there is none, or no room for it."""
+    async def _send_some(self) -> bool:
+        """Send what may go out now; False when there is nothing, or no room for it."""
         if self._direct is not None and not self._unacknowledged:
             return await self._send_direct(self._direct)
         if len(self._unacknowledged) >= WINDOW or self._direct is not None:
             return False
-        packet = self._unsent.popleft() if self._unsent else self.machine.next_packet(direct=False)
-        if packet is None:
+        if not self._fill_window():
             return False
         try:
-            await self._send_through_switchboard(packet)
+            await self._send_through_switchboard()
         except (ConnectionFailed, LocalProtocolError) as error:
             log.debug("%s: a switchboard is lost: %s", self.address, error)
-            self._unsent.appendleft(packet)
             self._lose_switchboard()
             self._lost += 1
             if self._lost >= ATTEMPTS:
@@ -308,15 +306,22 @@ class PeerLink:
             await direct.close()
         return True
 
-    async def _send_through_switchboard(self, packet: bytes) -> None:
+    def _fill_window(self) -> bool:
+        """Take as many packets as may go out now; whether there are any."""
+        room = WINDOW - len(self._unacknowledged)
+        while len(self._unsent) < room and (packet := self.machine.next_packet(direct=False)) is not None:
+            self._unsent.append(packet)
+        return bool(self._unsent)
+
+    async def _send_through_switchboard(self) -> None:
         switchboard = self._here()
         if switchboard is None:
             self._lose_switchboard()
             switchboard = self.switchboard = await self._host.reach(self.address)
         source = self.machine.me if self.machine.version == 2 else ""
-        message = Envelope(self.machine.them, packet, source).message()
-        trid = switchboard.post(message)
-        self._unacknowledged[trid] = packet
+        while self._unsent and len(self._unacknowledged) < WINDOW:
+            trid = switchboard.post(Envelope(self.machine.them, self._unsent[0], source).message())
+            self._unacknowledged[trid] = self._unsent.popleft()
         await switchboard.flush()
 
     async def _look_around(self) -> None:
