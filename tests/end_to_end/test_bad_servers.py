@@ -157,11 +157,11 @@ async def test_services_that_are_wrong_are_told_apart(tmp_path):
             (f"http://{HOST}:{free_port()}", "server_unreachable"),
             ("http://no-such-host.invalid", "server_unknown"),
             (f"http://{HOST}:{no_http}", "server_confused"),
-            (f"http://{HOST}:{no_soap}", "server_confused"),
+            (f"http://{HOST}:{no_soap}", "captive_portal"),
             (f"http://{HOST}:{busy}", "server_busy"),
             (f"http://{HOST}:{broken_off}", "server_gone"),
             (f"https://{HOST}:{network.services_port}", "server_unreachable"),  # speaks no TLS
-            (house.url, "captive_portal"),
+            (house.url, "server_confused"),
             ("gopher://example.org", "server_unknown"),
         ):
             account = await add_account(alice, CAROL, {**network.endpoints, "services": services})
