@@ -4,7 +4,6 @@ import asyncio
 import logging
 import ssl
 from collections import Counter
-from collections.abc import Callable
 
 from msnpd.hub import Hub
 from msnpd.link import SocketLink
@@ -49,11 +48,11 @@ class Listener:
         def link() -> asyncio.Protocol:
             return SocketLink(config.limits, loop, self._accept)
 
-        made: Callable[[], asyncio.Protocol] = link
         if context is not None:
-            made = vestibule = Vestibule(link, context, config.limits)
+            vestibule = Vestibule(link, context, config.limits)
             self._vestibules.append(vestibule)
-        server = await loop.create_server(made, config.host, port)
+            return await vestibule.listen(config.host, port)
+        server = await loop.create_server(link, config.host, port)
         self._servers.append(server)
         bound: int = server.sockets[0].getsockname()[1]
         return bound

@@ -70,7 +70,8 @@ class Server:
         self._listener: Listener | None = None
         self._site: Site | None = None
         self._runner: web.AppRunner | None = None
-        self._services: list[asyncio.Server] = []
+        self._services: asyncio.Server | None = None
+        self._https_ports: list[int] = []
         self._vestibule: Vestibule | None = None
 
     @property
@@ -86,7 +87,7 @@ class Server:
     @property
     def services_port(self) -> int:
         """The port of the HTTP services, once started."""
-        return _port(self._services[0]) if self._services else 0
+        return _port(self._services) if self._services else 0
 
     @property
     def metrics_port(self) -> int:
@@ -96,7 +97,7 @@ class Server:
     @property
     def https_ports(self) -> tuple[int, ...]:
         """The ports of the same services with TLS, once started."""
-        return tuple(_port(server) for server in self._services[1:])
+        return tuple(self._https_ports)
 
     async def start(self) -> None:
         """Opens the store and both ports. Raises StoreUnavailable, OSError; nothing is left open then."""
@@ -139,12 +140,13 @@ class Server:
         if self._runner.server is None:
             raise RuntimeError("aiohttp makes its server in setup")
         door = Door(self._runner.server, limits, self._bans)
-        await self._listen(door, config.services_port)
+        loop = asyncio.get_running_loop()
+        self._services = await loop.create_server(door, config.services_host, config.services_port)
         if config.https_ports:
             context = await self._identity(old=config.old_tls)
             self._vestibule = Vestibule(door, context, limits)
             for port in config.https_ports:
-                await self._listen(self._vestibule, port)
+                self._https_ports.append(await self._vestibule.listen(config.services_host, port))
         self._listener = Listener(hub, self._switchboards)
         hub.port = await self._listener.start(config.port)
         if config.tls_port is not None:
@@ -155,10 +157,6 @@ class Server:
             await self._admin.start(config.metrics_host, config.metrics_port)
         self._tasks = Tasks("msnpd")
         self._tasks.start(watch.run(), "watch")
-
-    async def _listen(self, door: Callable[[], asyncio.Protocol], port: int) -> None:
-        loop = asyncio.get_running_loop()
-        self._services.append(await loop.create_server(door, self._config.services_host, port))
 
     async def _identity(self, *, old: bool) -> ssl.SSLContext:
         config = self._config
@@ -183,18 +181,19 @@ class Server:
             self._site.close()
         if self._listener is not None:
             await self._listener.stop()
-        for server in self._services:
-            server.close()
+        if self._services is not None:
+            self._services.close()
         if self._vestibule is not None:
             await self._vestibule.stop()
             self._vestibule = None
         if self._runner is not None:
             await self._runner.cleanup()
-        for server in self._services:
-            await server.wait_closed()
+        if self._services is not None:
+            await self._services.wait_closed()
         await self._store.close()
         self._hub = self._switchboards = self._listener = self._site = self._runner = None
-        self._services = []
+        self._services = None
+        self._https_ports = []
 
     def _now(self) -> int:
         return int(self._clock() * 1_000_000)

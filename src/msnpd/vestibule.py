@@ -1,4 +1,4 @@
-"""Before TLS: whoever connects to a secure port has little time and few tries to shake hands.
+"""Ports with TLS: whoever connects has little time and few tries to shake hands.
 
 Until the handshake is done nobody else knows of a connection, so it is counted here: whoever opens thousands
 and says nothing would otherwise take all descriptors.
@@ -6,109 +6,95 @@ and says nothing would otherwise take all descriptors.
 
 import asyncio
 import logging
+import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from typing import cast
 
 from msnpd.limits import Limits
 from msnpd.log import note
 from papyon.aio.tasks import Tasks
 
-Factory = Callable[[], asyncio.Protocol]
+_BACKLOG = 100  # as asyncio has it
+_PAUSE = 1.0  # seconds, when the system has no descriptors left
 
 
 class Vestibule:
-    """Listens with TLS for protocols of `inner`, which hear of a connection when its handshake is done."""
+    """Listens for protocols of `inner`, which hear of a connection when its handshake is done."""
 
-    def __init__(self, inner: Factory, context: ssl.SSLContext, limits: Limits) -> None:
+    def __init__(
+        self, inner: Callable[[], asyncio.Protocol], context: ssl.SSLContext, limits: Limits
+    ) -> None:
         self._inner = inner
         self._context = context
         self._limits = limits
         self._peers: Counter[str] = Counter()
-        self._tasks = Tasks("handshakes")
-
-    def __call__(self) -> asyncio.Protocol:
-        return _Caller(self)
+        self._tasks = Tasks("TLS")
+        self._sockets: list[socket.socket] = []
 
     def __len__(self) -> int:
+        """How many handshakes are under way."""
         return self._peers.total()
 
-    async def stop(self) -> None:
-        """Ends all handshakes."""
-        await self._tasks.stop()
+    async def listen(self, host: str, port: int) -> int:
+        """Listens on all addresses of a host; the port that it is. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            listening = socket.socket(family, kind, protocol)
+            self._sockets.append(listening)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listening.bind(address)
+            listening.listen(_BACKLOG)
+            listening.setblocking(False)
+            self._tasks.start(self._accept(listening), "port")
+        bound: int = self._sockets[-1].getsockname()[1]
+        return bound
 
-    def greet(self, transport: asyncio.Transport) -> None:
-        """Somebody is at the door."""
-        peer = str((transport.get_extra_info("peername") or ("",))[0])
+    async def stop(self) -> None:
+        """Ends all handshakes, and listens no more."""
+        await self._tasks.stop()
+        for listening in self._sockets:
+            listening.close()
+        self._sockets.clear()
+
+    async def _accept(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, address = await loop.sock_accept(listening)
+            except ConnectionError:
+                continue  # gone before it was noticed
+            except OSError as error:
+                note("cannot accept", ("", 0), logging.ERROR, verb="TLS", why=error.strerror)
+                await asyncio.sleep(_PAUSE)
+                continue
+            self._greet(connection, str(address[0]))
+
+    def _greet(self, connection: socket.socket, peer: str) -> None:
         limits = self._limits
         if len(self) >= limits.handshakes or self._peers[peer] >= limits.handshakes_per_address:
             note("too many handshakes", (peer, 0), logging.WARNING, verb="TLS")
-            transport.abort()
+            connection.close()
             return
         self._peers[peer] += 1
-        transport.pause_reading()  # what comes now is for TLS
-        self._tasks.start(self._shake(transport, peer), "handshake")
+        if self._tasks.start(self._shake(connection, peer), "handshake") is None:
+            connection.close()
 
-    async def _shake(self, transport: asyncio.Transport, peer: str) -> None:
-        waiting = _Waiting()
-        secure: asyncio.Transport | None = None
+    async def _shake(self, connection: socket.socket, peer: str) -> None:
         try:
             # Whoever speaks no TLS, or goes away, is no news.
             with suppress(OSError, ssl.SSLError, TimeoutError):
-                secure = await asyncio.get_running_loop().start_tls(
-                    transport,
-                    waiting,
-                    self._context,
-                    server_side=True,
+                await asyncio.get_running_loop().connect_accepted_socket(
+                    self._inner,
+                    connection,
+                    ssl=self._context,
                     ssl_handshake_timeout=self._limits.handshake_seconds,
                 )
         finally:
             self._peers[peer] -= 1
             if not self._peers[peer]:
                 del self._peers[peer]
-            if secure is None:
-                transport.abort()
-        if secure is not None:
-            waiting.hand_over(secure, self._inner())
-
-
-class _Caller(asyncio.Protocol):
-    """A connection before its handshake."""
-
-    def __init__(self, vestibule: Vestibule) -> None:
-        self._vestibule = vestibule
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._vestibule.greet(cast(asyncio.Transport, transport))
-
-
-class _Waiting(asyncio.Protocol):
-    """Keeps what comes in the moment between the handshake and the one who is to hear it."""
-
-    def __init__(self) -> None:
-        self._data: list[bytes] = []
-        self._eof = False
-        self._lost: list[Exception | None] = []
-
-    def data_received(self, data: bytes) -> None:
-        self._data.append(data)
-
-    def eof_received(self) -> bool | None:
-        self._eof = True
-        return None
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._lost.append(exc)
-
-    def hand_over(self, transport: asyncio.Transport, protocol: asyncio.Protocol) -> None:
-        """From now on somebody else listens, and hears everything."""
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
-        for data in self._data:
-            protocol.data_received(data)
-        if self._eof:
-            protocol.eof_received()
-        for error in self._lost:
-            protocol.connection_lost(error)

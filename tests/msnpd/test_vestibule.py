@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
@@ -23,8 +24,7 @@ class Echo(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
         self._told.append("made" if transport.get_extra_info("sslcontext") else "made without TLS")
 
     def data_received(self, data: bytes) -> None:
@@ -54,13 +54,11 @@ class Place:
 @asynccontextmanager
 async def opened(limits: Limits | None = None) -> AsyncIterator[Place]:
     place = Place(limits or Limits())
-    server = await asyncio.get_running_loop().create_server(place.vestibule, "127.0.0.1", 0)
-    place.port = server.sockets[0].getsockname()[1]
+    place.port = await place.vestibule.listen("127.0.0.1", 0)
     try:
         async with asyncio.timeout(PATIENCE):
             yield place
     finally:
-        server.close()
         await place.vestibule.stop()
 
 
