@@ -9,10 +9,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from papyon.payload.soap.addressbook import ABFindAll, ABFindContactsPaged, AddressBook
+from papyon.errors import PayloadError
+from papyon.payload.soap.addressbook import (
+    CONTACT_LIMIT,
+    GROUP_LIMIT,
+    ABFindAll,
+    ABFindContactsPaged,
+    AddressBook,
+)
 from papyon.payload.soap.contact import Contact, ContactType, Group
 from papyon.payload.soap.service import NEVER, parse_stamp
-from papyon.payload.soap.sharing import FindMembership, FindMembershipResult, Member
+from papyon.payload.soap.sharing import MEMBER_LIMIT, FindMembership, FindMembershipResult, Member
 from papyon.payload.synchronisation import Stamps
 from papyon.session.buddy import Buddy
 from papyon.session.events import Synchronised
@@ -80,6 +87,8 @@ class Mirror:
                 gone = [key for key, one in members.items() if _same_entry(one, member)]
                 for key in gone:
                     del members[key]
+        if len(members) > MEMBER_LIMIT:
+            raise PayloadError("the differences of the lists come to more than lists can hold")
         self._members = members
         self._membership_stamp = _kept(result.last_change)
 
@@ -103,6 +112,8 @@ class Mirror:
                 groups.pop(group.id, None)
             else:
                 groups[group.id] = group
+        if len(contacts) > CONTACT_LIMIT or len(groups) > GROUP_LIMIT:
+            raise PayloadError("the differences of the address book come to more than it can hold")
         self._contacts, self._groups = contacts, groups
         self._book_stamp = _kept(book.last_change)
 

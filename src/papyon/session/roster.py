@@ -27,6 +27,12 @@ STRANGERS: Final = 5000
 NO_COLOR: Final = -1
 """What clients write where nobody chose a color."""
 
+CAPACITY: Final = 15_000
+"""People of whom anything is kept: the largest address book, and strangers."""
+
+GROUPS: Final = 500
+"""Groups that are kept: as many as an address book may have."""
+
 _KEPT: Final = (
     *("contact_id", "network", "bits", "display_name", "alias"),
     *("groups", "favourite", "details", "annotations"),
@@ -125,8 +131,10 @@ class Roster:
     # What changes while signed in.
 
     def put(self, buddy: Buddy) -> Changes:
-        """Somebody is new or different."""
+        """Somebody is new or different; nobody is new any more when there are too many."""
         before = self._buddies.get(buddy.address)
+        if before is None and len(self._buddies) >= CAPACITY:
+            return NO_CHANGES
         self._buddies[buddy.address] = buddy
         if buddy.shown:
             return NO_CHANGES if before == buddy else Changes(buddies=(buddy,))
@@ -142,7 +150,9 @@ class Roster:
 
     def put_group(self, group: Group) -> Changes:
         """A group is new or has another name."""
-        if self._groups.get(group.id) == group:
+        if self._groups.get(group.id) == group or (
+            group.id not in self._groups and len(self._groups) >= GROUPS
+        ):
             return NO_CHANGES
         self._groups[group.id] = group
         return Changes(groups=(group,))
@@ -162,7 +172,7 @@ class Roster:
         """Somebody asks; nothing when that is answered or known already."""
         buddy = self._buddies.get(petition.address)
         answered = buddy is not None and buddy.bits & (ListBits.ALLOW | ListBits.BLOCK)
-        if answered or petition.address in self._petitions:
+        if answered or petition.address in self._petitions or len(self._petitions) >= STRANGERS:
             return NO_CHANGES
         self._petitions[petition.address] = petition
         return Changes(petitions=(petition,))

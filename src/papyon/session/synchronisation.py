@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from papyon.errors import PayloadError
-from papyon.payload.synchronisation import ContactLine, GroupLine, PropertyLine, Stamps, SyncReply
+from papyon.payload.synchronisation import (
+    COUNT_LIMIT,
+    ContactLine,
+    GroupLine,
+    PropertyLine,
+    Stamps,
+    SyncReply,
+)
 from papyon.types import Dialect
 from papyon.wire import WireCommand
 
@@ -111,7 +118,8 @@ class Synchroniser:
                 self._own[own.key] = own.value
             case "LSG", args:
                 group = GroupLine.from_args(args, self._dialect)
-                self._groups[group.id] = group
+                if len(self._groups) < COUNT_LIMIT:
+                    self._groups[group.id] = group
             case "LST", args:
                 self._last = ""
                 contact = ContactLine.from_args(args, self._dialect)

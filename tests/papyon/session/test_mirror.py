@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papyon.errors import PayloadError
 from papyon.payload.soap.addressbook import ABFindAll, ABFindContactsPaged, AddressBook
 from papyon.payload.soap.contact import Contact, ContactType, Group
 from papyon.payload.soap.service import stamp
 from papyon.payload.soap.sharing import FindMembership, FindMembershipResult, Member, Role
 from papyon.payload.synchronisation import ContactLine, Stamps
+from papyon.session import mirror as module
 from papyon.session.events import Synchronised
 from papyon.session.mirror import Mirror
 from papyon.session.synchronisation import SyncedLists
@@ -190,3 +193,21 @@ def test_an_answer_to_an_outdated_question_is_worth_nothing() -> None:
     mirror.take_book(book, late[1])
     assert mirror.services_listing() == before
     assert len(before.buddies) == 2
+
+
+def test_differences_without_end_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONTACT_LIMIT", 3)
+    monkeypatch.setattr(module, "MEMBER_LIMIT", 3)
+    shelf, mirror = Shelf(), Mirror(ALICE)
+    for number in range(3):
+        shelf.change("contact", str(number), gone=False)
+        shelf.change("Allow", str(number), gone=False)
+    read(mirror, shelf)
+    shelf.change("contact", "3", gone=False)
+    shelf.change("Allow", "3", gone=False)
+    people, book = mirror.ask_membership(), mirror.ask_book(Dialect.MSNP18)
+    with pytest.raises(PayloadError):
+        mirror.take_membership(people, shelf.membership(people))
+    with pytest.raises(PayloadError):
+        mirror.take_book(book, shelf.book(book))
+    assert len(mirror.services_listing().buddies) == 3

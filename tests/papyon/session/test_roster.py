@@ -255,3 +255,18 @@ def test_what_somebody_says_may_come_before_they_do():
     lists.told_personal(BOB, PersonalData("hi", SONG.token()))
     (bob,) = lists.told_presence(presence(BOB)).buddies
     assert (bob.status, bob.personal_message, bob.media) == (Status.NLN, "hi", SONG)
+
+
+def test_a_server_cannot_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(roster, "CAPACITY", 3)
+    monkeypatch.setattr(roster, "GROUPS", 2)
+    monkeypatch.setattr(roster, "STRANGERS", 2)
+    lists = Roster(ALICE)
+    for number in range(10):
+        lists.put(Buddy(f"p{number}@example.com", bits=ListBits.FORWARD))
+        lists.put_group(roster.Group(str(number), "G"))
+        lists.put_petition(Petition(f"q{number}@example.com"))
+    assert (len(lists.buddies), len(lists.groups), len(lists.petitions)) == (3, 2, 2)
+    # Whoever is there goes on changing.
+    assert lists.put_group(roster.Group("0", "H")).groups
+    assert lists.put(Buddy("p0@example.com", bits=ListBits.BLOCK)).buddies
