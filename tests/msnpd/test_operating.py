@@ -1,10 +1,16 @@
 """What the operator does with people."""
 
+import asyncio
 from pathlib import Path
+from urllib.parse import urlencode
 
+import pytest
 from click.testing import CliRunner
 
 from msnpd.cli import main
+from papyon.errors import ServiceFault
+from tests.msnpd.crashes import Process
+from tests.msnpd.sockets import post, sign_in, tickets
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 HASH = "$argon2id$v=19$m=1024,t=1,p=1$IKLNGEf4HSCsFk9VFhj1FA$mjxjKi2ig1RRu4+HV0LCECI0QtttT3eXw95GfLOwfTU"
@@ -72,3 +78,38 @@ def test_invitations(tmp_path: Path) -> None:
     assert run(tmp_path, "invite", "remove", digest[:4])[0] == 1
     assert run(tmp_path, "invite", "remove", digest)[0] == 0
     assert run(tmp_path, "invite", "list") == (0, "")
+
+
+async def test_a_running_server_notices_at_once(tmp_path: Path) -> None:
+    """Another process removes, bans and invites; the server that runs all the while obeys."""
+    config = tmp_path / "msnpd.toml"
+    config.write_text(f'database = "{tmp_path}/x.sqlite3"\nregistration = "invitation"\n')
+
+    async def command(*args: str) -> str:
+        arguments = ["--config", str(config), *args]
+        result = await asyncio.to_thread(CliRunner().invoke, main, arguments, input="secret\n")
+        assert result.exit_code == 0, result.output
+        return str(result.output).strip()
+
+    for address in (ALICE, BOB):
+        await command("user", "add", address, "--password-stdin")
+    server = Process(config)
+    await server.start()
+    try:
+        alice, bob = await sign_in(server, ALICE), await sign_in(server, BOB)
+        await command("user", "remove", ALICE, "--yes")
+        assert (await alice.ended())[-1] == "OUT"
+        await command("ban", "add", BOB, "--reason", "spam")
+        assert (await bob.ended())[-1] == "OUT"
+        with pytest.raises(ServiceFault):
+            await tickets(server, BOB, "secret")
+        await command("ban", "remove", BOB)
+        code = await command("invite", "add")
+        form = urlencode({"address": ALICE, "password": "new", "again": "new", "code": code}).encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        assert (await post(server, "/register", form, **kind))[0] == 200
+        assert (await tickets(server, ALICE, "new")).user == ALICE
+        await alice.close()
+        await bob.close()
+    finally:
+        await server.kill()

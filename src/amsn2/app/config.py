@@ -82,6 +82,13 @@ class Messenger(_Section, frozen=True, kw_only=True):
             description="Name under which clients elsewhere reach it; empty: as they reached it.",
         ),
     ] = ""
+    settings: Annotated[
+        str,
+        Meta(
+            max_length=1000,
+            description="TOML file with more settings of the server (docs/msnpd.md); empty: none.",
+        ),
+    ] = ""
     domain: Annotated[
         Domain, Meta(description="What is behind the @ of its accounts. Choose it before the first start.")
     ] = "amsn2.local"

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 from amsn2.api.commands import Endpoints
 from amsn2.app.config import Messenger
@@ -12,6 +14,7 @@ from amsn2.app.problems import CannotStart
 from amsn2.app.welcome import BuiltIn
 from amsn2.storage.files import make_private_file
 from msnpd.config import Config as ServerConfig
+from msnpd.config import read as read_server_config
 from msnpd.errors import MsnpdError
 from msnpd.server import Server
 
@@ -23,16 +26,10 @@ async def running_server(home: Home, chosen: Messenger) -> AsyncIterator[Server]
         await asyncio.to_thread(make_private_file, home.messenger_database)
     except OSError as error:
         raise CannotStart(f"{home.messenger_database} cannot be opened: {error.strerror}.") from error
-    server = Server(
-        ServerConfig(
-            host=chosen.host,
-            port=chosen.port,
-            services_host=chosen.host,
-            services_port=chosen.services_port,
-            public_host=chosen.public_host,
-            database=home.messenger_database,
-        )
-    )
+    try:
+        server = Server(await asyncio.to_thread(server_config, home, chosen))
+    except MsnpdError as error:
+        raise CannotStart(f"The messenger server cannot start: {error}.") from error
     try:
         with ports_in_words(
             "The messenger server",
@@ -48,6 +45,20 @@ async def running_server(home: Home, chosen: Messenger) -> AsyncIterator[Server]
         yield server
     finally:
         await server.stop()
+
+
+def server_config(home: Home, chosen: Messenger) -> ServerConfig:
+    """The server's settings: those of its own file, and what aMSN2 says of it. Raises `MsnpdError`."""
+    more = read_server_config(Path(chosen.settings)) if chosen.settings else ServerConfig()
+    return replace(
+        more,
+        host=chosen.host,
+        port=chosen.port,
+        services_host=chosen.host,
+        services_port=chosen.services_port,
+        public_host=chosen.public_host or more.public_host,
+        database=home.messenger_database,
+    )
 
 
 def endpoints_of(server: Server, chosen: Messenger) -> Endpoints:
