@@ -10,6 +10,7 @@ between the same people, over as many switchboards as it takes.
 """
 
 from papyon.aio.client import Client
+from papyon.aio.content import ContentStore, DirectoryStore, MemoryStore
 from papyon.aio.events import (
     ClientEvent,
     EndpointsChanged,
@@ -33,13 +34,14 @@ from papyon.aio.events import (
     TransferProgress,
     TypingReceived,
 )
-from papyon.aio.files import FileSink, FileSource
+from papyon.aio.files import FileSink, FileSource, Sink, Source
 from papyon.aio.presets import PRESETS, Preset, discover
 from papyon.aio.proxy import Proxy, ProxyKind
 from papyon.aio.reconnect import Backoff
 from papyon.aio.settings import DIALECTS, Credentials, Settings
 from papyon.aio.stream import EventStream
 from papyon.payload.contents import Action, Content, Ink, Nudge, Text, VoiceClip, Wink
+from papyon.payload.msn_object import MsnObject, ObjectKind
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
 
@@ -53,7 +55,9 @@ __all__ = [
     "Client",
     "ClientEvent",
     "Content",
+    "ContentStore",
     "Credentials",
+    "DirectoryStore",
     "EndpointsChanged",
     "EventStream",
     "Fate",
@@ -65,7 +69,10 @@ __all__ = [
     "LetterChanged",
     "LetterReceived",
     "Maintenance",
+    "MemoryStore",
+    "MsnObject",
     "Nudge",
+    "ObjectKind",
     "Petition",
     "Preset",
     "PrivacyChanged",
@@ -80,6 +87,8 @@ __all__ = [
     "SignedInElsewhere",
     "SignedOut",
     "SigningIn",
+    "Sink",
+    "Source",
     "Stage",
     "Text",
     "TransferDone",
