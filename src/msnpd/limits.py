@@ -121,9 +121,10 @@ class Limits:
     # Nothing said for so long, before, in or after a request: longer than any answer takes.
     idle_service_seconds: float = 120.0
     # Sign-in attempts: a person mistypes a few times; a guesser gets 10 a minute on one account and
-    # 100 from one address. Attempts that succeed do not count.
+    # 600 from one address. Attempts that succeed do not count, but until then they do: behind one address
+    # may be all of a club's clients (as with aMSN2), which come back together when the server does.
     attempts_per_account: int = 10
-    attempts_per_address: int = 100
+    attempts_per_address: int = 600
     attempts_seconds: float = 60.0
     # argon2id: what OWASP names for a server that many sign in to; some 20 ms of a core and 19 MiB each,
     # where the library's own choice takes ten times the processor. Hashes are renewed when this changes.
