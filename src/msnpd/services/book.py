@@ -37,6 +37,7 @@ from papyon.payload.soap.groups import (
     ABGroupUpdate,
     AddressBookRequest,
 )
+from papyon.payload.soap.lookup import ABFindByContacts, encode_found
 from papyon.payload.soap.service import NEVER, ZERO_ID, FaultCode, ServiceHeader, encode_response
 from papyon.types import NetworkId
 
@@ -68,6 +69,11 @@ async def answer(hub: Hub, caller: Caller, request: AddressBookRequest, header: 
         case ABFindContactsPaged(deltas_only, last_change):
             found = await _book(hub, account, deltas_only, last_change)
             return await circles.add_to(hub, account, found, header)
+        case ABFindByContacts():
+            people = await directory.names(account)
+            wanted = {*request.contacts, *(address.lower() for address in request.addresses)}
+            there = [one for one in account.contacts.values() if wanted & {one.id, one.address}]
+            return encode_found(header, [_to_wire(contact, people) for contact in there])
         case ABAdd():
             raise ServiceFault(FaultCode.AB_ALREADY_EXISTS, "Every account has its address book.")
         case ABContactAdd():

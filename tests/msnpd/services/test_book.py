@@ -38,6 +38,7 @@ from papyon.payload.soap.groups import (
     ABGroupUpdate,
     AddressBookRequest,
 )
+from papyon.payload.soap.lookup import ABFindByContacts, parse_found
 from papyon.payload.soap.service import ServiceHeader
 from papyon.types import ListBits, NetworkId
 from tests.msnpd.world import ALICE, BOB, CAROL, World, opened
@@ -86,6 +87,14 @@ async def test_a_contact_from_beginning_to_end(world: World) -> None:
     for request in (ABContactDelete((guid,)), ABContactUpdate(guid, ((Property.COMMENT, "x"),))):
         with pytest.raises(ContactUnknown):
             await ask(world, request)
+
+
+async def test_a_few_contacts_by_id_or_address(world: World) -> None:
+    bob = await guid_of(world, ABContactAdd(BOB))
+    await guid_of(world, ABContactAdd(CAROL))
+    for asked in (ABFindByContacts((bob,)), ABFindByContacts((), (BOB.upper(), "nobody@example.com"))):
+        found = parse_found(parse_response(await ask(world, asked)).body)
+        assert [contact.address for contact in found] == [BOB]
 
 
 async def test_whom_nobody_can_add(world: World) -> None:

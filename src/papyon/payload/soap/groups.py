@@ -22,6 +22,7 @@ from papyon.payload.soap.addressbook import (
 from papyon.payload.soap.circles import BreakConnection, CreateContact, ManageWLConnection
 from papyon.payload.soap.contact import GROUP_TYPE
 from papyon.payload.soap.gleams import UpdateDynamicItem
+from papyon.payload.soap.lookup import ABFindByContacts
 from papyon.payload.soap.service import ZERO_ID, Request, annotations, boolean
 from papyon.payload.xml import Markup
 
@@ -178,6 +179,7 @@ AddressBookRequest = (
     | ManageWLConnection
     | BreakConnection
     | UpdateDynamicItem
+    | ABFindByContacts
 )
 
 
@@ -214,6 +216,8 @@ def parse_request(node: etree._Element) -> AddressBookRequest:
             return BreakConnection.parse(node)
         case UpdateDynamicItem.ACTION:
             return UpdateDynamicItem.parse(node)
+        case ABFindByContacts.ACTION:
+            return ABFindByContacts.parse(node)
         case _:
             raise PayloadError("an action of ABService is unknown")
 
