@@ -214,10 +214,7 @@ async def test_tickets_that_ran_out_meanwhile_are_renewed(server, people, dialec
 
 
 @pytest.mark.parametrize("dialect", ALL, ids=str)
-async def test_through_the_gateway(server, people, dialect, monkeypatch):
-    # While a poll is held the client says nothing: that is patience which this test has not.
-    monkeypatch.setattr("papyon.aio.gateway.HOLD", 0)
-    monkeypatch.setattr("papyon.aio.gateway.PAUSE", 0.02)
+async def test_through_the_gateway(server, people, dialect):
     inside, outside = people[dialect], people[OLD if dialect is YOUNG else YOUNG]
     gateway = f"http://127.0.0.1:{server.services_port}/gateway/gateway.dll"
     inside.settings = replace(inside.settings, gateway_url=gateway)
