@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for module in ("longpush", "trip", "messages", "sign_in"):
+for module in ("longpush", "trip", "messages", "sign_in", "wire", "files", "club"):
     print(f"\n## {module}\n", flush=True)
     subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], check=True)  # noqa: S603 - our own modules
