@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papyon.session.events import Closed, TicketWanted
-from papyon.session.notification import MASQUES, Identity, NotificationClient
+from papyon.session.masque import MASQUES, Identity
+from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.session.switchboard import SwitchboardClient
 from papyon.types import Dialect

@@ -6,7 +6,8 @@ from msnpd.notification import NotificationSession
 from papyon.payload.lists import ListEntry
 from papyon.payload.presence import StatusChange
 from papyon.session.events import TicketWanted
-from papyon.session.notification import Identity, NotificationClient
+from papyon.session.masque import Identity
+from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.session.sso import proof
 from papyon.types import Capabilities, Dialect, ListBits, Status

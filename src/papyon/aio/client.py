@@ -52,8 +52,9 @@ from papyon.payload.contents import Text
 from papyon.payload.personal import Media
 from papyon.session.endpoints import Endpoint
 from papyon.session.letters import Letter
+from papyon.session.masque import Identity
 from papyon.session.mirror import Mirror
-from papyon.session.notification import Identity, NotificationClient
+from papyon.session.notification import NotificationClient
 from papyon.types import Status
 
 __all__ = ["Client"]

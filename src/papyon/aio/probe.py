@@ -15,7 +15,8 @@ from papyon.payload import xml
 from papyon.payload.passport import WWW_AUTHENTICATE
 from papyon.payload.soap import envelope
 from papyon.session.events import Closed, NotificationEvent, Redirected, TicketWanted
-from papyon.session.notification import MASQUES, Identity, NotificationClient
+from papyon.session.masque import MASQUES, Identity
+from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.types import Dialect
 

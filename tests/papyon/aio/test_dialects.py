@@ -22,7 +22,7 @@ from papyon.errors import TermsUnaccepted
 from papyon.payload.contents import Nudge
 from papyon.payload.notice import Alert
 from papyon.session.letters import Letter
-from papyon.session.notification import MASQUES
+from papyon.session.masque import MASQUES
 from papyon.types import Dialect, Status
 from tests.papyon.aio.doorway import Doorway
 from tests.papyon.aio.people import Person, houses

@@ -9,7 +9,8 @@ from papyon.payload.address import NetworkAddress
 from papyon.payload.page import Page
 from papyon.payload.text import TextMessage
 from papyon.session.events import Accepted, DialectChosen, SignedOutBy, TicketWanted
-from papyon.session.notification import Identity, NotificationClient
+from papyon.session.masque import Identity
+from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.types import Dialect
 

@@ -17,7 +17,7 @@ from papyon.payload.soap import offline as soap
 from papyon.payload.soap.envelope import build_fault
 from papyon.session.challenge import PRODUCTS, answer
 from papyon.session.letters import Letter
-from papyon.session.notification import MASQUES
+from papyon.session.masque import MASQUES
 from papyon.types import Dialect, NetworkId
 
 ALICE, BOB = "alice@example.com", "bob@example.com"

@@ -1,7 +1,7 @@
 import pytest
 
 from papyon.aio.settings import DIALECTS, Credentials, Settings
-from papyon.session.notification import MASQUES
+from papyon.session.masque import MASQUES
 from papyon.types import Dialect
 
 GUID = "{11111111-1111-4111-8111-111111111111}"

@@ -31,8 +31,9 @@ from papyon.payload.soap.contact import Contact, ContactType
 from papyon.payload.soap.service import FaultCode
 from papyon.payload.soap.sharing import FindMembership, Member, Role
 from papyon.payload.text import TextMessage
+from papyon.session.masque import Identity
 from papyon.session.mirror import Mirror
-from papyon.session.notification import Identity, NotificationClient
+from papyon.session.notification import NotificationClient
 from papyon.types import Dialect, Status
 from papyon.wire import Reader, Side, WireCommand, encode
 from tests.papyon.aio.lists.stage import Shelf

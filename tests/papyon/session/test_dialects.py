@@ -23,7 +23,8 @@ from papyon.session.events import (
     Synchronised,
     TicketWanted,
 )
-from papyon.session.notification import MASQUES, Identity, Masque, NotificationClient
+from papyon.session.masque import MASQUES, Identity, Masque
+from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.types import Dialect, ListBits, Status
 from tests.papyon.session.test_notification import (

@@ -35,7 +35,8 @@ from papyon.session.events import (
     Synchronised,
     TicketWanted,
 )
-from papyon.session.notification import Identity, NotificationClient
+from papyon.session.masque import Identity
+from papyon.session.notification import NotificationClient
 from papyon.session.signin import Step
 from papyon.session.sso import proof
 from papyon.types import Capabilities, Dialect, ListBits, Status

@@ -5,7 +5,8 @@ import pytest
 from papyon.payload.note import NoteKind
 from papyon.session.endpoints import endpoints
 from papyon.session.events import NoteReceived, PersonalTold, PresenceTold, TicketWanted
-from papyon.session.notification import MASQUES, Identity, NotificationClient
+from papyon.session.masque import MASQUES, Identity
+from papyon.session.notification import NotificationClient
 from papyon.session.roster import Roster
 from papyon.types import Dialect, Status
 from tests.transcripts.plays import Play

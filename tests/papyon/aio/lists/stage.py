@@ -13,8 +13,9 @@ from papyon.payload.soap.addressbook import ABFindContactsPaged, AddressBook, en
 from papyon.payload.soap.service import ServiceHeader, encode_response
 from papyon.payload.soap.sharing import FindMembershipResult
 from papyon.session.events import AddedBy, DetailTold, ListPushed, ListsChanged, RemovedBy
+from papyon.session.masque import Identity
 from papyon.session.mirror import Mirror
-from papyon.session.notification import Identity, NotificationClient
+from papyon.session.notification import NotificationClient
 from papyon.session.roster import Roster
 from papyon.types import Dialect
 from papyon.wire import Reader, Side, encode

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from papyon.aio.events import PrivacyChanged
-from papyon.session.notification import MASQUES
+from papyon.session.masque import MASQUES
 from papyon.types import Dialect, Status
 from tests.papyon.aio.people import PASSWORD, Person, running_server
 
