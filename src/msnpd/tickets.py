@@ -16,6 +16,7 @@ Random = Callable[[int], bytes]
 
 # account id, epoch, expiry in seconds, number of the ticket in its request, id of the sign-in
 _BODY = struct.Struct(">QIQB8s")
+_URL_SAFE = str.maketrans("+/", "-_")  # a ticket may come in either alphabet of base64
 _TAG = 16  # bytes of the HMAC-SHA256 that are kept: 128 bits are out of reach
 
 
@@ -54,6 +55,7 @@ class SignInTickets:
         text = ticket.strip()
         if text.startswith("t="):
             text = text[2:].partition("&")[0]
+        text = text.translate(_URL_SAFE)
         try:
             raw = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
         except ValueError as error:

@@ -9,6 +9,7 @@ from msnpd.model import MEMBER_ID_HIGH
 from msnpd.services.office import SignIn, TicketOffice
 from papyon.errors import PayloadError
 from papyon.payload.soap.rst import (
+    PASSPORT,
     SecurityRequest,
     SecurityResponse,
     Token,
@@ -17,6 +18,8 @@ from papyon.payload.soap.rst import (
     encode_failed_authentication,
     encode_invalid_request,
 )
+
+_BASE64 = str.maketrans("-_", "+/")
 
 
 async def answer(hub: Hub, office: TicketOffice, document: bytes, version: Version, peer: str) -> bytes:
@@ -42,7 +45,11 @@ def _tickets(hub: Hub, office: TicketOffice, request: SecurityRequest, sign_in: 
     def token(position: int, wanted: TokenRequest) -> Token:
         given = office.ticket(sign_in, position)
         secret = base64.b64encode(given.secret).decode()
-        return Token(wanted.address, f"t={given.text}&p=", wanted.number, secret, created, expires)
+        text = f"t={given.text}&p="
+        if wanted.address == PASSPORT:
+            # The master token passes for something encrypted, in base64.
+            text = given.text.translate(_BASE64)
+        return Token(wanted.address, text, wanted.number, secret, created, expires)
 
     return SecurityResponse(
         tokens=tuple(token(position, wanted) for position, wanted in enumerate(request.tokens)),

@@ -37,6 +37,10 @@ _PPCRL = "http://schemas.microsoft.com/Passport/SoapServices/PPCRL"
 _FAULT = "http://schemas.microsoft.com/Passport/SoapServices/SOAPFault"
 _UTILITY = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 
+_XML_ENC = "http://www.w3.org/2001/04/xmlenc#"
+_XML_DSIG = "http://www.w3.org/2000/09/xmldsig#"
+_KEY_NAME = "http://Passport.NET/STS"
+
 
 class Version(Enum):
     """Which of the two services; the value holds the namespaces that differ."""
@@ -235,9 +239,14 @@ class SecurityResponse:
             parts.append(xml.element(name, created, xml.element("wsu:Expires", _time(token.expires))))
         name = f"BinaryDAToken{token.number}" if master else f"Compact{token.number}"
         if master:
+            # Clients only give it back, but some look whether it has the form of what official servers gave.
+            method = xml.element("EncryptionMethod", attributes={"Algorithm": f"{_XML_ENC}tripledes-cbc"})
+            key = xml.element(
+                "ds:KeyInfo", xml.element("ds:KeyName", _KEY_NAME), attributes={"xmlns:ds": _XML_DSIG}
+            )
             value = xml.element("CipherData", xml.element("CipherValue", token.ticket))
-            attributes = {"xmlns": "http://www.w3.org/2001/04/xmlenc#", "Id": name}
-            ticket = xml.element("EncryptedData", value, attributes=attributes)
+            attributes = {"xmlns": _XML_ENC, "Id": name, "Type": f"{_XML_ENC}Element"}
+            ticket = xml.element("EncryptedData", method, key, value, attributes=attributes)
         else:
             ticket = xml.element("wsse:BinarySecurityToken", token.ticket, attributes={"Id": name})
         parts.append(xml.element("wst:RequestedSecurityToken", ticket))
