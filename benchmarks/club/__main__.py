@@ -149,16 +149,17 @@ async def memory(folder: Path, rounds: int, *, large: bool) -> None:
 
 async def start(folder: Path, rounds: int, *, large: bool) -> None:
     """From nothing to listening."""
-    heads("accounts", "until it listens, s")
+    heads("accounts", "until it listens, s", "server CPU, s")
     for people in (100, 10_000, 100_000) if large else (100, 10_000):
         database = folder / f"start-{people}.sqlite3"
-        await settle(database, people, 10)
-        times = []
+        await settle(database, people, 2)
+        times, costs = [], []
         for _ in range(rounds):
             begin = time.monotonic()
-            async with serving("club.server", str(database)):
+            async with serving("club.server", str(database)) as ports:
                 times.append(time.monotonic() - begin)
-        print(f"| {people:,} | {spread(times)} |", flush=True)
+                costs.append(cpu_seconds([ports["pid"]]))
+        print(f"| {people:,} | {spread(times)} | {spread(costs)} |", flush=True)
 
 
 PARTS: dict[str, Callable[..., Awaitable[None]]] = {

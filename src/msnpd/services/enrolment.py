@@ -62,7 +62,11 @@ class Enrolment:
     async def _take(self, request: web.Request) -> web.Response:
         document = await self._intake.body(request)
         peer = request.remote or ""
-        fields = dict(urllib.parse.parse_qsl(document.decode("utf-8", "replace"), max_num_fields=20))
+        try:
+            pairs = urllib.parse.parse_qsl(document.decode("utf-8", "replace"), max_num_fields=20)
+        except ValueError:  # so many fields has no form of ours
+            return web.Response(status=400)
+        fields = dict(pairs)
         if not self._by_peer.take(peer):
             raise Throttled("too many registrations")
         if fields.get("password") != fields.get("again"):

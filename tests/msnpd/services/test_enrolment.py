@@ -66,6 +66,19 @@ async def test_whoever_registers_can_sign_in(tmp_path: Path) -> None:
     await server.stop()
 
 
+async def test_what_is_no_form_of_ours(tmp_path: Path) -> None:
+    server = Server(config(tmp_path, Registration.OPEN))
+    await server.start()
+    for document in (
+        b"&".join([b"a=b"] * 100),
+        b"\xff\xfe%00%ff",
+        b"",
+        b"address=%ff%00@x&password=x&again=x",
+    ):
+        assert (await post(server, "/register", document))[0] == 400
+    await server.stop()
+
+
 async def test_an_invitation_lets_in_once(tmp_path: Path) -> None:
     server = Server(config(tmp_path, Registration.INVITATION))
     await server.start()
