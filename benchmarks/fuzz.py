@@ -22,7 +22,7 @@ from papyon.errors import RemoteProtocolError, ServiceFault
 from papyon.payload import parse_presence
 from papyon.types import Dialect
 from papyon.wire import Limits, Reader, Side, encode
-from tests.fuzz import test_payloads, test_peers, test_reader, test_services, test_transports
+from tests.fuzz import test_lists, test_payloads, test_peers, test_reader, test_services, test_transports
 from tests.fuzz.inputs import PIECES
 
 BATCH = 20_000
@@ -62,6 +62,7 @@ def parsers() -> dict[str, tuple[Callable[[bytes], object], Sequence[bytes]]]:
     return {
         "wire": (wire, test_reader.STREAMS),
         "presence": (presence, test_payloads.LINES),
+        **{f"list/{name}": (parse, test_lists.HONEST) for name, parse in test_lists.PARSERS.items()},
         **{f"mime/{name}": (parse, test_payloads.HONEST) for name, parse in test_payloads.PARSERS.items()},
         **{f"peer/{name}": (parse, test_peers.HONEST) for name, parse in test_peers.PARSERS.items()},
         **{f"way/{name}": (parse, test_transports.HONEST) for name, parse in test_transports.PARSERS.items()},

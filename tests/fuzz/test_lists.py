@@ -22,7 +22,8 @@ from tests.fuzz.inputs import inputs
 from tests.transcripts.plays import Play
 
 ALICE = "alice@example.com"
-OLD = st.sampled_from([dialect for dialect in Dialect if dialect <= Dialect.MSNP12])
+DIALECTS = tuple(dialect for dialect in Dialect if dialect <= Dialect.MSNP12)
+OLD = st.sampled_from(DIALECTS)
 LINES = [step.data for play in Play.all("lists").values() for step in play if b"\r\n" in step.data]
 HONEST = sorted({line.partition(b"\r\n")[0] for line in LINES})
 WORDS = ["1", "0", "17", "FL", "AL", "RL", "PL", "N=a@b", "F=A", "C=11111111-1111-4111-8111-111111111111"]
@@ -46,10 +47,8 @@ def words(line: bytes) -> tuple[str, tuple[str, ...]]:
     return verb, tuple(arg for arg in rest if arg)
 
 
-@settings(max_examples=400)
-@given(inputs(*HONEST), OLD)
-def test_lines_of_a_synchronisation(line: bytes, dialect: Dialect) -> None:
-    _, args = words(line)
+def read_line(args: tuple[str, ...], dialect: Dialect) -> None:
+    """Every line that may follow SYN, and SYN."""
     with contextlib.suppress(PayloadError):
         contact = ContactLine.from_args(args, dialect)
         assert contact.address in contact.args(dialect)[0]
@@ -65,16 +64,8 @@ def test_lines_of_a_synchronisation(line: bytes, dialect: Dialect) -> None:
         assert Stamps.from_args(args, dialect) == reply.stamps
 
 
-CHANGES = st.one_of(
-    inputs(*HONEST).map(words),
-    st.tuples(st.sampled_from(sorted(CHANGE_VERBS)), st.lists(st.sampled_from(WORDS), max_size=6).map(tuple)),
-)
-
-
-@settings(max_examples=600)
-@given(CHANGES, OLD)
-def test_changes(line: tuple[str, tuple[str, ...]], dialect: Dialect) -> None:
-    verb, args = line[0], tuple(arg for arg in line[1] if arg)
+def read_change(verb: str, args: tuple[str, ...], dialect: Dialect) -> None:
+    """A change as a client asks for it and as a server tells it."""
     with contextlib.suppress(PayloadError):
         change = parse_request(verb, args, dialect, ALICE)
         again = change.request(dialect)
@@ -83,6 +74,35 @@ def test_changes(line: tuple[str, tuple[str, ...]], dialect: Dialect) -> None:
         change, version = parse_answer(verb, args, dialect, ALICE)
         if not isinstance(change, GroupAddition) or change.id:
             parse_answer(*change.answer(dialect, version or 0), dialect, ALICE)
+
+
+def lines(line: bytes) -> None:
+    """One line in every dialect."""
+    verb, args = words(line)
+    for dialect in DIALECTS:
+        read_line(args, dialect)
+        read_change(verb, args, dialect)
+
+
+PARSERS = {"lines": lines}
+
+
+@settings(max_examples=200)
+@given(inputs(*HONEST))
+def test_lines_in_every_dialect(line: bytes) -> None:
+    lines(line)
+
+
+CHANGES = st.one_of(
+    inputs(*HONEST).map(words),
+    st.tuples(st.sampled_from(sorted(CHANGE_VERBS)), st.lists(st.sampled_from(WORDS), max_size=6).map(tuple)),
+)
+
+
+@settings(max_examples=400)
+@given(CHANGES, OLD)
+def test_changes(line: tuple[str, tuple[str, ...]], dialect: Dialect) -> None:
+    read_change(line[0], tuple(arg for arg in line[1] if arg), dialect)
 
 
 @settings(max_examples=200)
