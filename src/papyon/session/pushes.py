@@ -122,8 +122,8 @@ def _removed(roster: Roster, change: Removal) -> Changes:
         return roster.forget(buddy.address)
     if change.target is ListBits.PENDING:
         gone = roster.forget_petition(buddy.address)
-        roster.put(replace(buddy, bits=buddy.bits & ~ListBits.PENDING))
-        return gone
+        left = roster.put(replace(buddy, bits=buddy.bits & ~ListBits.PENDING))
+        return replace(left, gone_petitions=gone.gone_petitions)
     return roster.put(replace(buddy, bits=buddy.bits & ~change.target))
 
 
