@@ -190,6 +190,32 @@ async def test_switchboards(stage: World, dialect: int) -> None:
         assert played[0] == Play.load("msnp18", "switchboard bob").stream("S")
 
 
+async def test_what_becomes_of_messages(stage: World) -> None:
+    account = await stage.directory.account(ALICE)
+    await stage.directory.rename(account, "Alice A")
+    await bob_at_15(stage)
+    alice = await stage.online(ALICE, 15)
+    tickets = ["17262740.1050826919.32308", "849102291.520491113", "849102292.520491114"]
+    stage.mint.tickets.extend(tickets)
+    stage.mint.sessions.append("11752013")
+    await alice.say("XFR 9 SB")
+    alice_room, (first, second) = stage.enter(), (stage.enter(), stage.enter())
+
+    async def bob_answers() -> None:
+        await first.session.receive(f"ANS 1 {BOB} {tickets[1]} 11752013\r\n".encode())
+
+    async def bob_is_idle() -> None:
+        first.session.expire()
+
+    async def bob_answers_again() -> None:
+        await second.session.receive(f"ANS 1 {BOB} {tickets[2]} 11752013\r\n".encode())
+
+    await perform(Play.load("delivery", "msnp15"), alice_room, bob_answers, bob_is_idle, bob_answers_again)
+    heard = second.link.take()
+    assert heard.count(b"Still there?") == 1
+    assert b"Is anybody here?" not in heard
+
+
 async def test_msnp18_notification(stage: World) -> None:
     bob = await bob_at_18(stage)
     alice = stage.connect()

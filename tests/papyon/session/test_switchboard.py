@@ -28,6 +28,10 @@ def hello(number):
     return lambda me: me.send(text.encode(), AckType.FAILURE)
 
 
+def say(text, ack):
+    return lambda me: me.send(TextMessage(text).message().encode(), ack)
+
+
 def grown_up(me):
     me.send(
         TextMessage("Grüße, Bob!", TextFormat(color="#0000ff", effects=frozenset({Effect.BOLD})))
@@ -59,6 +63,25 @@ PLAYS = {
         SwitchboardClient(ALICE, Dialect.MSNP15, A, TICKET),
         [lambda me: me.start(), lambda me: me.call(BOB), hello(15)],
         [Greeted, Joined, Said, Left],
+    ),
+    ("delivery", "msnp15"): (
+        SwitchboardClient(ALICE, Dialect.MSNP15, A, TICKET),
+        [
+            lambda me: me.start(),
+            say("Is anybody here?", AckType.EITHER),
+            lambda me: me.call(BOB),
+            say("Is anybody here?", AckType.EITHER),
+            say("Nobody has to know", AckType.NONE),
+            say("Only if it fails", AckType.FAILURE),
+            say("A piece of a picture", AckType.DATA),
+            say("Still there?", AckType.FAILURE),
+            lambda me: me.call(BOB),
+            say("Still there?", AckType.EITHER),
+        ],
+        [
+            *(Greeted, MessageHandled, Joined, MessageHandled, MessageHandled),
+            *(Left, MessageHandled, Joined, MessageHandled),
+        ],
     ),
     ("msnp18", "switchboard alice"): (
         SwitchboardClient(ALICE, Dialect.MSNP18, A, TICKET),
