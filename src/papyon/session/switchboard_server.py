@@ -175,5 +175,6 @@ class SwitchboardServer(ServerMachine[SwitchboardRequest]):
             "CAL": _Rule(_LIVE, 2, _call),
             "MSG": _Rule(_LIVE, 2, _message),
             "OUT": _Rule(_ALL, 0, _leave, has_trid=False),
+            "BYE": _Rule(_ALL, 0, _leave, has_trid=False),  # what some clients say instead
         }
     )

@@ -104,6 +104,14 @@ def test_what_ends_the_connection(line: str) -> None:
     assert server.closing
 
 
+@pytest.mark.parametrize("line", ["OUT", "BYE 7 alice@example.com"])
+def test_leaving_is_no_fault(line: str) -> None:
+    server = live()
+    assert ask(server, line) is None
+    assert server.closing
+    assert server.fault == ""
+
+
 def test_nothing_is_allowed_before_entering() -> None:
     for line in ("CAL 1 a@b", "MSG 1 A 0", "VER 1 MSNP18"):
         server = SwitchboardServer()
