@@ -74,6 +74,8 @@ class _Numbers(Collector):
         endpoints = list(self._hub.presence)
         accounts = {endpoint.account.address for endpoint in endpoints}
         yield _gauge("connections", "Connections to the messenger port.", meter.connections)
+        yield _gauge("gateway_sessions", "Sessions at the HTTP gateway.", meter.tunnels)
+        yield _gauge("circles", "Circles that somebody has open.", len(self._hub.rooms))
         yield _gauge("endpoints", "Clients that are signed in.", len(endpoints))
         yield _gauge("accounts_online", "Accounts with a client that is signed in.", len(accounts))
         yield _gauge("switchboards", "Conversations that are open.", len(self._switchboards))

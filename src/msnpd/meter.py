@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Meter:
-    """All since the start, but `connections`, which are those of now on the messenger port."""
+    """All since the start, but `connections` (messenger port) and `tunnels` (gateway) are those of now."""
 
     connections: int = 0
+    tunnels: int = 0
     accepted: int = 0
     turned_away: Counter[str] = field(default_factory=Counter)
     sign_ins: Counter[str] = field(default_factory=Counter)

@@ -56,9 +56,6 @@ class Gateway:
             hub.monotonic,
         )
 
-    def __len__(self) -> int:
-        return len(self._tunnels)
-
     def routes(self) -> Routes:
         """What it answers."""
         return {("POST", GATEWAY_PATH): self._post, ("OPTIONS", GATEWAY_PATH): self._options}
@@ -114,12 +111,14 @@ class Gateway:
 
         def gone() -> None:
             del self._tunnels[number]
+            hub.meter.tunnels -= 1
             self._peers[peer] -= 1
             if not self._peers[peer]:
                 del self._peers[peer]
 
         tunnel = Tunnel(number, session, link, limits, hub.monotonic, gone)
         self._tunnels[number] = tunnel
+        hub.meter.tunnels += 1
         self._peers[peer] += 1
         return tunnel
 

@@ -180,8 +180,11 @@ async def test_sessions_that_are_not_there(server: Server) -> None:
 
 async def test_out_closes_the_session(server: Server) -> None:
     pipe = await online(server, ALICE)
+    assert server._hub is not None
+    assert server._hub.meter.tunnels == 1
     await pipe.say("OUT")
     assert pipe.closed
+    assert server._hub.meter.tunnels == 0
     head, _ = await pipe.post(f"/gateway/gateway.dll?{Send(pipe.name).query()}")
     assert head[0].startswith("HTTP/1.1 400")
     await pipe.close()
