@@ -7,17 +7,22 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol, assert_never
 
 from papyon.aio.direct import PORTS, TOTAL, Direct, Listener, own_addresses
+from papyon.aio.reach import Reach
 from papyon.aio.tasks import Tasks
-from papyon.errors import PapyonError
+from papyon.errors import PapyonError, Unreachable
+from papyon.payload.p2p.bridge import Spot
 from papyon.session.p2p import BridgeAsked, BridgeFound, BridgeWanted, CallState, Peer
 from papyon.session.p2p.bridging import Addresses, BridgeEvent
 
-__all__ = ["PATIENCE", "Banks", "Bridges"]
+__all__ = ["AT_ONCE", "PATIENCE", "Banks", "Bridges"]
 
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = TOTAL + 1.0
 """Seconds that data waits for a direct connection; then it goes through the switchboard."""
+
+AT_ONCE: Final = 2
+"""Direct connections to one peer at a time, and attempts at one: both sides may begin in the same moment."""
 
 
 class Banks(Protocol):
@@ -38,7 +43,7 @@ class Banks(Protocol):
 class Bridges:
     """Those of one session. `outside` is our address as the server sees it, '' when that is not known.
 
-    `addresses` None: those of this machine.
+    `addresses` None: those of this machine. `reach` says where we may be sent.
     """
 
     def __init__(
@@ -47,16 +52,23 @@ class Bridges:
         ports: Iterable[int] = PORTS,
         addresses: Sequence[str] | None = None,
         patience: float = PATIENCE,
+        reach: Reach = Reach(),  # noqa: B008 - nobody can change it
     ) -> None:
         self.outside = ""
+        self._reach = reach
+        self._building: dict[Banks, int] = {}
         self._tasks = tasks
         self._ports = tuple(ports)
         self._addresses = addresses
         self._patience = patience
 
     def build(self, banks: Banks, event: BridgeEvent) -> None:
-        """Do in the background what the machine of a link asks for."""
-        self._tasks.start(self._build(banks, event), "direct connection")
+        """Do in the background what the machine of a link asks for; a peer may not ask for any number."""
+        if self._building.get(banks, 0) >= AT_ONCE:
+            self._nowhere(banks, event)
+        else:
+            self._building[banks] = self._building.get(banks, 0) + 1
+            self._tasks.start(self._build(banks, event), "direct connection")
 
     def settle_later(self, banks: Banks, call: str) -> None:
         """See to it that the data of a call does not wait for ever."""
@@ -70,9 +82,29 @@ class Bridges:
 
     async def _build(self, banks: Banks, event: BridgeEvent) -> None:
         try:
+            await self._make(banks, event)
+        finally:
+            self._building[banks] -= 1
+            if not self._building[banks]:
+                del self._building[banks]
+
+    def _nowhere(self, banks: Banks, event: BridgeEvent) -> None:
+        match event:
+            case BridgeFound(call):
+                banks.settle(call)
+            case BridgeAsked(call):
+                banks.machine.answer_bridge(call, Addresses())
+            case BridgeWanted(call):
+                banks.machine.invite_bridge(call, Addresses())
+            case _:
+                assert_never(event)
+        banks.say_where()
+
+    async def _make(self, banks: Banks, event: BridgeEvent) -> None:
+        try:
             match event:
                 case BridgeFound(_, spots, handshake):
-                    direct = await Direct.connect(spots, handshake)
+                    direct = await Direct.connect(self._reachable(spots), handshake)
                 case BridgeAsked() | BridgeWanted():
                     direct = await self._listen(banks, event)
                 case _:
@@ -99,6 +131,12 @@ class Bridges:
             answer(event.call, Addresses() if listener is None else self._places(listener.port))
             banks.say_where()
         return await listener.accept()
+
+    def _reachable(self, spots: Sequence[Spot]) -> Sequence[Spot]:
+        allowed = self._reach.within(spots)
+        if spots and not allowed:
+            raise Unreachable("all addresses of the peer are in networks of ours, or no client's")
+        return allowed
 
     def _places(self, port: int) -> Addresses:
         external, internal, ipv6 = [], [], []

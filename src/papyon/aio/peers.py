@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from papyon.aio.bridges import Bridges
 from papyon.aio.peer_link import Part, PeerLink, Refused
+from papyon.aio.reach import Reach
 from papyon.aio.settings import Settings
 from papyon.aio.switchboard import Switchboard
 from papyon.aio.tasks import Tasks
@@ -17,12 +18,16 @@ from papyon.payload.p2p.file_context import FileContext
 from papyon.session.p2p import Peer
 from papyon.types import Capabilities, Dialect
 
-__all__ = ["PEERS", "Peers"]
+__all__ = ["PEERS", "PLACES", "Peers"]
 
 log = logging.getLogger(__name__)
 
 PEERS: Final = 256
 """Endpoints that are remembered at a time: everybody whose picture changes when many sign in at once."""
+
+
+PLACES: Final = 8
+"""Of these, endpoints of one address: a person has a few machines, and whoever has more is no person."""
 
 
 class Gallery(Protocol):
@@ -66,7 +71,12 @@ class Peers:
         self._counter = counter
         self._links: dict[str, PeerLink] = {}
         self._tasks = Tasks(f"peers of {account}")
-        self.bridges = Bridges(self._tasks, settings.direct_ports, settings.direct_addresses)
+        self.bridges = Bridges(
+            self._tasks,
+            settings.direct_ports,
+            settings.direct_addresses,
+            reach=Reach(settings.host, settings.direct_networks),
+        )
 
     @property
     def second(self) -> bool:
@@ -167,16 +177,21 @@ class Peers:
     def _link(self, them: str, address: str, version: int) -> PeerLink | None:
         key = them.lower()
         found = self._links.get(key)
-        if (found is None or found.ended) and self._make_room():
+        if found is None or found.ended:
+            if not self._make_room(address):
+                return None
             me = self._endpoint if version == 2 else self._account
             bridges = self._settings.direct and self._settings.proxy is None
             machine = Peer(me, them, self._random.getrandbits, version, bridges)
             found = self._links[key] = PeerLink(machine, address, self, self.bridges, self._tasks)
         return found
 
-    def _make_room(self) -> bool:
-        if len(self._links) >= PEERS:
+    def _make_room(self, address: str) -> bool:
+        if len(self._links) >= PEERS or self._places(address) >= PLACES:
             for key, link in list(self._links.items()):
                 if link.ended or (link.idle and not link.direct):
                     del self._links[key]
-        return len(self._links) < PEERS
+        return len(self._links) < PEERS and self._places(address) < PLACES
+
+    def _places(self, address: str) -> int:
+        return sum(link.address == address for link in self._links.values())

@@ -5,6 +5,7 @@ from typing import Final, Self
 
 from papyon.aio.direct import PORTS
 from papyon.aio.proxy import Proxy
+from papyon.aio.reach import Network
 from papyon.session.endpoints import ClientType
 from papyon.types import Capabilities, Dialect
 
@@ -58,6 +59,8 @@ class Settings:
 
     With `direct` files go straight to the other side where that works, which then knows our address; never
     past a proxy. We listen on one of `direct_ports` and name `direct_addresses`; None: those of this machine.
+    We connect to public addresses only, to those of our own networks where `host` is the address of one, and
+    to `direct_networks`.
     """
 
     host: str
@@ -89,6 +92,7 @@ class Settings:
     direct: bool = True
     direct_ports: tuple[int, ...] = tuple(PORTS)
     direct_addresses: tuple[str, ...] | None = None
+    direct_networks: tuple[Network, ...] = ()
 
     @property
     def usable(self) -> tuple[Dialect, ...]:

@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 
-from papyon.aio.bridges import Bridges
+from papyon.aio.bridges import AT_ONCE, Bridges
+from papyon.aio.reach import Reach
 from papyon.aio.tasks import Tasks
 from papyon.payload.p2p.direct import Handshake
 from papyon.payload.p2p.file_context import FileContext
@@ -51,7 +52,8 @@ class Bank:
 async def bridges(**settings):
     tasks = Tasks("test")
     try:
-        yield Bridges(tasks, **{"ports": (), "addresses": ("127.0.0.1",), **settings})
+        home = Reach("127.0.0.1")
+        yield Bridges(tasks, **{"ports": (), "addresses": ("127.0.0.1",), "reach": home, **settings})
     finally:
         await tasks.stop()
 
@@ -114,3 +116,29 @@ async def test_data_waits_only_so_long():
         assert await bank.hears() == ("settle", call)
         made.settle_later(bank, "{another}")
         assert bank.told.empty()
+
+
+async def test_a_peer_cannot_send_us_into_our_own_network():
+    knocked = []
+    server = await asyncio.start_server(lambda *line: knocked.append(line), "127.0.0.1", 0)
+    async with server, bridges(reach=Reach("messenger.example.com")) as made:
+        bank = Bank()
+        spot = server.sockets[0].getsockname()[:2]
+        made.build(bank, BridgeFound("{call}", (spot, ("192.168.1.1", 6891)), HANDSHAKE))
+        assert await bank.hears() == ("settle", "{call}")
+    assert not knocked
+
+
+async def test_a_peer_cannot_make_us_listen_or_connect_any_number_of_times():
+    async with bridges() as made:
+        bank = Bank()
+        for number in range(AT_ONCE):
+            made.build(bank, BridgeAsked(f"{{{number}}}", HANDSHAKE))
+        made.build(bank, BridgeAsked("{more}", HANDSHAKE))
+        assert await bank.hears() == ("answer", "{more}", Addresses())
+        made.build(bank, BridgeWanted("{more}", HANDSHAKE))
+        assert await bank.hears() == ("invite", "{more}", Addresses())
+        made.build(bank, BridgeFound("{more}", (("127.0.0.1", 6891),), HANDSHAKE))
+        assert await bank.hears() == ("settle", "{more}")
+        listening = [await bank.hears() for _ in range(AT_ONCE)]
+        assert all(addresses for _, _, addresses in listening)

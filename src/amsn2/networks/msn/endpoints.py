@@ -15,7 +15,8 @@ ENDPOINT_NAME = "aMSN2"
 def settings_of(account: AccountSettings, built_in: Endpoints | None) -> Settings | None:
     """papyon's settings for an account; None when it wants the built-in network and there is none.
 
-    A network that papyon knows needs no more than its name or its host.
+    A network that papyon knows needs no more than its name or its host. Many people share this machine, so
+    nobody's contact is told where it is, or tells it where to connect.
     """
     endpoints = account.endpoints or built_in
     if endpoints is None:
@@ -27,6 +28,7 @@ def settings_of(account: AccountSettings, built_in: Endpoints | None) -> Setting
             verify_tls=endpoints.verify_tls,
             client_name="aMSN2",
             endpoint_name=ENDPOINT_NAME,
+            direct=False,
         )
     return Settings.at(
         endpoints.host,
@@ -36,6 +38,7 @@ def settings_of(account: AccountSettings, built_in: Endpoints | None) -> Setting
         verify_tls=endpoints.verify_tls,
         client_name="aMSN2",
         endpoint_name=ENDPOINT_NAME,
+        direct=False,
     )
 
 
