@@ -40,8 +40,9 @@ async def answer(hub: Hub, caller: Caller, request: SharingRequest, header: Serv
     if isinstance(request, CreateCircle):
         circle = await hub.circles.create(caller.account, request.name)
         return encode_circle_created(header, circle)
-    effects = await _change(hub, caller.account, request)
-    hub.presence.tell(effects, caller.account.address, caller.login)
+    if request.members:  # nobody, where it is about a service that is not here
+        effects = await _change(hub, caller.account, request)
+        hub.presence.tell(effects, caller.account.address, caller.login)
     return encode_response(request.ACTION, header)
 
 

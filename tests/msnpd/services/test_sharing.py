@@ -53,6 +53,15 @@ async def test_members_come_and_go(world: World) -> None:
     assert await lists(world) == {}
 
 
+async def test_members_of_other_services_are_nobodys_business(world: World) -> None:
+    account = await world.directory.account(ALICE)
+    version = account.profile.version
+    for request in (AddMember(()), DeleteMember(())):
+        answer = parse_response(await ask(world, request))
+        assert answer.action == f"{request.ACTION}Response"
+    assert account.profile.version == version
+
+
 async def test_a_request_carries_its_text(world: World) -> None:
     bob = await world.directory.account(BOB)
     await world.directory.add_contact(bob, NewContact(ALICE, invitation="It is me"), allow=True)

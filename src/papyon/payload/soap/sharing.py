@@ -263,7 +263,12 @@ class _MemberChange(Request):
 
     @classmethod
     def parse(cls, node: etree._Element) -> Self:
-        """Read the element of the action; raises PayloadError where it names nobody."""
+        """Read the element of the action; raises PayloadError where it names nobody.
+
+        There are no members where it is about another service, such as who may see a profile.
+        """
+        if xml.text(node, "serviceHandle", "Type") not in ("", "Messenger"):
+            return cls(())
         members = tuple(_members(xml.children(node, "memberships", "Membership")))
         if not members:
             raise PayloadError("a change of membership names nobody")

@@ -111,6 +111,15 @@ def test_changes_of_nobody_are_refused(document: bytes) -> None:
         parse_action(xml.parse(document))
 
 
+def test_changes_of_other_services_name_nobody() -> None:
+    node = xml.parse(
+        b"<AddMember><serviceHandle><Id>0</Id><Type>Profile</Type></serviceHandle><memberships><Membership>"
+        b"<MemberRole>ProfileExpression</MemberRole><Members><Member><Type>Role</Type></Member></Members>"
+        b"</Membership></memberships></AddMember>"
+    )
+    assert parse_action(node) == AddMember(())
+
+
 def test_there_is_a_limit_to_members() -> None:
     member = b"<Member><Type>Passport</Type><PassportName>a@b</PassportName></Member>"
     document = (
