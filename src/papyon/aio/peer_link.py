@@ -27,6 +27,7 @@ from papyon.session.p2p import (
     BridgeAsked,
     BridgeFound,
     BridgeWanted,
+    CallState,
     Ended,
     Ending,
     FileOffered,
@@ -46,6 +47,9 @@ WINDOW: Final = 5
 
 TICK: Final = 5.0
 """Seconds between two looks at whether somebody has fallen silent."""
+
+UNHEARD: Final = 60.0
+"""Seconds in which the other side's program has to take an invitation; then it is one that knows of none."""
 
 ATTEMPTS: Final = 3
 """How often in a row the peer is called into a new switchboard that loses what was said there."""
@@ -107,6 +111,7 @@ class PeerLink:
         self._bridges = bridges
         self._tasks = tasks
         self._parts: dict[str, Part] = {}
+        self._invited: dict[str, float] = {}
         self._direct: Direct | None = None
         self._unsent: deque[bytes] = deque()
         self._unacknowledged: dict[int, bytes] = {}
@@ -227,6 +232,7 @@ class PeerLink:
 
     def _begin(self, call: str, part: Part) -> str:
         self._parts[call] = part
+        self._invited[call] = self._loop.time()
         self._go_on()
         return call
 
@@ -328,6 +334,13 @@ class PeerLink:
         now = self._loop.time()
         places = {call.id: call.place for call in self.machine.calls}
         held = {call.id for call in self.machine.calls if call.held}
+        unheard = {
+            call.id for call in self.machine.calls if call.state is CallState.INVITED and not call.heard
+        }
+        self._invited = {call: since for call, since in self._invited.items() if call in unheard}
+        for call, since in list(self._invited.items()):
+            if now - since >= UNHEARD:
+                await self._fail(call, TransferDeclined("the other side's program does not answer"))
         for call, part in list(self._parts.items()):
             if call not in held and part.overdue(now, places.get(call, 0)):
                 await self._fail(call, TransferBroken("the other side has fallen silent"))

@@ -254,6 +254,27 @@ async def test_silence(monkeypatch):
             assert "silent" in str(await part.ended)
 
 
+async def test_a_program_that_knows_of_no_invitations(monkeypatch):
+    monkeypatch.setattr(module, "TICK", 0.01)
+    monkeypatch.setattr(module, "UNHEARD", 0.02)
+    async with linked() as (link, _, _):
+        part = Part()
+        link.offer(FileContext("a", 10), part)
+        async with asyncio.timeout(10):
+            assert isinstance(await part.ended, TransferDeclined)
+
+
+async def test_somebody_who_thinks_about_it(monkeypatch):
+    monkeypatch.setattr(module, "TICK", 0.01)
+    async with linked() as (link, bob, host):
+        part, post = Part(), Post(link, bob, host)
+        call = link.offer(FileContext("a", 10), part)
+        await post.until(lambda: link.machine.calls[0].heard)
+        monkeypatch.setattr(module, "UNHEARD", 0.0)
+        await post.until(lambda: call not in link._invited)
+        assert not part.ended.done()
+
+
 @pytest.mark.parametrize("how", ["closed", "refused"])
 async def test_our_part_hears_nothing_of_what_we_end(how):
     async with linked() as (link, bob, host):

@@ -41,6 +41,8 @@ class Call:
     state: CallState
     resumable: bool = False
     paused: bool = False
+    heard: bool = False
+    """The peer's program has our invitation, whatever its owner will say."""
     held: bool = False
     """Paused by the side that gets the data."""
     start: int = 0

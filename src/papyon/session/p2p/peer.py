@@ -261,6 +261,8 @@ class Peer:
             if call.awaited == message:
                 call.awaited = None
                 match call.state:
+                    case CallState.INVITED:
+                        call.heard = True
                     case CallState.ACCEPTED if call.sending:
                         self._prepare(call)
                     case CallState.PREPARING:
@@ -375,7 +377,7 @@ class Peer:
                 self._events.append(Ended(call.id, _ENDINGS.get(response.code, Ending.UNSUPPORTED)))
 
     def _accepted(self, call: Call, answer: SessionAnswer) -> None:
-        call.state = CallState.RUNNING
+        call.state, call.awaited = CallState.RUNNING, None
         if not call.sending:
             self._carrier.expect(call.session, None)
             self._events.append(Accepted(call.id, 0))

@@ -42,7 +42,7 @@ class Register:
         self.calls[call.id] = call
         later = self._version == 2
         offer = SessionOffer(application, session, app_id, context, later, kind is CallKind.FILE)
-        self.request(call, "INVITE", call.branch, ContentType.SESSION, offer.fields())
+        call.awaited = self.request(call, "INVITE", call.branch, ContentType.SESSION, offer.fields())
         return call
 
     def ring(self, request: SlpRequest, offer: SessionOffer, kind: CallKind, size: int | None) -> Call:

@@ -132,6 +132,15 @@ def test_a_file_is_resumed(version, start):
 
 
 @VERSIONS
+def test_an_invitation_is_heard_before_it_is_answered(version):
+    alice, bob = couple(version)
+    call = alice.offer(FILE)
+    assert not alice.calls[0].heard
+    Table(alice, bob).settle()
+    assert (alice.calls[0].id, alice.calls[0].heard) == (call, True)
+
+
+@VERSIONS
 def test_a_file_is_refused(version):
     table, alice, bob, call = offered(version)
     bob.refuse(call)
