@@ -5,6 +5,7 @@ answer was lost on the way, and it is answered as before instead of being heard 
 """
 
 import asyncio
+import hashlib
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -134,7 +135,9 @@ class Tunnel:
 
         `name` is what the client called the session. None when too many requests wait already.
         """
-        if name != self.name and (name, body) == self._asked:
+        # Only the digest is kept: a body may be large, and there are many sessions.
+        asked = (name, hashlib.sha256(body).digest())
+        if name != self.name and asked == self._asked:
             return self._answer
         if self._queue >= _QUEUE:
             return None
@@ -146,7 +149,7 @@ class Tunnel:
                 await self._hear(body)
                 if hold and self._queue == 1:
                     await self._hold(hold)
-                return self._speak(name, body, silent=bool(hold) and self._queue > 1)
+                return self._speak(asked, silent=bool(hold) and self._queue > 1)
         finally:
             self._queue -= 1
             self._wait()
@@ -191,11 +194,11 @@ class Tunnel:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
 
-    def _speak(self, name: str, body: bytes, *, silent: bool) -> Piece:
+    def _speak(self, asked: tuple[str, bytes], *, silent: bool) -> Piece:
         self._count += 1
         said = b"" if silent else self._link.take()
         closing = (self._link.closed or self._over) and not self._link.pending
-        self._asked, self._answer = (name, body), Piece(self.name, said, closing)
+        self._asked, self._answer = asked, Piece(self.name, said, closing)
         return self._answer
 
     def _changed(self) -> None:
