@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from papyon.aio.contacts import Contacts
 from papyon.aio.events import ClientEvent, PrivacyChanged, RosterChanged
 from papyon.aio.link import Link
+from papyon.aio.reconnect import ComeBack
 from papyon.aio.tasks import Tasks
 from papyon.errors import PapyonError
 from papyon.payload.listchange import ModeChange
@@ -18,12 +19,15 @@ from papyon.session.mirror import Mirror
 from papyon.session.roster import STRANGERS, Roster
 from papyon.types import Dialect
 
-__all__ = ["READ_AGAIN", "Follower"]
+__all__ = ["READ_AGAIN", "READ_AT_LAST", "Follower"]
 
 log = logging.getLogger(__name__)
 
-READ_AGAIN: Final = 60.0
-"""Seconds until lists are read again that could not be: a service that restarts is back by then."""
+READ_AGAIN: Final = 2.0
+"""Seconds until lists are read again that could not be, the first time; each time it is twice as long."""
+
+READ_AT_LAST: Final = 60.0
+"""Seconds that it takes at most: a service that restarts is back by then."""
 
 _Event = AddedBy | RemovedBy | ListsChanged | ListPushed | DetailTold
 
@@ -98,6 +102,7 @@ class Follower:
         return self._link.machine.dialect < Dialect.MSNP13
 
     async def _read(self) -> None:
+        wait = READ_AGAIN
         try:
             while self._outdated:
                 self._outdated = False
@@ -107,8 +112,11 @@ class Follower:
                 except PapyonError as error:
                     log.warning("the lists at %s were not read anew: %s", self._link.peer, error)
                     self._outdated = True
-                    await asyncio.sleep(READ_AGAIN)
+                    asked = error.seconds if isinstance(error, ComeBack) else 0.0
+                    await asyncio.sleep(max(wait, asked))
+                    wait = min(2 * wait, READ_AT_LAST)
                     continue
+                wait = READ_AGAIN
                 for address in asking:
                     self._asking.pop(address, None)
                 for modified in stamps:

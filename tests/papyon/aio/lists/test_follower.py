@@ -3,6 +3,7 @@
 import pytest
 
 from papyon.aio.lists import follower
+from papyon.aio.reconnect import ComeBack
 from papyon.errors import ServerBusy
 from papyon.payload.listchange import Addition
 from papyon.payload.soap.addressbook import AddressBook
@@ -100,3 +101,19 @@ async def test_where_nobody_wants_to_be_asked_who_waits_is_allowed_after_loading
         await stage.follower.accept_unasked()
         assert stage.roster.petitions == ()
         assert ListBits.ALLOW in stage.buddy(CAROL).bits
+
+
+async def test_the_waits_grow_and_a_service_that_names_its_own_is_left_alone_that_long(monkeypatch):
+    waits = []
+
+    async def sleep(seconds):
+        waits.append(seconds)
+
+    monkeypatch.setattr(follower.asyncio, "sleep", sleep)
+    async with Stage(Dialect.MSNP18, START, stamped()) as stage:
+        await loaded(stage)
+        failures = [ServerBusy(), ServerBusy(), ComeBack(30.0), *[ServerBusy()] * 4, None]
+        stage.shelf.faults = {"FindMembership": failures}
+        stage.follower.read_anew()
+        await stage.tasks.done()
+        assert waits == [2.0, 4.0, 30.0, 16.0, 32.0, 60.0, 60.0]
