@@ -69,6 +69,30 @@ async def test_what_is_no_messenger_server():
 URLS = [field for field in Settings.__dataclass_fields__ if field.endswith("_url")]
 
 
+async def test_a_server_that_sends_people_on():
+    async def dispatch(reader, writer):
+        offered = (await reader.readline()).split()[2].decode()
+        # It knows old dialects only.
+        if offered not in ("MSNP8", "MSNP9"):
+            writer.write(b"VER 1 0\r\n")
+        else:
+            writer.write(f"VER 1 {offered}\r\n".encode())
+            await reader.readline()
+            writer.write(b"CVR 2 1 1 1 a b\r\n")
+            await reader.readline()
+            writer.write(b"XFR 3 NS 192.0.2.21:1863 0 192.0.2.20:1863\r\n")
+        await reader.read()
+        writer.close()
+
+    dispatcher = await asyncio.start_server(dispatch, "127.0.0.1", 0)
+    async with dispatcher:
+        port = dispatcher.sockets[0].getsockname()[1]
+        report = await probe(replace(Settings.at("127.0.0.1", "", "{g}", port), **dict.fromkeys(URLS, "")))
+    assert [finding.name for finding in report.dialects if finding.there] == ["MSNP8", "MSNP9"]
+    assert report.dialects[0].words == "sends people on to 192.0.2.21:1863"
+    assert report.dialects[-1].words.startswith("The server speaks none of the dialects")
+
+
 async def test_a_server_that_says_nothing(monkeypatch):
     monkeypatch.setattr(probe_module, "PATIENCE", 0.01)
 
