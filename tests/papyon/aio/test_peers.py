@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from papyon.aio import bridges
 from papyon.aio import peers as module
 from papyon.aio.events import (
     LetterReceived,
@@ -20,7 +21,7 @@ from papyon.aio.objects import Objects, _Getting
 from papyon.aio.peers import Peers
 from papyon.aio.settings import Settings
 from papyon.aio.transfers import Transfers
-from papyon.errors import TransferBroken, TransferCancelled, TransferDeclined
+from papyon.errors import TransferBroken, TransferCancelled, TransferDeclined, Unreachable
 from papyon.payload.contents import Text
 from papyon.payload.emoticons import Emoticon
 from papyon.payload.message import MimeMessage
@@ -151,8 +152,9 @@ async def test_a_file_is_sent(server, tmp_path, dialects, direct):
             assert places[-1] == len(DATA)
 
 
-async def test_a_file_goes_past_the_server(server, tmp_path):
-    async with two(server, direct=True) as (alice, bob), asyncio.timeout(WAIT):
+@VERSIONS
+async def test_a_file_goes_past_the_server(server, tmp_path, dialects):
+    async with two(server, dialects, direct=True) as (alice, bob), asyncio.timeout(WAIT):
         _, offer = await send(alice, bob, tmp_path)
         bob.client.transfers.accept(offer.transfer, FileSink(tmp_path / "got.jpg"))
         (link,) = await alice.client._visit.peers.links(bob.address)
@@ -160,6 +162,20 @@ async def test_a_file_goes_past_the_server(server, tmp_path):
         assert link.direct
         assert not link.switchboard.busy
         await bob.got(TransferDone)
+
+
+async def test_a_direct_connection_that_cannot_be(server, tmp_path, monkeypatch):
+    async def nowhere(*_, **__):
+        raise Unreachable("a firewall")
+
+    monkeypatch.setattr(bridges.Direct, "connect", nowhere)
+    monkeypatch.setattr(bridges.Direct, "listen", nowhere)
+    async with two(server, direct=True) as (alice, bob), asyncio.timeout(WAIT):
+        _, offer = await send(alice, bob, tmp_path)
+        bob.client.transfers.accept(offer.transfer, FileSink(tmp_path / "got.jpg"))
+        await bob.got(TransferDone)
+        await alice.got(TransferDone)
+        assert (tmp_path / "got.jpg").read_bytes() == DATA
 
 
 async def test_a_direct_connection_that_breaks_under_a_file(server, tmp_path):
