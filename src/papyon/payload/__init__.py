@@ -38,9 +38,10 @@ from papyon.payload.markup import Span, Style, parse_markup, strip_markup
 from papyon.payload.message import MimeMessage
 from papyon.payload.msn_object import MsnObject, ObjectKind, find_msn_object, parse_msn_object
 from papyon.payload.note import NoteKind
-from papyon.payload.notice import ListsChanged, parse_notice, personal_id
+from papyon.payload.notice import Alert, ListsChanged, parse_notice, personal_id
 from papyon.payload.oim import OfflineText, format_date, parse_date, parse_offline_text
 from papyon.payload.page import Page, PageKind
+from papyon.payload.passport import Authorization, Denied, Elsewhere, Granted, PassportUrls, parse_verdict
 from papyon.payload.personal import (
     EndpointData,
     Media,
@@ -82,15 +83,20 @@ __all__ = [
     "TRASH",
     "Action",
     "Addition",
+    "Alert",
+    "Authorization",
     "ClientCaps",
     "ContactLine",
     "ContactProperty",
     "Content",
     "Datacast",
     "DatacastKind",
+    "Denied",
     "Effect",
+    "Elsewhere",
     "Emoticon",
     "EndpointData",
+    "Granted",
     "GroupAddition",
     "GroupLine",
     "GroupRemoval",
@@ -118,6 +124,7 @@ __all__ = [
     "OwnProperty",
     "Page",
     "PageKind",
+    "PassportUrls",
     "PersonalData",
     "Policies",
     "Presence",
@@ -174,6 +181,7 @@ __all__ = [
     "parse_profile",
     "parse_receipt",
     "parse_text",
+    "parse_verdict",
     "personal_id",
     "split",
     "split_endpoint",
