@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from papyon.aio import watch
 from papyon.aio.events import (
     Fate,
     LetterReceived,
@@ -411,3 +412,18 @@ async def test_a_letter_that_comes_twice_is_told_once(server):
         await alice.until(lambda me: me.fates(letter).count(Fate.DELIVERED) == 2)
         await alice.fate(alice.write("another", BOB), Fate.DELIVERED)
         assert bob.texts() == ["once", "another"]
+
+
+async def test_sleep_is_noticed(server, monkeypatch):
+    asleep = 0.0
+    alice = Person(server, ALICE, DIALECTS[0])
+    wall = alice.client._clock
+    alice.client._clock = lambda: wall() + asleep
+    monkeypatch.setattr(watch, "EVERY", 0.01)
+    await alice.sign_in()
+    alice.client._backoff = Backoff(lambda: 1.0, first=3600.0, ceiling=3600.0)
+    alice.client._visit.link._transport.abort()
+    await alice.got(SignedOut)
+    asleep = 8 * 3600.0
+    await alice.got(SignedIn, 2)
+    await alice.client.sign_out()
