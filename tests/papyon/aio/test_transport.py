@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import socket
 import ssl
 
 import pytest
@@ -133,3 +134,28 @@ async def test_a_peer_that_takes_nothing_is_given_up(monkeypatch):
         over.set()
         await transport.close()
         server.close()
+
+
+async def test_an_address_that_does_not_answer_holds_nobody_up(monkeypatch):
+    """Nobody is at an address for documentation, whether the way there is closed or swallows everything."""
+    async with echo() as port, asyncio.timeout(module.CONNECT_TIMEOUT / 2):
+        stream = socket.SOCK_STREAM
+        places = [
+            (socket.AF_INET6, stream, 6, "", ("2001:db8::1", port, 0, 0)),
+            (socket.AF_INET, stream, 6, "", ("192.0.2.1", port)),
+            (socket.AF_INET, stream, 6, "", ("127.0.0.1", port)),
+        ]
+
+        async def looked_up(*_, **__):
+            return places
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", looked_up)
+        transport = await connect("messenger.example", port)
+        await transport.write(b"PNG\r\n")
+        assert await transport.read() == b"PNG\r\n"
+        await transport.close()
+
+
+async def test_an_ipv6_address_is_named_with_brackets():
+    with pytest.raises((Unreachable, NameUnknown), match=r"\[::1\]:1"):
+        await connect("::1", 1)
