@@ -47,7 +47,7 @@ test-web: $(MADE_NODE_MODULES)
 	$(NPM) run test
 
 test-python: $(MADE_TEST) $(MADE_WEB) $(CHROMIUM) $(POSTGRESQL)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: check-python check-web
 
