@@ -122,6 +122,10 @@ class Carrier(ABC):
         """Announce data; the number under which that is `Acknowledged`, None when that is not waited for."""
 
     @abstractmethod
+    def number_of(self, session: int) -> int | None:
+        """The number under which the data of a session is `Acknowledged` as a whole, None when it is not."""
+
+    @abstractmethod
     def handshake_identifier(self) -> int:
         """The number that the handshake of a direct connection takes up."""
 

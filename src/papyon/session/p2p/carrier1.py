@@ -67,9 +67,10 @@ class Carrier1(Carrier):
         self._numbers[session] = (self._next_identifier(), self._dice(32))
         return super().begin(session, kind, app_id, total, start)
 
-    def number_of(self, session: int) -> int:
-        """The number under which the data of a session is `Acknowledged`."""
-        return self._numbers.get(session, (0, 0))[0]
+    def number_of(self, session: int) -> int | None:
+        """Implements `Carrier`."""
+        identifier, _ = self._numbers.get(session, (None, 0))
+        return identifier
 
     def handshake_identifier(self) -> int:
         """Implements `Carrier`."""

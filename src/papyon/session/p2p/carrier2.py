@@ -81,6 +81,10 @@ class Carrier2(Carrier):
         self._send(DataHeader(DataKind.SLP, session), _PREPARATION, Operation.NONE, app_id)
         return None
 
+    def number_of(self, session: int) -> int | None:
+        """Implements `Carrier`. Data is not acknowledged: who has all of it says good-bye."""
+        return None
+
     def handshake_identifier(self) -> int:
         """Implements `Carrier`. Handshakes of this version have none."""
         return 0

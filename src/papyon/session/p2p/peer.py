@@ -284,8 +284,7 @@ class Peer:
         kind = self._carrier.OBJECT if call.kind is CallKind.OBJECT else self._carrier.FILE
         call.stream = self._carrier.begin(call.session, kind, call.app_id, call.size or 0, call.start)
         self._hold(call)
-        if isinstance(self._carrier, Carrier1):
-            call.awaited = self._carrier.number_of(call.session)
+        call.awaited = self._carrier.number_of(call.session)
 
     def _hold(self, call: Call) -> None:
         if call.stream is not None:
