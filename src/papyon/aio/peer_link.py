@@ -54,6 +54,8 @@ UNHEARD: Final = 60.0
 ATTEMPTS: Final = 3
 """How often in a row the peer is called into a new switchboard that loses what was said there."""
 
+_UNFORESEEN: Final = "it ended in an unforeseen way"
+
 
 class Part(Protocol):
     """Our part in one call. Raising `OSError` or `TransferError` ends the call."""
@@ -113,6 +115,7 @@ class PeerLink:
         self._parts: dict[str, Part] = {}
         self._invited: dict[str, float] = {}
         self._direct: Direct | None = None
+        self._directs: set[Direct] = set()
         self._unsent: deque[bytes] = deque()
         self._unacknowledged: dict[int, bytes] = {}
         self._wake = asyncio.Event()
@@ -169,8 +172,7 @@ class PeerLink:
         """The session is over, or the peer is gone: nothing goes on. Who comes back gets a new link."""
         for part in self.abandon():
             await part.failed(error)
-        if self._direct is not None:
-            await self._direct.close()
+        await self._close_directs()
 
     def abandon(self) -> list[Part]:
         """Forget everything at once; who has to be told of it."""
@@ -207,6 +209,7 @@ class PeerLink:
         if delivered:
             self._lost = 0
         else:
+            self._lost += 1
             self._unsent.append(packet)
             self._lose_switchboard()
         self._go_on()
@@ -214,6 +217,7 @@ class PeerLink:
     def switchboard_closed(self, switchboard: Switchboard) -> None:
         """A switchboard is over: what was not acknowledged there is said again elsewhere."""
         if switchboard is self.switchboard:
+            self._lost += bool(self._unacknowledged)
             self._lose_switchboard()
             self._go_on()
 
@@ -261,10 +265,12 @@ class PeerLink:
                 if self._loop.time() - looked >= TICK:
                     looked = self._loop.time()
                     await self._look_around()
+        except Exception:
+            await self.end(TransferBroken(_UNFORESEEN))
+            raise
         finally:
             self._working = False
-        if self._direct is not None:
-            await self._direct.close()
+        await self._close_directs()
 
     async def _fill(self) -> None:
         for call, offset, count in self.machine.wants:
@@ -286,15 +292,16 @@ class PeerLink:
             return False
         if not self._fill_window():
             return False
+        if self._lost >= ATTEMPTS:
+            self._lost = 0
+            await self.end(TransferBroken("the connection to the other side does not last"))
+            return True
         try:
             await self._send_through_switchboard()
         except (ConnectionFailed, LocalProtocolError) as error:
             log.debug("%s: a switchboard is lost: %s", self.address, error)
             self._lose_switchboard()
             self._lost += 1
-            if self._lost >= ATTEMPTS:
-                self._lost = 0
-                await self.end(TransferBroken("the connection to the other side does not last"))
         except PapyonError as error:
             log.info("%s is not there: %s", self.address, error)
             await self.end(TransferBroken("the other side is not there any more"))
@@ -353,6 +360,14 @@ class PeerLink:
                 await self._deal_with(event)
             except (OSError, TransferError) as error:
                 await self._fail(event.call, _broken(error))
+            except Exception:
+                # Of a sink or a source, say: the texts in the same switchboard are not to suffer.
+                log.exception("%s: something between peers failed", self.address)
+                await self._fail(event.call, TransferBroken(_UNFORESEEN))
+
+    def _under_way(self, call: str) -> bool:
+        """Whether a call has not ended while something else was awaited."""
+        return any(one.id == call for one in self.machine.calls)
 
     async def _deal_with(self, event: PeerEvent) -> None:
         part = self._parts.get(event.call)
@@ -361,11 +376,18 @@ class PeerLink:
                 found = await self._host.wanted(self, call, msn_object)
                 if isinstance(found, Refused):
                     self.machine.refuse(call, found.code)
-                else:
+                elif self._under_way(call):
                     self._parts[call], size = found
                     self.machine.serve(call, size)
             case FileOffered(call, context, resumable):
-                self._parts[call] = await self._host.offered(self, call, context, resumable)
+                offered = await self._host.offered(self, call, context, resumable)
+                if self._under_way(call):
+                    self._parts[call] = offered
+                else:
+                    # Refused here or withdrawn there while it was told of.
+                    await offered.failed(
+                        TransferBroken("it is over") if self.ended else _error(Ending.CANCELLED)
+                    )
             case Accepted(call, start):
                 if part is not None:
                     await part.accepted(start)
@@ -396,19 +418,28 @@ class PeerLink:
 
     async def cross(self, direct: Direct) -> None:
         """Use a direct connection until it ends."""
-        if self._direct is not None:
-            # Both sides may have come to one at the same time; either is heard, one is used.
-            await direct.run(self._hear_direct)
+        if self.ended:
+            await direct.close()
             return
-        self._direct = direct
-        self.machine.bridge_up()
-        self._go_on()
+        self._directs.add(direct)
+        # Both sides may have come to one at the same time; either is heard, one is used.
+        used = self._direct is None
+        if used:
+            self._direct = direct
+            self.machine.bridge_up()
+            self._go_on()
         try:
             await direct.run(self._hear_direct)
         finally:
-            self._direct = None
-            self.machine.bridge_lost()
-            self._go_on()
+            self._directs.discard(direct)
+            if used:
+                self._direct = None
+                self.machine.bridge_lost()
+                self._go_on()
+
+    async def _close_directs(self) -> None:
+        for direct in tuple(self._directs):
+            await direct.close()
 
     def settle(self, call: str) -> None:
         """No direct connection has come of it."""
