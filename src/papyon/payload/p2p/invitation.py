@@ -125,7 +125,7 @@ def parse_session_offer(body: Fields) -> SessionOffer:
     """Read it; raises PayloadError without an application, a session or with an unreadable context."""
     application = field_of(body, "EUF-GUID").upper()
     session = _number(field_of(body, "SessionID"))
-    if not application or not session:
+    if not application or not 0 < session < 2**32:
         raise PayloadError("an invitation does not say to what")
     try:
         context = _decode(field_of(body, "Context"))
@@ -134,7 +134,7 @@ def parse_session_offer(body: Fields) -> SessionOffer:
     return SessionOffer(
         application,
         session,
-        _number(field_of(body, "AppID")),
+        _number(field_of(body, "AppID")) & 0xFFFFFFFF,
         context,
         later=bool(field_of(body, "RequestFlags")),
         resumable=field_of(body, _RESUMABLE) == "1",

@@ -11,6 +11,7 @@ __all__ = [
     "DIRECT_ROOM",
     "REMEMBERED",
     "SWITCHBOARD_ROOM",
+    "UNANSWERED",
     "UNSENT",
     "Acknowledged",
     "Arrival",
@@ -31,6 +32,10 @@ DIRECT_ROOM: Final = 1352
 
 UNSENT: Final = 512
 """Packets that may wait; a peer that makes us answer more, and takes nothing, is not heard any more."""
+
+UNANSWERED: Final = 512
+"""Messages that may lack their acknowledgement; past that the oldest are given up: there are programs that
+give none, and peers that make us answer without end."""
 
 REMEMBERED: Final = 64
 """Messages that are known by their number when they come again."""

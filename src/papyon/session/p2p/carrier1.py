@@ -11,6 +11,7 @@ from papyon.session.p2p.assembly import Assembly
 from papyon.session.p2p.carrier import (
     REMEMBERED,
     SWITCHBOARD_ROOM,
+    UNANSWERED,
     Acknowledged,
     Arrival,
     Broken,
@@ -116,6 +117,8 @@ class Carrier1(Carrier):
             for start in range(0, len(body), SWITCHBOARD_ROOM)
         ]
         self._open[identifier] = chunks
+        if len(self._open) > UNANSWERED:
+            del self._open[next(iter(self._open))]
         self._unsent.extend(chunks)
         return identifier
 

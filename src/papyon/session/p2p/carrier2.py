@@ -11,6 +11,7 @@ from papyon.session.p2p.assembly import EARLY_PIECES, Assembly
 from papyon.session.p2p.carrier import (
     REMEMBERED,
     SWITCHBOARD_ROOM,
+    UNANSWERED,
     Acknowledged,
     Arrival,
     Broken,
@@ -57,7 +58,7 @@ class Carrier2(Carrier):
         self._sequence = dice(32)
         self._package = 0
         self._introduced = False
-        self._open: deque[Packet] = deque()
+        self._open: deque[Packet] = deque(maxlen=UNANSWERED)
         """What has to be acknowledged, with the packets before it."""
         self._texts: dict[int, _Text] = {}
         self._flows: dict[int, _Flow] = {}

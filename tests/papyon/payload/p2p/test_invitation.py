@@ -87,3 +87,10 @@ def test_a_context_without_padding_and_with_spaces():
 def test_an_offer_of_nothing_is_refused(fields):
     with pytest.raises(PayloadError):
         parse_session_offer(fields)
+
+
+def test_numbers_that_fit_into_no_packet():
+    body = {"EUF-GUID": MSN_OBJECT, "SessionID": "7", "AppID": str(2**32 + 12), "Context": ""}
+    assert parse_session_offer(tuple(body.items())).app_id == 12
+    with pytest.raises(PayloadError):
+        parse_session_offer(tuple({**body, "SessionID": str(2**32)}.items()))

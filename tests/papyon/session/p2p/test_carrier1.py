@@ -5,7 +5,7 @@ import pytest
 from papyon.errors import PayloadError
 from papyon.payload.p2p.chunk import Chunk, Flags, parse_chunk
 from papyon.payload.p2p.slp import SLP_LIMIT
-from papyon.session.p2p.carrier import Acknowledged, Broken, Prepared, TextArrived
+from papyon.session.p2p.carrier import UNANSWERED, Acknowledged, Broken, Prepared, TextArrived
 from papyon.session.p2p.carrier1 import TEXTS, Carrier1
 from tests.papyon.payload.p2p.golden import ACKNOWLEDGEMENT, INVITE, INVITE_HEADER
 from tests.papyon.session.p2p.couple import Throws
@@ -90,3 +90,14 @@ def test_identifiers_begin_anew_after_the_last():
     carrier = Carrier1(Throws(0))
     carrier._identifier = 0xFFFFFFFF
     assert [carrier.handshake_identifier() for _ in range(2)] == [0xFFFFFFFF, 1]
+
+
+def test_who_acknowledges_nothing_fills_no_memory():
+    carrier = Carrier1(Throws(1))
+    for _ in range(UNANSWERED + 10):
+        last = carrier.say(b"no")
+        everything(carrier)
+    carrier.bridge_lost()
+    assert len(everything(carrier)) == UNANSWERED
+    assert len(carrier._open) == UNANSWERED
+    assert last

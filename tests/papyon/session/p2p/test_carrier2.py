@@ -6,7 +6,7 @@ from papyon.errors import PayloadError
 from papyon.payload.p2p.packet import DataHeader, DataKind, Operation, Packet, PeerInfo, parse_packet
 from papyon.payload.p2p.slp import SLP_LIMIT
 from papyon.session.p2p.assembly import EARLY_PIECES
-from papyon.session.p2p.carrier import Acknowledged, Broken, DataArrived, Prepared, TextArrived
+from papyon.session.p2p.carrier import UNANSWERED, Acknowledged, Broken, DataArrived, Prepared, TextArrived
 from papyon.session.p2p.carrier2 import TEXTS, Carrier2
 from tests.papyon.payload.p2p.test_packet import ANSWER, FIRST
 from tests.papyon.session.p2p.couple import Throws
@@ -134,3 +134,14 @@ def test_pieces_that_fit_nowhere(packet):
 
 def test_who_we_are():
     assert PeerInfo().encode().hex() == "00020000000e00000f010000"
+
+
+def test_who_acknowledges_nothing_fills_no_memory():
+    carrier = Carrier2(Throws(1))
+    for _ in range(UNANSWERED + 10):
+        last = carrier.say(b"no")
+        everything(carrier)
+    carrier.bridge_lost()
+    assert len(everything(carrier)) == UNANSWERED
+    assert len(carrier._open) == UNANSWERED
+    assert last
