@@ -135,6 +135,8 @@ class Limits:
     # Passwords that were right are known again without argon2 until the server stops.
     known_passwords: int = 10_000
     sign_in_ticket_seconds: float = 24 * 3600.0  # as the official ones
+    # A client that stays signed in renews its tickets when it needs them again: after a holiday.
+    renewal_seconds: float = 30 * 24 * 3600.0
     counted_peers: int = 10_000  # addresses and accounts remembered by the rate limits
     # Registration by the web page: a family an evening, and no more for who tries invitations.
     registrations_per_address: int = 10

@@ -17,6 +17,10 @@ class Mint:
         """What a sign-in proof is made over: 64 characters."""
         return base64.b64encode(self._random(48)).decode()
 
+    def seed(self) -> bytes:
+        """What a key is derived from: 24 bytes."""
+        return self._random(24)
+
     def passport_challenge(self, seconds: int) -> str:
         """What a client before MSNP15 carries to the sign-in service, at so many seconds since 1970.
 

@@ -57,6 +57,7 @@ from papyon.payload.soap.circles import (
     parse_circles,
 )
 from papyon.payload.soap.envelope import Envelope, parse_request
+from papyon.payload.soap.renewal import RenewalRequest
 from papyon.payload.soap.roaming import Photo, PhotoStream, RoamingProfile, parse_profile_result
 from papyon.payload.soap.rst import CLEAR, PASSPORT
 from tests.fuzz.inputs import inputs
@@ -78,6 +79,10 @@ REQUESTS = [
     GetMessage("1").encode("t=1&p="),
     DeleteMessages(("1", "2")).encode("t=1&p="),
     Store("a@b", "c@d", OfflineText("hi", "{1}").store_content(), "t=1&p=", "PROD").encode(),
+    b'<Envelope xmlns:x="urn:x"><Header><Security><EncryptedData><CipherData><CipherValue>abc</CipherValue>'
+    b"</CipherData></EncryptedData><DerivedKeyToken><Nonce>AAEC</Nonce></DerivedKeyToken><Signature><SignedInfo>"
+    b'<Method A="b" /></SignedInfo><SignatureValue>AwQF</SignatureValue></Signature></Security></Header>'
+    b'<Body><RequestSecurityToken Id="RST2"/></Body></Envelope>',
     SecurityRequest("a@b", "secret", ASKED).encode(),
     SecurityRequest("a@b", "secret", ASKED, Version.RST2).encode(),
 ]
@@ -132,6 +137,7 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "rsi": request(parse_rsi_request),
     "store": request(lambda envelope: Store.parse(envelope).encode()),
     "tickets asked": lambda document: SecurityRequest.parse(document).encode(),
+    "tickets renewed": RenewalRequest.parse,
     "tickets given": lambda document: SecurityResponse.parse(document).encode(),
     "service header": answer(parse_service_header),
     "memberships": answer(lambda envelope: FindMembershipResult.parse(envelope.body).encode(ServiceHeader())),

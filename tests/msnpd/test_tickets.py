@@ -44,6 +44,9 @@ def test_tickets_expire() -> None:
     clock.time += 1
     with pytest.raises(TicketInvalid):
         office.check(given.text)
+    assert office.check(given.text, overdue=1.0) == given
+    with pytest.raises(TicketInvalid):
+        office.check(given.text, overdue=0.5)
 
 
 def test_forgeries() -> None:

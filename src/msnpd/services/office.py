@@ -7,8 +7,10 @@ from msnpd.errors import Banned, PasswordWrong, Throttled
 from msnpd.hub import Hub
 from msnpd.log import note
 from msnpd.model import Profile
+from msnpd.services.renewal import signer
 from msnpd.throttle import Attempts
 from msnpd.tickets import Pass
+from papyon.payload.soap.renewal import RenewalRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,17 @@ class TicketOffice:
         self._by_peer.refund(peer)
         self._by_account.refund(account)
         return SignIn(profile, self._hub.mint.login())
+
+    async def renew(self, request: RenewalRequest, peer: str) -> tuple[SignIn, bytes]:
+        """Takes a signature for the password; also the secret that the answer is encrypted with.
+
+        Raises PasswordWrong, Throttled, StoreUnavailable.
+        """
+        if not self._by_peer.take(peer):
+            raise Throttled("too many attempts")
+        profile, given = await signer(self._hub, request)
+        self._by_peer.refund(peer)
+        return SignIn(profile, bytes.fromhex(given.login)), given.secret
 
     def ticket(self, sign_in: SignIn, number: int = 0) -> Pass:
         """One of the tickets of a sign-in."""

@@ -7,7 +7,9 @@ from msnpd.errors import PasswordWrong
 from msnpd.hub import Hub
 from msnpd.model import MEMBER_ID_HIGH
 from msnpd.services.office import SignIn, TicketOffice
+from msnpd.services.renewal import renewed
 from papyon.errors import PayloadError
+from papyon.payload.soap.renewal import RenewalRequest
 from papyon.payload.soap.rst import (
     PASSPORT,
     SecurityRequest,
@@ -27,17 +29,29 @@ async def answer(hub: Hub, office: TicketOffice, document: bytes, version: Versi
     try:
         request = SecurityRequest.parse(document)
     except PayloadError:
-        # Some clients renew tickets by a signature instead of the password; then they have to show it again.
-        renewal = b"DerivedKeyToken" in document
-        return encode_failed_authentication(version) if renewal else encode_invalid_request(version)
+        return await _renew(hub, office, document, version, peer)
     try:
         sign_in = await office.admit(request.user, request.password, peer)
     except PasswordWrong:
         return encode_failed_authentication(request.version)
-    return _tickets(hub, office, request, sign_in)
+    return _tickets(hub, office, request, sign_in).encode()
 
 
-def _tickets(hub: Hub, office: TicketOffice, request: SecurityRequest, sign_in: SignIn) -> bytes:
+async def _renew(hub: Hub, office: TicketOffice, document: bytes, version: Version, peer: str) -> bytes:
+    try:
+        request = RenewalRequest.parse(document)
+    except PayloadError:
+        return encode_invalid_request(version)
+    try:
+        sign_in, secret = await office.renew(request, peer)
+    except PasswordWrong:
+        return encode_failed_authentication(request.version)
+    return renewed(hub, _tickets(hub, office, request, sign_in), secret)
+
+
+def _tickets(
+    hub: Hub, office: TicketOffice, request: SecurityRequest | RenewalRequest, sign_in: SignIn
+) -> SecurityResponse:
     profile = sign_in.profile
     created = datetime.fromtimestamp(hub.now() // 1_000_000, UTC)
     expires = created + timedelta(seconds=hub.limits.sign_in_ticket_seconds)
@@ -57,4 +71,4 @@ def _tickets(hub: Hub, office: TicketOffice, request: SecurityRequest, sign_in: 
         cid=f"{profile.cid:016x}",
         user=profile.address,
         version=request.version,
-    ).encode()
+    )

@@ -69,17 +69,6 @@ async def test_wrong_passwords(world: World, office: TicketOffice, version: Vers
             )
 
 
-@pytest.mark.parametrize("version", list(Version))
-async def test_who_renews_by_signature_has_to_show_the_password(
-    world: World, office: TicketOffice, version: Version
-) -> None:
-    document = SecurityRequest(EVE, "sécret 😀", TOKENS, version).encode()
-    user = document[document.index(b"<wsse:UsernameToken") : document.index(b"</wsse:UsernameToken>")]
-    signed = document.replace(user + b"</wsse:UsernameToken>", b"<wssc:DerivedKeyToken/>")
-    with pytest.raises(ServiceFault, match="FailedAuthentication"):
-        SecurityResponse.parse(await rst.answer(world.hub, office, signed, version, "192.0.2.1"))
-
-
 async def test_nonsense(world: World, office: TicketOffice) -> None:
     for version in Version:
         with pytest.raises(ServiceFault, match=r"Client|InvalidRequest"):

@@ -178,10 +178,11 @@ class SecurityRequest:
         if not user or not password or max(len(user), len(password)) > FIELD_LIMIT:
             raise PayloadError("a request has no user or no password")
         version = Version.RST2 if request.version == Version.RST2.soap else Version.RST
-        return cls(user, password, tuple(_token_request(node) for node in nodes), version)
+        return cls(user, password, tuple(parse_token_request(node) for node in nodes), version)
 
 
-def _token_request(node: etree._Element) -> TokenRequest:
+def parse_token_request(node: etree._Element) -> TokenRequest:
+    """One of the tickets that a request asks for."""
     return TokenRequest(
         id=xml.attribute(node, "Id"),
         address=xml.text(node, "AppliesTo", "EndpointReference", "Address"),
@@ -217,14 +218,16 @@ class SecurityResponse:
 
     def encode(self) -> bytes:
         """The document to answer with."""
-        declarations = self.version.namespaces()
-        collection = xml.element(
+        header = [_pp("0x48803", "0x0", self.puid, self.cid, self.user)]
+        return envelope.build(self.collection(), header=header, version=self.version.soap, prefix="S")
+
+    def collection(self) -> Markup:
+        """The element in the body: all tickets."""
+        return xml.element(
             "wst:RequestSecurityTokenResponseCollection",
             *(self._token(token) for token in self.tokens),
-            attributes=declarations,
+            attributes=self.version.namespaces(),
         )
-        header = [_pp("0x48803", "0x0", self.puid, self.cid, self.user)]
-        return envelope.build(collection, header=header, version=self.version.soap, prefix="S")
 
     def _token(self, token: Token) -> Markup:
         master = token.address == PASSPORT
