@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from papyon.errors import LocalProtocolError, RemoteProtocolError, TicketRefused
 from papyon.payload.control import Typing
@@ -256,3 +258,31 @@ def test_other_endpoints_of_ours_are_counted_but_are_nobody_else():
     assert (machine.with_own, machine.participants) == (True, frozenset())
     assert machine.receive(f"BYE {there}\r\nBYE {there}\r\n".encode()) == [Left(ALICE)]
     assert not machine.with_own
+
+
+@given(data=st.data())
+def test_answers_and_what_others_do_may_come_in_any_order_and_in_any_pieces(data):
+    """Each of both keeps its own order; how they mix, and where the stream is cut, means nothing."""
+    machine = live(Dialect.MSNP15)
+    messages = [machine.send(b"x", AckType.EITHER) for _ in range(4)]
+    called = machine.call(CAROL)
+    answers = [f"ACK {messages[0]}", f"NAK {messages[1]}", f"ACK {messages[2]}", f"CAL {called} RINGING 1"]
+    answers.append(f"282 {messages[3]}")
+    text = TextMessage("hi").message().encode()
+    others: list[bytes] = [f"{line}\r\n".encode() for line in (f"JOI {BOB} Bob 32", f"JOI {CAROL} Carol 32")]
+    others += [f"MSG {BOB} Bob {len(text)}\r\n".encode() + text, f"BYE {CAROL}\r\n".encode()]
+    stream, told = b"", []
+    left = [[f"{line}\r\n".encode() for line in answers], others]
+    while any(left):
+        stream += data.draw(st.sampled_from([lines for lines in left if lines])).pop(0)
+    while stream:
+        size = data.draw(st.integers(1, len(stream)))
+        told += machine.receive(stream[:size])
+        stream = stream[size:]
+    handled = [event for event in told if isinstance(event, MessageHandled)]
+    assert [(one.trid, one.delivered) for one in handled] == list(
+        zip(messages, (True, False, True, False), strict=True)
+    )
+    rest = [event for event in told if not isinstance(event, MessageHandled)]
+    assert [type(event) for event in rest] == [Joined, Joined, Said, Left]
+    assert machine.participants == {BOB}
