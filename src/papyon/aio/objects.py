@@ -21,7 +21,7 @@ from papyon.payload.msn_object import MsnObject, ObjectKind, parse_msn_object
 from papyon.payload.p2p.invitation import AppId
 from papyon.payload.p2p.slp import SlpCode
 
-__all__ = ["AT_ONCE", "OBJECT_BYTES", "PUBLISHED", "SILENCE", "Objects"]
+__all__ = ["AT_ONCE", "LONGEST", "OBJECT_BYTES", "PUBLISHED", "SILENCE", "Objects"]
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,9 @@ AT_ONCE: Final = 8
 
 SILENCE: Final = 60.0
 """Seconds without a byte after which an object is given up."""
+
+LONGEST: Final = 300.0
+"""Seconds for an object at all: who sends a byte a minute is not to keep others from showing pictures."""
 
 _APPLICATIONS: Final = {
     int(ObjectKind.DISPLAY_PICTURE): AppId.DISPLAY_PICTURE,
@@ -52,7 +55,7 @@ class Objects:
         self._account = account
         self._store = store or MemoryStore()
         self._published: dict[str, bytes] = {}
-        self._fetching: dict[str, asyncio.Task[bytes | TransferError] | None] = {}
+        self._fetching: dict[tuple[str, str], asyncio.Task[bytes | TransferError] | None] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._tasks = Tasks(f"objects of {account}")
 
@@ -91,14 +94,16 @@ class Objects:
             raise LocalProtocolError("the account is not signed in")
         if msn_object.size > OBJECT_BYTES:
             raise TransferDeclined(f"the object is larger than {OBJECT_BYTES} bytes")
-        # Several who want the same wait for one transfer, and nobody who stops waiting ends it.
-        task = self._fetching.get(sha1d)
+        # Several who want the same wait for one transfer, and nobody who stops waiting ends it. Of the same
+        # person: another may only say to have it.
+        key = (address.lower(), sha1d)
+        task = self._fetching.get(key)
         if task is None:
             task = self._tasks.start(self._ask(self.peers, address, msn_object), "fetch")
             if task is None:
                 raise LocalProtocolError("the account was signed out")
-            self._fetching[sha1d] = task
-            task.add_done_callback(lambda _: self._fetching.pop(sha1d, None))
+            self._fetching[key] = task
+            task.add_done_callback(lambda _: self._fetching.pop(key, None))
         outcome = await asyncio.shield(task)
         if isinstance(outcome, TransferError):
             raise outcome
@@ -142,7 +147,10 @@ class Objects:
         application = _APPLICATIONS.get(msn_object.kind, AppId.OBJECT)
         call = link.fetch(str(msn_object), application, getting)
         try:
-            return await getting.data
+            async with asyncio.timeout(LONGEST):
+                return await getting.data
+        except TimeoutError as error:
+            raise TransferBroken("the other side sends too slowly") from error
         finally:
             link.close(call)
 

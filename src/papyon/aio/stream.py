@@ -23,7 +23,7 @@ class EventStream:
         self._waiting: asyncio.Queue[tuple[ClientEvent, asyncio.Future[None] | None]] = asyncio.Queue(EVENTS)
         self._untaken: set[asyncio.Future[None]] = set()
         self._current: asyncio.Future[None] | None = None
-        self._over = False
+        self._over = self._closed = False
 
     async def tell(self, event: ClientEvent) -> None:
         """Keep an event; returns when a letter has been taken, at once for all others. Raises as `close`."""
@@ -31,6 +31,9 @@ class EventStream:
         if isinstance(event, LetterReceived):
             taken = asyncio.get_running_loop().create_future()
             self._untaken.add(taken)
+        if self._closed:
+            self._squeeze_in(event)
+            return
         await self._waiting.put((event, taken))
         if taken is not None:
             try:
@@ -39,10 +42,19 @@ class EventStream:
                 self._untaken.discard(taken)
 
     def close(self) -> None:
-        """Nobody reads any more: letters that were not taken fail with `LocalProtocolError`."""
+        """It comes to its end: letters that were not taken fail with `LocalProtocolError`, nothing waits."""
+        self._closed = True
         for taken in self._untaken:
             if not taken.done():
                 taken.set_exception(LocalProtocolError("the letter was not taken"))
+
+    def _squeeze_in(self, event: ClientEvent) -> None:
+        """Whoever still reads hears the end; whoever does not holds nobody up."""
+        if isinstance(event, LetterReceived):
+            raise LocalProtocolError("the letter was not taken")
+        if self._waiting.full():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait((event, None))
 
     def __aiter__(self) -> Self:
         return self

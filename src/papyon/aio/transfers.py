@@ -28,7 +28,7 @@ from papyon.errors import (
 )
 from papyon.payload.p2p.file_context import PREVIEW_LIMIT, FileContext
 
-__all__ = ["PROGRESS", "SILENCE", "TRANSFERS", "Transfers"]
+__all__ = ["FROM_ONE", "PROGRESS", "SILENCE", "TRANSFERS", "Transfers"]
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,9 @@ SILENCE: Final = 120.0
 
 TRANSFERS: Final = 100
 """Files at a time, offered ones too: more is a program that plays a trick on a person."""
+
+FROM_ONE: Final = 20
+"""Of these, files that one person offers or sends: whoever stops in the middle of each hinders no other."""
 
 
 class Transfers:
@@ -116,7 +119,8 @@ class Transfers:
 
     async def offered(self, link: PeerLink, call: str, context: FileContext, resumable: bool) -> Part:
         """Implements `Counter`."""
-        if len(self._open) >= TRANSFERS:
+        same = sum(isinstance(one, _Getting) and one.address == link.address for one in self._open.values())
+        if len(self._open) >= TRANSFERS or same >= FROM_ONE:
             raise TransferDeclined("too many files are offered")
         name = self._new_name()
         getting = self._open[name] = _Getting(name, link, call, context.size, resumable, self)
@@ -176,6 +180,10 @@ class Transfers:
             return
         try:
             start = await sink.open(getting.size, resume and getting.resumable)
+            if getting.name not in self._open:
+                # Over while it was opened: who ended it could not tidy up yet.
+                await sink.abandon(keep=resume)
+                return
             getting.begun(start)
             getting.link.accept(getting.call, start)
         except OSError as error:
@@ -312,6 +320,7 @@ class _Getting:
     ) -> None:
         self.name = name
         self.link = link
+        self.address = link.address
         self.call = call
         self.calls = [(link, call)]
         self.size = size

@@ -194,3 +194,31 @@ async def test_one_of_two_places_has_it():
     objects.peers.links = links
     assert await objects.fetch(BOB, PICTURE) == DATA
     assert objects.peers.closed == other.closed == ["{call}"]
+
+
+async def test_somebody_who_only_says_to_have_it_keeps_nobody_from_showing_it():
+    never = asyncio.Event()
+    objects = account(giving(DATA))
+    honest, objects.peers = objects.peers, Paper(lambda part: never.wait())
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(objects.fetch("mallory@example.com", PICTURE))
+        await asyncio.sleep(0)
+        objects.peers = honest
+        async with asyncio.timeout(10):
+            assert await objects.fetch(BOB, PICTURE) == DATA
+        waiting.cancel()
+    await objects.close()
+    never.set()
+
+
+async def test_somebody_who_sends_a_byte_now_and_then(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST", 0.01)
+
+    async def play(part):
+        while not part.data.done():
+            await part.received(0, b"x", len(DATA))
+            await asyncio.sleep(0)
+
+    objects = account(play)
+    with pytest.raises(TransferBroken, match="slow"):
+        await objects.fetch(BOB, PICTURE)

@@ -61,3 +61,16 @@ async def test_a_reader_that_does_not_keep_up_holds_the_client_up():
     await anext(stream)
     async with asyncio.timeout(5):
         await telling
+
+
+async def test_a_reader_that_does_not_read_does_not_hold_up_the_end():
+    stream = EventStream()
+    for _ in range(EVENTS):
+        await stream.tell(Maintenance(1))
+    stream.close()
+    async with asyncio.timeout(5):
+        await stream.tell(SignedOut())
+    with pytest.raises(LocalProtocolError):
+        await stream.tell(letter("1"))
+    heard = [event async for event in stream]
+    assert (len(heard), heard[-1]) == (EVENTS, SignedOut())

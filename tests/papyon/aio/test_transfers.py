@@ -8,7 +8,7 @@ import pytest
 
 from papyon.aio import transfers as module
 from papyon.aio.events import TransferDone, TransferFailed, TransferOffered, TransferProgress
-from papyon.aio.transfers import TRANSFERS, Transfers
+from papyon.aio.transfers import FROM_ONE, TRANSFERS, Transfers
 from papyon.errors import LocalProtocolError, TransferBroken, TransferCancelled, TransferDeclined
 from papyon.payload.p2p.file_context import PREVIEW_LIMIT, FileContext
 
@@ -274,8 +274,10 @@ async def test_the_end_of_everything_is_told():
 
 async def test_limits():
     async with files() as table:
-        for _ in range(TRANSFERS):
+        for number in range(TRANSFERS):
+            table.link.address = f"{number // FROM_ONE}@example.com"
             await table.transfers.offered(table.link, "{call}", FILE, resumable=True)
+        table.link.address = BOB
         with pytest.raises(TransferDeclined):
             await table.transfers.offered(table.link, "{call}", FILE, resumable=True)
         with pytest.raises(LocalProtocolError):
@@ -288,6 +290,41 @@ async def test_limits():
         table.transfers.peers = None
         with pytest.raises(LocalProtocolError):
             table.transfers.offer(BOB, Source())
+
+
+async def test_one_person_leaves_room_for_others():
+    async with files() as table:
+        for _ in range(FROM_ONE):
+            await table.transfers.offered(table.link, "{call}", FILE, resumable=True)
+        with pytest.raises(TransferDeclined):
+            await table.transfers.offered(table.link, "{call}", FILE, resumable=True)
+        table.link.address = "carol@example.com"
+        await table.transfers.offered(table.link, "{call}", FILE, resumable=True)
+
+
+@pytest.mark.parametrize("resume", [True, False])
+async def test_a_sink_that_opens_too_late_is_left_in_order(resume):
+    async with files() as table:
+        name, part = await table.offered()
+        sink, opening, opened = Sink(), asyncio.Event(), asyncio.Event()
+        abandoned = asyncio.Queue()
+
+        async def open_slowly(size, resume):
+            opening.set()
+            await opened.wait()
+            return 0
+
+        sink.open = open_slowly
+        sink.abandon = lambda keep: abandoned.put(keep)
+        table.transfers.accept(name, sink, resume)
+        await opening.wait()
+        await part.failed(TransferCancelled("the other side cancelled it"))
+        assert isinstance(await table.next(), TransferFailed)
+        assert await abandoned.get() is False
+        opened.set()
+        async with asyncio.timeout(10):
+            assert await abandoned.get() is resume
+        assert table.link.done.empty()
 
 
 @contextlib.asynccontextmanager
