@@ -68,6 +68,15 @@ class Model:
     def __init__(self) -> None:
         self.facts: dict[Fact, set[object]] = {}
         self.answered = 0
+        self._enough = asyncio.Event()
+        self._wanted = 0
+
+    async def answer(self, number: int) -> None:
+        """Returns when so many more changes were answered."""
+        self._wanted = self.answered + number
+        self._enough.clear()
+        if number:
+            await self._enough.wait()
 
     @contextlib.contextmanager
     def changing(self, fact: Fact, value: object, before: object = None) -> Iterator[None]:
@@ -77,6 +86,8 @@ class Model:
         yield
         self.facts[fact] = {value}
         self.answered += 1
+        if self.answered >= self._wanted:
+            self._enough.set()
 
     def certain(self, fact: Fact, before: object) -> object:
         """The value of a fact, if there is but one."""
@@ -387,7 +398,9 @@ async def rage(folder: Path, url: str, *, kills: int, seed: int, people: int = 6
                 for person in crowd:
                     lives.create_task(person.live())
                 # The random moment; from the second round on it may come before anybody is signed in.
-                await asyncio.sleep(dice.uniform(0.3 if round_number == 0 else 0.0, 1.2))
+                wanted = dice.randint(30, 90) if round_number == 0 or dice.random() < 0.8 else 0
+                await model.answer(wanted)
+                await asyncio.sleep(dice.uniform(0, 0.1))
                 await server.kill()
         model.compare(await look(url, names), _NOTHING)
         await server.start()

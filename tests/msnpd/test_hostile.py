@@ -132,7 +132,7 @@ async def test_one_byte_at_a_time_is_not_waited_for(tmp_path: Path) -> None:
 
 async def test_half_open_connections_are_given_up(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "msnpd")
-    async with served(tmp_path, Limits(silence_seconds=0.3, challenge_seconds=30.0)) as server:
+    async with served(tmp_path, Limits(silence_seconds=3.0, challenge_seconds=30.0)) as server:
         await server.accounts.register(BOB, "secret", "Bob")
         silent = await sign_in(server, BOB)
         await silent.ended()
