@@ -60,12 +60,8 @@ class Directory(Shelf):
 
         Their names begin with `PRP.`. Raises StoreUnavailable.
         """
-        shown: dict[str, Annotations] = {}
-        for address, annotations in (await self._store.annotations(addresses, "PRP.")).items():
-            person = await self.find(address)
-            if person and may_reach(person.bits(account.address), person.profile.privacy):
-                shown[address] = annotations
-        return shown
+        said = await self._store.said(addresses, "PRP.", account.address)
+        return {address: one.annotations for address, one in said.items() if may_reach(one.bits, one.privacy)}
 
     # The account itself
 

@@ -11,7 +11,8 @@ from msnpd import circle_rows, rows, schema
 from msnpd.database import Database, Work, sqlite_url
 from msnpd.errors import AccountExists, AccountUnknown, InvitationInvalid, StoreUnavailable
 from msnpd.model import Account, Change, Circle, CircleMember, Picture, Privacy, Profile
-from msnpd.store import Annotations, Ban, Invitation, News, NewsKind, OfflineMessage
+from msnpd.store import Annotations, Ban, Invitation, News, NewsKind, OfflineMessage, Said
+from papyon.types import ListBits
 
 T = TypeVar("T")
 
@@ -174,20 +175,25 @@ class SqlStore:
 
         return await self._database.read(work)
 
-    async def annotations(self, addresses: Sequence[str], beginning: str) -> dict[str, Annotations]:
-        table = schema.account
+    async def said(self, addresses: Sequence[str], beginning: str, reader: str) -> dict[str, Said]:
+        table, member = schema.account, schema.member
+        listed = (member.c.owner == table.c.id) & (member.c.address == reader)
+        query = select(table.c.address, table.c.annotations, table.c.privacy, member.c.role).select_from(
+            table.outerjoin(member, listed)
+        )
 
-        def work(connection: Connection) -> dict[str, Annotations]:
-            found: dict[str, Annotations] = {}
+        def work(connection: Connection) -> dict[str, Said]:
+            found: dict[str, Said] = {}
             for start in range(0, len(addresses), _SOME):
-                some = addresses[start : start + _SOME]
-                query = select(table.c.address, table.c.annotations).where(
-                    table.c.address.in_(some), table.c.annotations.contains(f'"{beginning}')
-                )
-                for row in connection.execute(query):
+                some = table.c.address.in_(addresses[start : start + _SOME])
+                which = some & table.c.annotations.contains(f'"{beginning}')
+                for row in connection.execute(query.where(which)):
                     every = rows.to_annotations(row.annotations)
-                    if some_of_them := tuple(pair for pair in every if pair[0].startswith(beginning)):
-                        found[row.address] = some_of_them
+                    annotations = tuple(pair for pair in every if pair[0].startswith(beginning))
+                    bits = found[row.address].bits if row.address in found else ListBits.NONE
+                    if annotations:
+                        bits |= ListBits(row.role or 0)
+                        found[row.address] = Said(annotations, bits, Privacy(row.privacy))
             return found
 
         return await self._database.read(work)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from msnpd.model import Account, Change, Circle, CircleMember, Picture, Profile
+from msnpd.model import Account, Change, Circle, CircleMember, Picture, Privacy, Profile
+from papyon.types import ListBits
 
 Annotations = tuple[tuple[str, str], ...]
 
@@ -68,6 +69,16 @@ class News:
     subject: str
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an account says of itself, and what decides whether a reader may know: the lists of that account
+    that he is on (but for the forward list, which decides nothing), and its privacy default."""
+
+    annotations: Annotations
+    bits: ListBits
+    privacy: Privacy
+
+
 class Store(Protocol):
     """Every method raises StoreUnavailable."""
 
@@ -123,7 +134,7 @@ class Store(Protocol):
     async def names(self, addresses: Sequence[str]) -> dict[str, tuple[int, str]]:
         """The id and display name of those addresses that are accounts."""
 
-    async def annotations(self, addresses: Sequence[str], beginning: str) -> dict[str, Annotations]:
+    async def said(self, addresses: Sequence[str], beginning: str, reader: str) -> dict[str, Said]:
         """What those accounts say of themselves under names that begin so; who says nothing is left out."""
 
     # Lists

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event, text
 
 from msnpd.errors import AccountExists, AccountUnknown, InvitationInvalid, StoreStale, StoreUnavailable
-from msnpd.model import Contact, Details, Group, Kind, Member, Picture, Put, Removal, Role
+from msnpd.model import Contact, Details, Group, Kind, Member, Picture, Privacy, Put, Removal, Role
 from msnpd.sql_store import SqlStore
-from msnpd.store import Ban, Invitation, NewsKind, OfflineMessage
+from msnpd.store import Ban, Invitation, NewsKind, OfflineMessage, Said
+from papyon.types import ListBits
 from tests.msnpd.databases import DATABASES, made_url
 
 ALICE = "alice@example.com"
@@ -71,10 +72,9 @@ async def test_accounts(store: SqlStore) -> None:
     assert await store.names(["alice@example.com", *map(str, range(1200))]) == {
         "alice@example.com": (profile.id, "Alice")
     }
-    assert await store.annotations(["alice@example.com", "nobody"], "a") == {
-        "alice@example.com": (("a", "1"),)
-    }
-    assert await store.annotations(["alice@example.com"], "b") == {}
+    said = Said((("a", "1"),), ListBits.NONE, Privacy.ALLOW)
+    assert await store.said(["alice@example.com", "nobody"], "a", "nobody") == {"alice@example.com": said}
+    assert await store.said(["alice@example.com"], "b", "nobody") == {}
     await store.rehash("alice@example.com", "better")
     assert await store.profile("alice@example.com") == profile
     await store.remove_account("alice@example.com")
