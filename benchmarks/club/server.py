@@ -4,7 +4,6 @@ Prints its ports and its process id as one line of JSON, and serves until standa
 the first core; the store is a file, flushed at every commit as always.
 """
 
-import gc
 import os
 import sys
 from dataclasses import replace
@@ -16,6 +15,7 @@ import uvloop
 from benchmarks.club.people import QUICK
 from benchmarks.longpush.machine import SERVER_CORE
 from benchmarks.pace import input_ended
+from msnpd.cli import spare_collector
 from msnpd.config import Config
 from msnpd.limits import Limits
 from msnpd.server import Server
@@ -49,7 +49,7 @@ async def main(database: Path, *, quick: bool) -> None:
         limits = replace(limits, hash_memory_kib=QUICK.hash_memory_kib, hash_passes=QUICK.hash_passes)
     server = Server(Config(port=0, services_port=0, database=database, limits=limits))
     await server.start()
-    gc.collect()
+    spare_collector()
     hello = {"port": server.port, "services_port": server.services_port, "pid": os.getpid()}
     print(msgspec.json.encode(hello).decode(), flush=True)
     await input_ended()

@@ -1,6 +1,7 @@
 """The command line: `msnpd run|ca|backup`, and what the operator does with people."""
 
 import asyncio
+import gc
 import logging
 import signal
 from dataclasses import replace
@@ -74,6 +75,16 @@ def run(
         raise click.ClickException(str(error)) from error
 
 
+def spare_collector() -> None:
+    """Lets the garbage collector look less often at what stays: lists by the hundred thousand.
+
+    Hardly anything here is garbage in cycles, so waiting for it costs little memory.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def _loop() -> asyncio.AbstractEventLoop:
     try:
         import uvloop
@@ -86,6 +97,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 async def _serve(config: Config) -> None:
     server = Server(config)
     await server.start()
+    spare_collector()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,12 +1,14 @@
 """Differences: which rows changed since a stamp, and whether that can still be told."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from msnpd.errors import ResyncRequired
 from msnpd.model import Account, Kind, Removal
 from papyon.payload.soap.service import parse_stamp, stamp
 
 
+@lru_cache(4096)  # rows that changed together have the same, and a book is told again and again
 def moment(microseconds: int) -> str:
     """A moment of the directory as a stamp."""
     seconds, rest = divmod(microseconds, 1_000_000)
