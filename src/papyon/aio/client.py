@@ -188,17 +188,24 @@ class Client:
         self._stream.close()
         self._meanwhile.ended(LocalProtocolError("the client was signed out"))
         running = self._running is not None and not self._running.done()
-        if self._visit is not None:
-            try:
-                async with asyncio.timeout(GOODBYE):
-                    await self._visit.sign_out()
-            except (PapyonError, TimeoutError) as error:
-                log.debug("%s: signing out: %s", self._account, error)
-        await self._tasks.stop()
-        await self.transfers.close()
-        await self.objects.close()
-        if running:
-            await self._tell(SignedOut())
+        # Whoever has no time for the good-bye cancels us in it; all else has to happen.
+        try:
+            await self._say_goodbye()
+        finally:
+            await self._tasks.stop()
+            await self.transfers.close()
+            await self.objects.close()
+            if running:
+                await self._tell(SignedOut())
+
+    async def _say_goodbye(self) -> None:
+        if self._visit is None:
+            return
+        try:
+            async with asyncio.timeout(GOODBYE):
+                await self._visit.sign_out()
+        except (PapyonError, TimeoutError) as error:
+            log.debug("%s: signing out: %s", self._account, error)
 
     async def set_status(self, status: Status) -> None:
         """Change the status; while the connection is gone, it waits until the server has it.

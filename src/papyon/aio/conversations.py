@@ -40,6 +40,9 @@ SWITCHBOARDS: Final = 60
 TOLD: Final = 5000
 """Events that wait for the listener: each letter under way has two at most; typing is dropped beyond it."""
 
+LAST_NEWS: Final = 5.0
+"""Seconds for the listener to hear the rest when the session is over: then it hangs."""
+
 _BURST, _EVERY = 8, 3.0
 """Requests for a switchboard: as a person opens windows, and then slower than servers call too fast."""
 
@@ -89,12 +92,13 @@ class Conversations:
         self._conversations: dict[frozenset[str], Conversation] = {}
         self._owners: dict[Switchboard, Conversation] = {}
         self._tasks = Tasks(f"conversations of {account}")
-        self._events: asyncio.Queue[ClientEvent] = asyncio.Queue(TOLD)
+        self._events: asyncio.Queue[ClientEvent | None] = asyncio.Queue(TOLD)
         self._pace = Pace(_BURST, _EVERY, asyncio.get_running_loop().time)
         self._pages = Hearing()
         self.peers: Peers | None = None
         """Who sends and takes pictures and files in these switchboards."""
-        self._tasks.start(self._tell_all(), "tell")
+        self._tellers = Tasks(f"news of {account}")
+        self._teller = self._tellers.start(self._tell_all(), "tell")
 
     # What a person wants.
 
@@ -186,10 +190,19 @@ class Conversations:
             log.exception("%s: a page from %s was not stored", self._account, author)
 
     async def close(self) -> None:
-        """Leave everything. Letters under way are forgotten: whoever wrote them sends them again."""
+        """Leave everything. Letters under way are forgotten: whoever wrote them sends them again.
+
+        What is known of others is told before: they would come twice.
+        """
         for switchboard in list(self._owners):
             switchboard.leave()
-        await self._tasks.stop()
+        try:
+            await self._tasks.stop()
+            if not self._events.full() and self._teller is not None:
+                self._events.put_nowait(None)
+                await asyncio.wait((self._teller,), timeout=LAST_NEWS)
+        finally:
+            await self._tellers.stop()
 
     # What conversations need.
 
@@ -372,8 +385,7 @@ class Conversations:
             log.error("%s: %s was not told", self._account, type(event).__name__)
 
     async def _tell_all(self) -> None:
-        while True:
-            event = await self._events.get()
+        while (event := await self._events.get()) is not None:
             try:
                 await self._tell(event)
             except Exception:

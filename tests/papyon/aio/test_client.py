@@ -427,3 +427,17 @@ async def test_sleep_is_noticed(server, monkeypatch):
     asleep = 8 * 3600.0
     await alice.got(SignedIn, 2)
     await alice.client.sign_out()
+
+
+async def test_who_has_no_time_for_the_good_bye_leaves_nothing_running(server):
+    alice = Person(server, ALICE, DIALECTS[0])
+    await alice.sign_in()
+    before = asyncio.all_tasks()
+    leaving = asyncio.get_running_loop().create_task(alice.client.sign_out())
+    await asyncio.sleep(0)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    assert isinstance(alice.events[-1], SignedOut)
+    assert alice.client._running.done()
+    assert not [task for task in before if ALICE in task.get_name() and not task.done()]

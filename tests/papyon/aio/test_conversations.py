@@ -383,3 +383,35 @@ async def test_what_is_said_at_another_endpoint_is_ones_own(table):
     board.enter(BOB)
     await table.conversations.received(board, ALICE, Text("from my phone"), "9")
     assert await table.next() == LetterReceived((BOB,), ALICE, "9", Text("from my phone"), own=True)
+
+
+async def test_what_became_of_letters_is_told_when_the_session_ends_before_the_listener_is_ready(table):
+    ready, heard = asyncio.Event(), []
+
+    async def listen(event):
+        await ready.wait()
+        heard.append((event.id, event.fate))
+
+    table.conversations._tell = listen
+    for name in ("1", "2"):
+        table.conversations.send(frozenset({BOB}), letter(name))
+    board = await table.board()
+    board.enter(BOB)
+    await table.sent(board, 2)
+    for name in ("1", "2"):
+        table.conversations.fate(board, name, Outcome.DELIVERED)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(table.conversations.close())
+        await asyncio.sleep(0)
+        ready.set()
+    assert heard == [("1", Fate.DELIVERED), ("2", Fate.DELIVERED)]
+
+
+async def test_a_listener_that_hangs_does_not_hold_up_the_end(table, monkeypatch):
+    monkeypatch.setattr(module, "LAST_NEWS", 0.01)
+    never = asyncio.Event()
+    table.conversations._tell = lambda event: never.wait()
+    table.conversations.invited(invitation())
+    table.conversations.typing_seen(Paper.boards[0], BOB, recording=False)
+    async with asyncio.timeout(10):
+        await table.conversations.close()
