@@ -362,6 +362,10 @@ class NotificationSession:
     def _pass_on(self, request: Notice, endpoint: Endpoint) -> None:
         own = endpoint.account.address
         address = request.address.lower()
+        if request.kind in _SIGN_OUT and address != own:
+            # Not every client looks at who tells it to go.
+            self._machine.refuse(request.trid, ErrorCode.NOT_ONLINE)
+            return
         person: Person | None = self._hub.presence.reach(own, address)
         others = [
             target

@@ -99,16 +99,20 @@ class Switchboards:
         return sum(1 for room in rooms if any(member.endpoint is endpoint for member in room.members))
 
     def kick(self, address: str) -> None:
-        """Ends all connections of an account."""
+        """Ends all connections of an account, and its tickets."""
+        self._tickets.drop(lambda invitation: invitation.endpoint.account.address == address)
         for room in list(self._rooms.values()):
             for member in room.of(address):
                 member.end()
 
+    def members(self) -> "list[SwitchboardSession]":
+        """Everybody in all rooms."""
+        return [member for room in self._rooms.values() for member in room.members]
+
     def close(self) -> None:
         """Ends everything."""
-        for room in list(self._rooms.values()):
-            for member in list(room.members):
-                member.end()
+        for member in self.members():
+            member.end()
 
     def _ticket(self, endpoint: Endpoint, room: Room | None) -> str:
         ticket = self._hub.mint.ticket()
@@ -151,6 +155,11 @@ class SwitchboardSession:
         return self.endpoint.account.address if self.endpoint else ""
 
     @property
+    def peer(self) -> tuple[str, int]:
+        """The address and port of the client."""
+        return self._link.peer
+
+    @property
     def guid(self) -> str:
         """The endpoint that participates, '' before MSNP16."""
         return self.endpoint.guid if self.endpoint else ""
@@ -191,7 +200,9 @@ class SwitchboardSession:
             self._flush()
         self._flush()
         messages = max(self._machine.commands - before, len(data) / self._hub.limits.message_bytes)
-        delay = max(self._messages.spend(messages), self._hub.rates.messages.spend(self.address, messages))
+        delay = self._messages.spend(messages)
+        if self.endpoint is not None:  # strangers must not share, nor pay for each other
+            delay = max(delay, self._hub.rates.messages.spend(self.address, messages))
         # A recipient that stalls is ended after a while; until then its friends write more slowly.
         return max(delay, 0.05) if len(self._deliveries) >= self._hub.limits.unanswered_messages else delay
 

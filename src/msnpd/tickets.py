@@ -108,3 +108,9 @@ class SingleUse(Generic[T]):
         if thing is None or expires <= self._clock():
             raise TicketInvalid("unknown, used or expired")
         return thing
+
+    def drop(self, unwanted: Callable[[T], bool]) -> None:
+        """Ends the tickets of all such things."""
+        gone = [ticket for ticket, (_, thing) in self._waiting.items() if unwanted(thing)]
+        for ticket in gone:
+            del self._waiting[ticket]

@@ -67,6 +67,10 @@ class Watch:
             if bans.of_account(address) or bans.of_peer(endpoint.link.peer[0]):
                 note("banned", endpoint.link.peer, account=address)
                 self.dismiss(address)
+        # Conversations go on when their people are signed out.
+        for member in self._switchboards.members():
+            if bans.of_account(member.address) or bans.of_peer(member.peer[0]):
+                self._switchboards.kick(member.address)
 
     def _reloaded(self, address: str, effects: Effects) -> None:
         self._hub.presence.tell(effects, address, "")

@@ -248,3 +248,14 @@ async def test_what_everybody_is_told_of_does_not_change_all_the_time(world: Wor
     assert await alice.say("BLP 903 BL") == b"BLP 903 BL\r\n"
     world.time += 1 / world.limits.changes_per_second
     assert (await alice.say("CHG 904 NLN 0 0")).startswith(b"CHG 904 ")
+
+
+@pytest.mark.parametrize("kind", [4, 8])
+async def test_nobody_signs_out_somebody_else(world: World, kind: int) -> None:
+    await world.friends(ALICE, BOB)
+    alice, bob = await world.online(ALICE), await world.online(BOB)
+    alice.heard()
+    bob.heard()
+    for whom in (BOB, f"{BOB};{A}"):
+        assert await alice.send(f"UUN 9 {whom} {kind}", "gtfo") == b"217 9\r\n"
+    assert bob.lines() == []

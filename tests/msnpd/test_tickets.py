@@ -84,3 +84,13 @@ def test_only_so_many_are_kept() -> None:
     with pytest.raises(TicketInvalid):
         tickets.take("a")
     assert [tickets.take("b"), tickets.take("c")] == ["b", "c"]
+
+
+def test_tickets_are_taken_back() -> None:
+    tickets: SingleUse[str] = SingleUse(10.0, 5, lambda: 0.0)
+    for name in ("one", "two"):
+        tickets.put(name, f"{name} thing")
+    tickets.drop(lambda thing: thing == "one thing")
+    with pytest.raises(TicketInvalid):
+        tickets.take("one")
+    assert tickets.take("two") == "two thing"

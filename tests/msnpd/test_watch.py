@@ -10,7 +10,7 @@ from msnpd.mint import Mint
 from msnpd.sql_store import SqlStore
 from msnpd.store import Ban
 from msnpd.watch import Watch
-from tests.msnpd.world import ALICE, BOB, CAROL, World
+from tests.msnpd.world import ALICE, BOB, CAROL, A, World, commands
 
 
 @pytest.fixture
@@ -61,3 +61,35 @@ async def test_a_ban_ends_what_is_open(world: World, guest: Directory) -> None:
     await guest._store.ban(Ban("198.51.100.0/24", "", 1, 0))
     await watch.look()
     assert (alice.link.closed, bob.link.closed, carol.link.closed) == (True, True, False)
+
+
+async def test_who_is_sent_away_gets_into_no_switchboard_either(world: World, guest: Directory) -> None:
+    await world.friends(ALICE, BOB)
+    alice, bob = await world.online(ALICE), await world.online(BOB)
+    room = await world.open_switchboard(alice, ALICE, A)
+    asked = commands(await alice.say("XFR 901 SB"))[-1].args[4]
+    await room.say(f"CAL 2 {BOB}")
+    ring = [command for command in bob.heard() if command.verb == "RNG"][-1]
+    watch = Watch(world.hub, world.switchboards)
+    await watch.open()
+    await guest.remove_account(ALICE)
+    await guest._store.ban(Ban(BOB, "", 1, 0))
+    await watch.look()
+    assert room.link.closed
+    late = world.enter()
+    assert await late.say(f"USR 1 {ALICE};{A} {asked}") == b"911 1\r\n"
+    late = world.enter()
+    assert await late.say(f"ANS 1 {BOB};{A} {ring.args[3]} {ring.args[0]}") == b"911 1\r\n"
+
+
+async def test_a_ban_ends_conversations_of_those_who_are_signed_out_already(
+    world: World, guest: Directory
+) -> None:
+    alice = await world.online(ALICE)
+    room = await world.open_switchboard(alice, ALICE, A)
+    alice.leave()
+    watch = Watch(world.hub, world.switchboards)
+    await watch.open()
+    await guest._store.ban(Ban(ALICE, "", 1, 0))
+    await watch.look()
+    assert room.link.closed

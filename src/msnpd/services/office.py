@@ -28,13 +28,15 @@ class TicketOffice:
         self._hub = hub
         self._accounts = accounts
         limits = hub.limits
+        self._longest = limits.address_length + 1
         seconds, peers = limits.attempts_seconds, limits.counted_peers
         self._by_peer = Attempts(limits.attempts_per_address, seconds, peers, hub.monotonic)
         self._by_account = Attempts(limits.attempts_per_account, seconds, peers, hub.monotonic)
 
     async def admit(self, user: str, password: str, peer: str) -> SignIn:
         """Checks a password that came from `peer`. Raises PasswordWrong, Throttled, StoreUnavailable."""
-        account = user.strip().lower()
+        # Longer than any address is nobody, but would be remembered all the same.
+        account = user.strip().lower()[: self._longest]
         if not (self._by_peer.take(peer) and self._by_account.take(account)):
             raise Throttled("too many attempts")
         sign_ins = self._hub.meter.sign_ins

@@ -54,3 +54,11 @@ async def test_one_peer_cannot_try_everybody(world: World, office: TicketOffice)
         await office.admit("another@example.com", "x", "192.0.2.1")
     with pytest.raises(PasswordWrong):
         await office.admit(EVE, "wrong", "192.0.2.2")
+
+
+async def test_a_guesser_cannot_fill_the_memory_with_names(office: TicketOffice) -> None:
+    for number in range(3):
+        with pytest.raises(PasswordWrong):
+            await office.admit(f"{number}" + "x" * 200_000, "x", "192.0.2.1")
+    kept = office._by_account._buckets
+    assert sum(len(name) for name in kept) < 1000
