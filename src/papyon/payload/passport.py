@@ -5,7 +5,7 @@ challenge there (`Authorization`), and the service answers with one of `Granted`
 """
 
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from papyon.errors import PayloadError
@@ -61,7 +61,7 @@ class Authorization:
     """Address and password, with the challenge of USR TWN S as it came."""
 
     user: str
-    password: str
+    password: str = field(repr=False)
     challenge: str
     origin: str = _ORIGIN
 
@@ -100,7 +100,7 @@ _FIELDS: Final = frozenset({"orgverb", "orgurl", "sign-in", "pwd"})
 class Granted:
     """The ticket, ``t=...&p=...`` (HTTP 200)."""
 
-    ticket: str
+    ticket: str = field(repr=False)
     return_url: str = _ORIGIN
 
     def header(self) -> str:

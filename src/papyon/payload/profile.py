@@ -1,6 +1,6 @@
 """The profile that a server sends after signing in: text/x-msmsgsprofile, all of it headers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from papyon.payload.message import MimeMessage
 
@@ -19,7 +19,7 @@ class Profile:
     email_enabled: bool = False
     member_id_high: int = 0
     member_id_low: int = 0
-    ticket: str = ""
+    ticket: str = field(default="", repr=False)
     client_address: str = ""
     client_port: int = 0
     sid: int = 507

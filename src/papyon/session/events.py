@@ -1,6 +1,6 @@
 """What the client machines tell: one frozen class for each thing that happens, in two closed unions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from papyon.errors import PapyonError, ServerError
@@ -133,7 +133,7 @@ class SwitchboardOpened:
     trid: int
     host: str
     port: int
-    ticket: str
+    ticket: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class Invited:
     session: str
     host: str
     port: int
-    ticket: str
+    ticket: str = field(repr=False)
     address: str
     name: str
 

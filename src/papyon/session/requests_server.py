@@ -4,7 +4,7 @@
 endpoint; `endpoint` is a braced GUID, or '' where none was given.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from papyon.payload.listchange import ListChange
 from papyon.payload.lists import ListEntry
@@ -60,7 +60,7 @@ class SignInProof(Asked):
     another sign-in library; `endpoint` comes from MSNP16 on.
     """
 
-    ticket: str
+    ticket: str = field(repr=False)
     proof: str
     endpoint: str
 
@@ -148,7 +148,7 @@ class SwitchboardWanted(Asked):
 class CirclesShown(Asked):
     """USR SHA: the circle ticket of the address book, as it stands there."""
 
-    ticket: str
+    ticket: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Entry(Asked):
 
     address: str
     endpoint: str
-    ticket: str
+    ticket: str = field(repr=False)
     session: str | None
     who: str
 

@@ -180,7 +180,7 @@ class Store:
     sender: str
     recipient: str
     content: str
-    ticket: str
+    ticket: str = field(repr=False)
     product: str
     lock_key: str = ""
     sender_name: str = ""

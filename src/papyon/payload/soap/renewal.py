@@ -5,7 +5,7 @@ The request is signed, and the answer encrypted, with keys derived from the secr
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from lxml import etree
@@ -29,7 +29,7 @@ _XML_ENC = "http://www.w3.org/2001/04/xmlenc#"
 class RenewalRequest:
     """``master`` is the master ticket; ``signature`` is the HMAC-SHA1 of ``signed`` with the derived key."""
 
-    master: str
+    master: str = field(repr=False)
     nonce: bytes
     signed: bytes
     signature: bytes

@@ -1,7 +1,7 @@
 """RST and RST2: tickets for a password, several services in one request."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Self
@@ -109,7 +109,7 @@ class SecurityRequest:
     """Address, password, and the services to get tickets for."""
 
     user: str
-    password: str
+    password: str = field(repr=False)
     tokens: tuple[TokenRequest, ...]
     version: Version = Version.RST
 
@@ -195,9 +195,9 @@ class Token:
     """A ticket for one service. ``secret`` is the BinarySecret in base64, '' where there is none."""
 
     address: str
-    ticket: str
+    ticket: str = field(repr=False)
     number: str
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     created: datetime | None = None
     expires: datetime | None = None
 

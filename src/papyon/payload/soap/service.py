@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -49,7 +49,7 @@ class FaultCode(StrEnum):
 class ApplicationHeader:
     """The header of a request. ``ticket`` is ``t=...&p=...`` for contacts.msn.com; ``scenario`` is a hint."""
 
-    ticket: str
+    ticket: str = field(repr=False)
     scenario: str = "Initial"
     cache_key: str = ""
     application_id: str = _APPLICATION_ID

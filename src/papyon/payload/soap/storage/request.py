@@ -6,7 +6,7 @@ a thing by its resource id.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from lxml import etree
@@ -33,7 +33,7 @@ class StorageHeader:
     ``namespace`` is that of the request, which the answer has to have too.
     """
 
-    ticket: str
+    ticket: str = field(repr=False)
     scenario: str = "Initial"
     cache_key: str = ""
     application_id: str = "Messenger Client 8.5"
