@@ -234,7 +234,13 @@ class Switchboard:
         """Write what was said. Raises `ConnectionLost`, `LocalProtocolError`."""
         if self._transport is None:
             raise LocalProtocolError("the switchboard is not connected")
-        await self._transport.write(self._machine.data_to_send())
+        try:
+            await self._transport.write(self._machine.data_to_send())
+        except ConnectionLost as error:
+            # Whoever asks for a switchboard meanwhile is not given this one again.
+            self.error = self.error or error
+            self.leave()
+            raise
 
     async def _next(self, entered_by: float) -> list[SwitchboardEvent]:
         """Wait for the stream or the clock; `leave` cuts it short."""
