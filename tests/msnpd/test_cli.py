@@ -1,6 +1,7 @@
 """The command line."""
 
 import asyncio
+import gc
 import re
 import signal
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from msnpd.cli import main
+from msnpd.cli import main, spare_collector
 
 ALICE = "alice@example.com"
 
@@ -58,3 +59,14 @@ async def test_run_serves_until_it_is_asked_to_stop(tmp_path: Path, number: sign
         process.send_signal(number)
         assert await process.wait() == 0
         writer.close()
+
+
+def test_what_stays_is_looked_at_less_often() -> None:
+    before = gc.get_threshold()
+    try:
+        spare_collector()
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold() > before
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

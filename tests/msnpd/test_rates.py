@@ -50,3 +50,13 @@ async def test_one_internet_address_connects_so_often() -> None:
     assert rates.connections.take("192.0.2.1")
     assert not rates.connections.take("192.0.2.1")
     assert rates.connections.take("192.0.2.2")
+
+
+async def test_strangers_do_not_slow_each_other_down(tmp_path: Path) -> None:
+    limits = Limits(account_messages_burst=1, account_messages_per_second=0.001)
+    async with opened(tmp_path / "x.sqlite3", limits) as world:
+        delays = []
+        for _ in range(5):
+            room = world.enter()
+            delays.append(await room.session.receive(f"USR 1 {ALICE} 1.2.3\r\n".encode()))
+        assert delays == [0.0] * 5

@@ -62,7 +62,7 @@ async def test_whoever_registers_can_sign_in(tmp_path: Path) -> None:
     assert (status, "16 characters" in page) == (200, True)
     status, page = await send(server)
     assert (status, "taken" in page) == (400, True)
-    assert await tickets(server, EVE.upper(), "long" * 8)
+    assert (await tickets(server, EVE.upper(), "long" * 8)).user == EVE
     await server.stop()
 
 
