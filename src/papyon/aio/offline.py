@@ -11,7 +11,7 @@ from typing import Final
 from papyon.aio.events import ClientEvent, LetterReceived
 from papyon.aio.link import Link
 from papyon.aio.post import Post
-from papyon.aio.services import parse
+from papyon.aio.services import STALE, parse
 from papyon.aio.settings import Settings
 from papyon.aio.tickets import Tickets
 from papyon.errors import PapyonError, PayloadError, ServerError, ServiceFault
@@ -125,9 +125,9 @@ class Offline:
                     slowed = True
                     await asyncio.sleep(THROTTLED)
                     continue
-                if fault.code != StoreFault.AUTHENTICATION_FAILED:
+                if fault.code not in STALE:
                     raise
-                if fault.detail.isdigit():
+                if fault.code == StoreFault.AUTHENTICATION_FAILED and fault.detail.isdigit():
                     self._lock_key = answer(fault.detail, product, PRODUCTS[product], Dialect.MSNP15)
                 elif not renewed:
                     renewed = True
@@ -212,7 +212,7 @@ class Offline:
         try:
             return await parse(await self._post.send(url, request.encode(ticket), request.soap_action))
         except ServiceFault as fault:
-            if fault.code not in ("BadContextToken", StoreFault.AUTHENTICATION_FAILED):
+            if fault.code not in STALE:
                 raise
         await self._tickets.renew(ticket)
         document = request.encode(self._tickets.ticket(rst.MESSENGER))

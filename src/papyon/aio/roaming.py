@@ -10,16 +10,14 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from papyon.aio.post import Post
-from papyon.aio.services import parse
+from papyon.aio.services import STALE, parse
 from papyon.aio.settings import Settings
 from papyon.aio.tasks import Tasks
 from papyon.aio.tickets import Tickets
 from papyon.errors import PapyonError, ServiceFault
 from papyon.payload.soap import rst
 from papyon.payload.soap.envelope import Envelope
-from papyon.payload.soap.offline import StoreFault
 from papyon.payload.soap.roaming import RoamingProfile, parse_profile_result
-from papyon.payload.soap.service import FaultCode
 from papyon.payload.soap.storage import (
     NAMESPACE,
     NAMESPACE_2008,
@@ -46,7 +44,6 @@ PATIENCE: Final = 5.0
 """Seconds that signing in waits for the profile: longer than a service takes that is there at all."""
 
 _PICTURE_NAME: Final = "display picture"
-_STALE: Final = (FaultCode.BAD_CONTEXT_TOKEN, StoreFault.AUTHENTICATION_FAILED)
 
 
 class Roaming:
@@ -164,9 +161,8 @@ class Roaming:
         try:
             return await self._send(request, ticket)
         except ServiceFault as fault:
-            if fault.code not in _STALE:
+            if fault.code not in STALE:
                 raise
-        # A ticket lives for a day, a session for weeks.
         await self._tickets.renew(ticket)
         return await self._send(request, self._tickets.ticket(rst.STORAGE))
 

@@ -14,15 +14,19 @@ from papyon.aio.tickets import Tickets
 from papyon.errors import ConnectionFailed, ConnectionLost, PayloadError, ServiceFault
 from papyon.payload.soap import envelope, rst
 from papyon.payload.soap.envelope import Envelope
+from papyon.payload.soap.offline import StoreFault
 from papyon.payload.soap.service import ApplicationHeader, FaultCode, Request, parse_service_header
 from papyon.payload.soap.sharing import AddMember, DeleteMember, FindMembership
 
-__all__ = ["LOOP_BYTES", "Services", "parse"]
+__all__ = ["LOOP_BYTES", "STALE", "Services", "parse"]
 
 log = logging.getLogger(__name__)
 
 LOOP_BYTES: Final = 65536
 """Documents up to this size are read in the loop, in a few milliseconds; longer ones in a thread."""
+
+STALE: Final = (FaultCode.BAD_CONTEXT_TOKEN, StoreFault.AUTHENTICATION_FAILED)
+"""Faults after which another ticket helps: a ticket lives for a day, a session for weeks."""
 
 _SHARING: Final = (FindMembership, AddMember, DeleteMember)
 _Result = TypeVar("_Result")
@@ -52,9 +56,8 @@ class Services:
         try:
             return await self._ask(request, reader, ticket, scenario)
         except ServiceFault as fault:
-            if fault.code != FaultCode.BAD_CONTEXT_TOKEN:
+            if fault.code not in STALE:
                 raise
-        # A ticket lives for a day, a session for weeks.
         await self._tickets.renew(ticket)
         return await self._ask(request, reader, self._tickets.ticket(rst.CONTACTS), scenario)
 

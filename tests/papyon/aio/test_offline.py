@@ -197,9 +197,15 @@ async def test_who_is_too_fast_waits_once(monkeypatch):
         await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
 
 
-async def test_a_ticket_that_ran_out_is_renewed_once():
+@pytest.mark.parametrize(
+    "refused",
+    [
+        soap.encode_store_fault(soap.StoreFault.AUTHENTICATION_FAILED, policy="MBI_SSL"),
+        build_fault(ServiceFault("BadContextToken")),
+    ],
+)
+async def test_a_ticket_that_ran_out_is_renewed_once(refused):
     desk = Desk()
-    refused = soap.encode_store_fault(soap.StoreFault.AUTHENTICATION_FAILED, policy="MBI_SSL")
     desk.office.faults = [refused]
     await desk.offline.leave(NetworkAddress(BOB), Letter("id", Text("x")), "A")
     assert desk.office.stored[0].ticket == "t=2&p="

@@ -3,7 +3,7 @@ import threading
 import pytest
 from yarl import URL
 
-from papyon.aio.services import LOOP_BYTES, Services, parse
+from papyon.aio.services import LOOP_BYTES, STALE, Services, parse
 from papyon.aio.settings import Settings
 from papyon.errors import ConnectionLost, PayloadError, ServiceFault, Unreachable
 from papyon.payload.soap import envelope, rst
@@ -124,13 +124,15 @@ async def test_a_preferred_host_that_is_not_there_is_forgotten():
         await asked_thrice(Hosts(dead, (dead,), ConnectionLost))
 
 
-async def test_a_ticket_that_ran_out_is_renewed_once():
+@pytest.mark.parametrize("code", STALE)
+async def test_a_ticket_that_ran_out_is_renewed_once(code):
     done = encode_response("ABGroupDelete", HEADER)
-    mine, shelf, tickets = services(ABGroupDelete=[fault(FaultCode.BAD_CONTEXT_TOKEN), done])
+    stale = envelope.build_fault(ServiceFault(code))
+    mine, shelf, tickets = services(ABGroupDelete=[stale, done])
     await mine.ask(ABGroupDelete(("g",)))
     assert [ticket for _, _, ticket, _ in shelf.asked] == ["t=1&p=", "t=2&p="]
     assert tickets.renewed == ["t=1&p="]
-    mine, shelf, _ = services(ABGroupDelete=[fault(FaultCode.BAD_CONTEXT_TOKEN)])
+    mine, shelf, _ = services(ABGroupDelete=[stale])
     with pytest.raises(ServiceFault):
         await mine.ask(ABGroupDelete(("g",)))
     assert len(shelf.asked) == 2
