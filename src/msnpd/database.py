@@ -1,6 +1,7 @@
 """One database: readers beside one writer, in threads; what waits for the writer goes to disk together."""
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -106,13 +107,14 @@ class Database:
             return
         asks = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
 
-        def done(_: object) -> None:
+        def done(written: "asyncio.Future[None]") -> None:
             self._writing = None
+            broken = None if written.cancelled() else written.exception()
             for ask in asks:
                 if ask.answer.done():
                     continue  # nobody waits for it any more
-                if ask.error is not None:
-                    ask.answer.set_exception(ask.error)
+                if (error := ask.error or broken) is not None:
+                    ask.answer.set_exception(error)
                 else:
                     ask.answer.set_result(ask.result)
             self._write_on()
@@ -155,6 +157,12 @@ def _engine(url: URL, *, writes: bool) -> Engine:
         engine = create_engine(url, **options)
     except ModuleNotFoundError as error:
         raise ConfigError(f"this database needs a package that is missing: {error.name}") from error
+
+    @event.listens_for(engine, "do_connect")
+    def make(*_: object) -> None:
+        # It holds password hashes, and the keys of tickets and certificates; its -wal takes after it.
+        with suppress(OSError):  # SQLite says better what is wrong
+            os.close(os.open(str(url.database), os.O_CREAT | os.O_WRONLY, 0o600))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

@@ -47,10 +47,12 @@ class SocketLink(asyncio.Protocol):
         "_input",
         "_limits",
         "_loop",
+        "_mark",
         "_out",
         "_paused",
         "_stalled",
         "_start",
+        "_taken",
         "_waiter",
         "_waiting",
         "ended",
@@ -72,6 +74,7 @@ class SocketLink(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._waiting: list[Done] = []
         self._stalled: asyncio.TimerHandle | None = None
+        self._taken = self._mark = 0
         self.peer: tuple[str, int] = ("", 0)
         self.host = ""
         self.secure = False
@@ -108,7 +111,8 @@ class SocketLink(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         if self._stalled is None:
-            self._stalled = self._loop.call_later(self._limits.stalled_seconds, self.abort)
+            self._mark = self._gone()
+            self._stalled = self._loop.call_later(self._limits.stalled_seconds, self._look)
 
     def resume_writing(self) -> None:
         self._unstall()
@@ -154,6 +158,7 @@ class SocketLink(asyncio.Protocol):
         transport = self._out
         if not data or transport is None or transport.is_closing():
             return
+        self._taken += len(data)
         transport.write(data)
         if transport.get_write_buffer_size() > self._limits.unsent_bytes:
             self.abort()
@@ -176,6 +181,18 @@ class SocketLink(asyncio.Protocol):
         """Ends the connection at once."""
         if self._out is not None:
             self._out.abort()
+
+    def _gone(self) -> int:
+        """How many bytes the reader has taken from us so far."""
+        return self._taken - (self._out.get_write_buffer_size() if self._out is not None else 0)
+
+    def _look(self) -> None:
+        """Whoever took some of it meanwhile is merely slow."""
+        before, self._mark = self._mark, self._gone()
+        if self._mark <= before:
+            self.abort()
+        else:
+            self._stalled = self._loop.call_later(self._limits.stalled_seconds, self._look)
 
     def _unstall(self) -> None:
         if self._stalled is not None:

@@ -1,12 +1,13 @@
 """Threads, transactions, and commits that are shared."""
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from msnpd.database import BATCH, Database, parse_url, sqlite_url
 from msnpd.errors import ConfigError, StoreUnavailable
@@ -115,3 +116,34 @@ def test_what_names_no_database(url: str) -> None:
 def test_urls() -> None:
     assert str(parse_url(sqlite_url(Path("/x/y z.sqlite3")))) == "sqlite+pysqlite:////x/y z.sqlite3"
     assert parse_url("postgresql://u@h/n").drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+async def test_what_was_not_done_is_never_told_as_done(database: Database, number: int) -> None:
+    def refuse(_: object) -> None:
+        raise RuntimeError("something that the database does not say in its own words")
+
+    event.listen(database._writer, "begin", refuse)
+
+    def add(word: str) -> "asyncio.Task[None]":
+        return asyncio.get_running_loop().create_task(database.write(lambda c: _insert(c, word)))
+
+    writes = [add(str(word)) for word in range(number)]
+    found = await asyncio.gather(*writes, return_exceptions=True)
+    event.remove(database._writer, "begin", refuse)
+    assert [isinstance(error, Exception) for error in found] == [True] * number
+    assert await database.read(_words) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+async def test_others_on_the_machine_cannot_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "keys.sqlite3"
+    before = os.umask(0o022)
+    try:
+        made = Database(sqlite_url(path))
+        await made.write(lambda connection: _run(connection, "CREATE TABLE note (word TEXT PRIMARY KEY)"))
+        kept = await asyncio.to_thread(lambda: {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()})
+        await made.close()
+    finally:
+        os.umask(before)
+    assert kept == {0}

@@ -111,3 +111,19 @@ async def test_nothing_is_sent_after_closing(pair: Pair) -> None:
     assert told == [False]
     async with asyncio.timeout(20):
         assert await pair.drain() == 0
+
+
+async def test_a_slow_reader_is_no_stalled_one(pair: Pair) -> None:
+    loop, out = asyncio.get_running_loop(), pair.link._out
+    assert out is not None
+    pair.link.send(MUCH)
+    before = out.get_write_buffer_size()
+    async with asyncio.timeout(20):
+        while out.get_write_buffer_size() == before:
+            await loop.sock_recv(pair.client, 1 << 16)
+            await asyncio.sleep(0)
+    assert pair.link._stalled is not None
+    pair.link._look()  # time is up, but it has taken some
+    assert not out.is_closing()
+    pair.link._look()
+    assert out.is_closing()
