@@ -221,9 +221,7 @@ async def main(rounds: int, megabytes: int) -> None:
         folder = Path(name)
         source = folder / "file.bin"
         source.write_bytes(secrets.token_bytes(megabytes * 1_000_000))
-        print(
-            "| way | MB/s | the least, MB/s | ratio | texts meanwhile, ms: median / 95 % / most | alone |"
-        )
+        print("| way | MB/s | the least, MB/s | ratio | texts meanwhile, ms: median / 95 % / most | alone |")
         print("|---|---|---|---|---|---|")
         for way, direct in (("switchboard", False), ("direct TCP", True)):
             rates, least, said, alone = [], [], [], []
