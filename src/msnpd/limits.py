@@ -118,7 +118,7 @@ class Limits:
     # Connections: clients open a few at sign-in and keep them for a while; a house has dozens of clients.
     service_connections: int = 1024
     service_connections_per_address: int = 256
-    # Nothing said for so long, before, in or after a request: longer than any answer takes.
+    # No request, with all its headers, for so long: longer than any answer takes.
     idle_service_seconds: float = 120.0
     # Sign-in attempts: a person mistypes a few times; a guesser gets 10 a minute on one account and
     # 600 from one address. Attempts that succeed do not count, but until then they do: behind one address

@@ -30,8 +30,15 @@ class Door:
 
     @property
     def silence(self) -> float:
-        """Seconds that a connection may say nothing; the longest answer takes less."""
+        """Seconds between two requests that came whole; the longest answer takes less."""
         return self._limits.idle_service_seconds
+
+    @staticmethod
+    def heard(transport: asyncio.Transport | None) -> None:
+        """A request has come on this connection, with all of its headers."""
+        visitor = transport.get_protocol() if transport is not None else None
+        if isinstance(visitor, _Visitor):
+            visitor.wait()
 
     def enter(self, peer: str) -> bool:
         """Whether there is room for one more from this address; if so, it is counted."""
@@ -70,11 +77,11 @@ class _Visitor(asyncio.Protocol):
             return
         self._inside = True
         self._inner.connection_made(transport)
-        self._wait()
+        self.wait()
 
     def data_received(self, data: bytes) -> None:
+        # Bytes are no sign of life: whoever sends one a second would never be done.
         if self._inside:
-            self._wait()
             self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
@@ -86,6 +93,7 @@ class _Visitor(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         if self._inside:
+            self.wait()  # a slow reader of a long answer
             self._inner.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -96,7 +104,8 @@ class _Visitor(asyncio.Protocol):
             self._door.leave(self._peer)
             self._inner.connection_lost(exc)
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """From now on there is time again."""
         if self._timer is not None:
             self._timer.cancel()
         if self._transport is not None:

@@ -12,6 +12,7 @@ from msnpd.log import note
 from msnpd.services import book, offline, rst, sharing
 from msnpd.services.caller import identify
 from msnpd.services.configuration import Configuration
+from msnpd.services.door import Door
 from msnpd.services.enrolment import Enrolment
 from msnpd.services.faults import fault
 from msnpd.services.gateway import Gateway
@@ -95,6 +96,11 @@ class Site:
 
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         peer = (request.remote or "", 0)
+        Door.heard(request.transport)
+        if self._hub.bans.of_peer(peer[0]) is not None:
+            # Banned on a connection that was there before.
+            self._hub.meter.turned_away["banned"] += 1
+            return web.Response(status=403, headers={"Connection": "close"})
         try:
             return await handler(request)
         except Throttled:

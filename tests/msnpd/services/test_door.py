@@ -73,3 +73,20 @@ async def test_a_connection_is_used_again(tmp_path: Path) -> None:
         assert [await ask(pipe) for _ in range(3)] == [b"HTTP/1.1 200 OK"] * 3
         await close(pipe)
         assert (await post(server, "/", b"x" * 200_000))[0] == 200
+
+
+async def test_headers_that_come_byte_by_byte_are_not_waited_for(tmp_path: Path) -> None:
+    async with served(tmp_path, Limits(idle_service_seconds=0.2)) as server:
+        slow = await connect(server)
+        slow[1].write(b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+
+        async def drip() -> None:
+            while True:
+                slow[1].write(b"x")
+                await slow[1].drain()
+                await asyncio.sleep(0.01)
+
+        async with asyncio.timeout(20):
+            with pytest.raises(ConnectionError):
+                await drip()
+        await close(slow)

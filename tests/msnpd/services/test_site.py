@@ -11,6 +11,7 @@ from msnpd.errors import StoreUnavailable
 from msnpd.limits import Limits
 from msnpd.server import Server
 from msnpd.sql_store import SqlStore
+from msnpd.store import Ban
 from papyon.errors import ServiceFault
 from papyon.payload.soap.addressbook import (
     ABContactAdd,
@@ -150,3 +151,14 @@ async def test_slow_requests_are_not_waited_for(tmp_path: Path) -> None:
             assert b"408" in await reader.readline()
         writer.close()
         await writer.wait_closed()
+
+
+async def test_who_is_banned_is_sent_away_from_connections_that_are_open(server: Server) -> None:
+    url = f"http://127.0.0.1:{server.services_port}/"
+    async with aiohttp.ClientSession() as session:
+        async with session.post(url) as before:
+            assert before.status == 200
+        await server._store.ban(Ban("127.0.0.0/8", "", 1, 0))
+        await server._bans.refresh()
+        async with session.post(url) as after:
+            assert (after.status, after.headers["Connection"]) == (403, "close")
