@@ -137,11 +137,13 @@ class PeerLink:
     # Calls.
 
     def fetch(self, msn_object: str, app_id: int, part: Part) -> str:
-        """Ask for an object. Raises `LocalProtocolError`: too much at once."""
+        """Ask for an object. Raises `LocalProtocolError`: too much at once; `TransferBroken`: it is over."""
+        self._need_life()
         return self._begin(self.machine.fetch(msn_object, app_id), part)
 
     def offer(self, context: FileContext, part: Part) -> str:
-        """Offer a file. Raises `LocalProtocolError`: too much at once."""
+        """Offer a file. Raises as `fetch`."""
+        self._need_life()
         return self._begin(self.machine.offer(context), part)
 
     def accept(self, call: str, start: int) -> None:
@@ -233,6 +235,10 @@ class PeerLink:
         self._unacknowledged.clear()
 
     # Working.
+
+    def _need_life(self) -> None:
+        if self.ended:
+            raise TransferBroken("the other side is not there any more")
 
     def _begin(self, call: str, part: Part) -> str:
         self._parts[call] = part

@@ -100,7 +100,8 @@ class Peers:
             for place, able in sorted(places.items())
             if ";" in place and (able.extended or 0) & Capabilities.PEER_TO_PEER_2
         ]
-        named = [(place, 2) for place in second] if second and self.second else [(address, 1)]
+        # One link more would take the room of the first of them.
+        named = [(place, 2) for place in second[:PLACES]] if second and self.second else [(address, 1)]
         links = [link for them, version in named if (link := self._link(them, address, version)) is not None]
         if not links:
             raise TransferDeclined("too much is under way already")
@@ -190,6 +191,8 @@ class Peers:
         if len(self._links) >= PEERS or self._places(address) >= PLACES:
             for key, link in list(self._links.items()):
                 if link.ended or (link.idle and not link.direct):
+                    # Somebody may hold it in the hand, and is to notice.
+                    link.abandon()
                     del self._links[key]
         return len(self._links) < PEERS and self._places(address) < PLACES
 

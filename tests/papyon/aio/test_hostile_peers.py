@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import uuid
 
+import pytest
+
 from papyon.aio.direct import Direct
 from papyon.aio.peer_link import ATTEMPTS
 from papyon.errors import TransferBroken, TransferCancelled
@@ -114,6 +116,15 @@ async def test_a_mistake_of_ours_ends_what_is_under_way_and_not_the_session(capl
         assert isinstance(part.ended.result(), TransferBroken)
         await post.until(lambda: not link._working)
     assert "must not" in caplog.text
+
+
+async def test_a_link_that_has_ended_takes_nothing_on():
+    async with linked() as (link, _, _):
+        await link.end(TransferBroken("over"))
+        with pytest.raises(TransferBroken):
+            link.fetch(OBJECT, 12, Part())
+        with pytest.raises(TransferBroken):
+            link.offer(FileContext("a", 5000), Part())
 
 
 @contextlib.asynccontextmanager

@@ -399,3 +399,19 @@ async def test_too_many_peers(monkeypatch):
             await found.links("carol@example.net")
         await link.end(TransferBroken("gone"))
         assert await found.links("carol@example.net") != [link]
+
+
+async def test_nobody_is_at_more_places_than_a_person_has(monkeypatch):
+    monkeypatch.setattr(module, "PLACES", 2)
+    room = Room()
+    able = Capabilities(0xA0000000, Capabilities.PEER_TO_PEER_2)
+    room.places = {f"{BOB};{{{number}}}": able for number in range(3)}
+    async with peers(room) as found:
+        busy = await found.links(BOB)
+        assert len(busy) == 2
+        for link in busy:
+            link.fetch("<msnobj/>", 1, _Getting(MsnObject.of(b"", BOB, 3)))
+        await found.hear(room, BOB, packet_of(2).message())
+        assert len(found._links) == 2
+        room.places = {}
+        assert len(await found.links("carol@example.net")) == 1
