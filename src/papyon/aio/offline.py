@@ -176,7 +176,8 @@ class Offline:
         try:
             answered = await self._ask(GetMessage(waiting.id))
             text = parse_offline_text(parse_message(answered.body))
-            sender = text.sender or waiting.sender
+            # What the server lists counts: in the message itself its author may have written anything.
+            sender = waiting.sender or text.sender
             if not sender:
                 raise PayloadError("an offline message has no author")
             return replace(text, sender=sender)

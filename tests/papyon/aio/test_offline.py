@@ -286,6 +286,13 @@ async def test_a_mail_without_its_author_is_of_whom_the_notice_names():
     assert list(desk.office.mails) == ["b"]
 
 
+async def test_nobody_writes_in_the_name_of_another():
+    desk = Desk()
+    desk.office.mails = {"a": mail("give me your money", 1)}
+    await desk.offline.fetch(MailData((WaitingMessage("a", "mallory@example.net"),)))
+    assert [event.author for event in desk.told] == ["mallory@example.net"]
+
+
 async def test_many_notices_wait_for_one_server_together(monkeypatch):
     desk = Desk()
     desk.office.mails = {"a": mail("first", 1)}
