@@ -16,6 +16,7 @@ from msnpd.limits import Limits
 from papyon.aio import conversations
 from papyon.aio.events import Fate, LetterReceived, SignedIn
 from papyon.aio.reconnect import Backoff
+from papyon.aio.settings import DIALECTS
 from papyon.types import Dialect
 from tests.papyon.aio.people import PASSWORD, Person, befriend, running_server
 from tests.papyon.aio.weather import Weather, under
@@ -116,7 +117,9 @@ async def live_through(alice, bob, weather, steps):
         await me.until(lambda me: me.all(SignedIn))
         for letter in written[me]:
             await me.until(lambda me, letter=letter: final(me, letter))
-            if Fate.FAILED not in me.fates(letter):
+            # Who is too old to fetch what the server keeps has another program do it one day.
+            kept = Fate.OFFLINE in me.fates(letter) and other.settings.dialects[0] < Dialect.MSNP11
+            if Fate.FAILED not in me.fates(letter) and not kept:
                 await other.until(lambda other, letter=letter: letter in received(other))
     for me, other in ((alice, bob), (bob, alice)):
         for letter in written[me]:
@@ -135,7 +138,7 @@ def received(person):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
-    dialects=st.tuples(*[st.sampled_from((Dialect.MSNP18, Dialect.MSNP15))] * 2),
+    dialects=st.tuples(*[st.sampled_from(DIALECTS)] * 2),
     forecast=FORECAST,
     steps=STEPS,
 )
