@@ -13,6 +13,7 @@ import click
 from msnpd.authority import keep_authority
 from msnpd.backup import back_up
 from msnpd.config import Config, read
+from msnpd.descriptors import raise_limit
 from msnpd.desk import at_desk
 from msnpd.errors import MsnpdError
 from msnpd.log import log_to_stderr
@@ -86,6 +87,7 @@ def spare_collector() -> None:
 
 
 def _loop() -> asyncio.AbstractEventLoop:
+    raise_limit()
     try:
         import uvloop
     except ModuleNotFoundError:  # Windows has none

@@ -9,7 +9,7 @@ class Limits:
 
     # Connections. One household or one NAT rarely has more clients than this; each switchboard is one more.
     connections_per_address: int = 512
-    # All connections together: stays below the usual 1,024 descriptors of a process, once doubled by ulimit.
+    # All connections together: as many descriptors as nearly every system allows (see `msnpd.descriptors`).
     connections: int = 4096
     # A client signs in within a second or two; a person never types on this connection.
     unauthenticated_seconds: float = 60.0

@@ -29,12 +29,3 @@ def test_it_does_without_uvloop(monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", without)
     assert loop._loop_factory() is asyncio.new_event_loop
-
-
-def test_a_system_that_says_no_keeps_its_limit(monkeypatch):
-    def refuse(*_):
-        raise OSError
-
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (10, 20))
-    monkeypatch.setattr(resource, "setrlimit", refuse)
-    loop._raise_file_limit()
