@@ -10,6 +10,7 @@ from msnpd.link import SocketLink
 from msnpd.log import note
 from msnpd.notification import NotificationSession
 from msnpd.switchboard import Switchboards, SwitchboardSession
+from msnpd.throttle import household
 from msnpd.vestibule import Vestibule
 
 Session = NotificationSession | SwitchboardSession
@@ -77,13 +78,14 @@ class Listener:
     def _accept(self, link: SocketLink) -> None:
         limits = self._hub.limits
         address = link.peer[0]
+        house = household(address)
         meter = self._hub.meter
         if self._hub.bans.of_peer(address) is not None:
             meter.turned_away["banned"] += 1
             note("banned", link.peer)
             link.abort()
             return
-        if len(self._tasks) >= limits.connections or self._peers[address] >= limits.connections_per_address:
+        if len(self._tasks) >= limits.connections or self._peers[house] >= limits.connections_per_address:
             meter.turned_away["too many"] += 1
             note("too many connections", link.peer, logging.WARNING)
             link.abort()
@@ -95,17 +97,17 @@ class Listener:
             return
         meter.accepted += 1
         meter.connections += 1
-        self._peers[address] += 1
+        self._peers[house] += 1
         task = asyncio.get_running_loop().create_task(self._serve(link))
         self._tasks[task] = link
         task.add_done_callback(self._gone)
 
     def _gone(self, task: "asyncio.Task[None]") -> None:
-        address = self._tasks.pop(task).peer[0]
+        house = household(self._tasks.pop(task).peer[0])
         self._hub.meter.connections -= 1
-        self._peers[address] -= 1
-        if not self._peers[address]:
-            del self._peers[address]
+        self._peers[house] -= 1
+        if not self._peers[house]:
+            del self._peers[house]
 
     async def _serve(self, link: SocketLink) -> None:
         session: Session | None = None

@@ -2,8 +2,25 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import IPv6Address
 
 Clock = Callable[[], float]
+
+
+def household(peer: str) -> str:
+    """What counts as one: every customer with IPv6 has 2**64 addresses, so it is his network that counts.
+
+    Whatever is no IPv6 address (IPv4, an account) counts by itself.
+    """
+    if ":" not in peer:
+        return peer
+    try:
+        address = IPv6Address(peer.partition("%")[0])
+    except ValueError:
+        return peer
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return f"{IPv6Address(int(address) >> 64 << 64)}/64"
 
 
 class Bucket:
@@ -38,7 +55,8 @@ class Bucket:
 
 class Attempts:
     """How often each of many peers did something lately: at most `allowed` in `seconds`, for at most `peers`
-    peers (the one not seen for longest is forgotten)."""
+    peers (the one not seen for longest is forgotten). Peers are accounts, or internet addresses by
+    `household`."""
 
     def __init__(self, allowed: int, seconds: float, peers: int, clock: Clock) -> None:
         self._allowed = allowed
@@ -56,6 +74,7 @@ class Attempts:
         return self._bucket(peer).spend(number)
 
     def _bucket(self, peer: str) -> Bucket:
+        peer = household(peer)
         bucket = self._buckets.get(peer)
         if bucket is None:
             bucket = Bucket(self._allowed / self._seconds, self._allowed, self._clock)
@@ -67,5 +86,5 @@ class Attempts:
 
     def refund(self, peer: str) -> None:
         """It was no attempt that should count."""
-        if (bucket := self._buckets.get(peer)) is not None:
+        if (bucket := self._buckets.get(household(peer))) is not None:
             bucket.spend(-1)

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 from msnpd.limits import Limits
 from msnpd.log import note
+from msnpd.throttle import household
 from papyon.aio.tasks import Tasks
 
 _BACKLOG = 100  # as asyncio has it
@@ -72,7 +73,7 @@ class Vestibule:
                 note("cannot accept", ("", 0), logging.ERROR, verb="TLS", why=error.strerror)
                 await asyncio.sleep(_PAUSE)
                 continue
-            self._greet(connection, str(address[0]))
+            self._greet(connection, household(str(address[0])))
 
     def _greet(self, connection: socket.socket, peer: str) -> None:
         limits = self._limits

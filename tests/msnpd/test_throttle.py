@@ -1,5 +1,7 @@
 """Rate limits."""
 
+import pytest
+
 from msnpd.throttle import Attempts, Bucket
 
 
@@ -45,3 +47,22 @@ def test_the_longest_unseen_peer_is_forgotten() -> None:
     attempts = Attempts(1, 60.0, 2, Clock())
     assert [attempts.take(peer) for peer in ("a", "b", "c", "a")] == [True, True, True, True]
     assert not attempts.take("c")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("a:b@example.com", "a:c@example.com", False),
+    ],
+)
+def test_a_customer_with_many_addresses_counts_once(one: str, other: str, same: bool) -> None:
+    attempts = Attempts(1, 10.0, 100, lambda: 0.0)
+    assert attempts.take(one)
+    assert attempts.take(other) is not same
+    attempts.refund(other)
+    assert attempts.take(one) is same

@@ -12,6 +12,7 @@ from typing import cast
 from msnpd.bans import Bans
 from msnpd.limits import Limits
 from msnpd.log import note
+from msnpd.throttle import household
 
 Factory = Callable[[], asyncio.Protocol]
 
@@ -42,21 +43,22 @@ class Door:
 
     def enter(self, peer: str) -> bool:
         """Whether there is room for one more from this address; if so, it is counted."""
-        limits = self._limits
+        limits, house = self._limits, household(peer)
         if (
             self._bans.of_peer(peer) is not None
             or self._peers.total() >= limits.service_connections
-            or self._peers[peer] >= limits.service_connections_per_address
+            or self._peers[house] >= limits.service_connections_per_address
         ):
             return False
-        self._peers[peer] += 1
+        self._peers[house] += 1
         return True
 
     def leave(self, peer: str) -> None:
         """One from this address is gone."""
-        self._peers[peer] -= 1
-        if not self._peers[peer]:
-            del self._peers[peer]
+        house = household(peer)
+        self._peers[house] -= 1
+        if not self._peers[house]:
+            del self._peers[house]
 
 
 class _Visitor(asyncio.Protocol):

@@ -13,7 +13,7 @@ from msnpd.log import note
 from msnpd.notification import NotificationSession
 from msnpd.services.intake import Intake, Routes
 from msnpd.switchboard import Switchboards, SwitchboardSession
-from msnpd.throttle import Attempts
+from msnpd.throttle import Attempts, household
 from msnpd.tunnel import Piece, Tunnel, TunnelLink
 from papyon.errors import PayloadError
 from papyon.payload.gateway import (
@@ -96,7 +96,7 @@ class Gateway:
     def _open(self, service: Service, request: web.Request) -> Tunnel:
         hub, limits = self._hub, self._hub.limits
         link = TunnelLink(limits, _address(request, "peername"), _address(request, "sockname")[0])
-        peer = link.peer[0]
+        peer = household(link.peer[0])
         crowded = self._peers[peer] >= limits.gateway_sessions_per_address
         if crowded or len(self._tunnels) >= limits.gateway_sessions:
             note("too many sessions", link.peer, logging.WARNING, verb="gateway")

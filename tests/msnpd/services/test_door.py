@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from msnpd.bans import Bans
 from msnpd.limits import Limits
 from msnpd.server import Server
+from msnpd.services.door import Door
+from msnpd.sql_store import SqlStore
 from tests.msnpd.sockets import post, served
 
 Pipe = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -90,3 +93,15 @@ async def test_headers_that_come_byte_by_byte_are_not_waited_for(tmp_path: Path)
             with pytest.raises(ConnectionError):
                 await drip()
         await close(slow)
+
+
+def test_a_network_of_one_customer_counts_as_one() -> None:
+    door = Door(
+        asyncio.Protocol, Limits(service_connections_per_address=2), Bans(SqlStore("sqlite:///x"), int)
+    )
+    assert door.enter("2001:db8::1")
+    assert door.enter("2001:db8::2")
+    assert not door.enter("2001:db8::3")
+    assert door.enter("2001:db8:0:1::3")
+    door.leave("2001:db8::2")
+    assert door.enter("2001:db8::3")
