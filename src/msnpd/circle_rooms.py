@@ -17,13 +17,21 @@ _Told = tuple[Line, bytes]
 
 
 @dataclass(slots=True)
+class _View:
+    """What a client was told: how the members look, and who takes part besides itself."""
+
+    told: dict[str, _Told] = field(default_factory=dict)
+    roster: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class _Room:
-    """`present` holds for each client what it was told of the members; `talking` are addresses."""
+    """`present` are the clients that have it on their list; `talking` are addresses."""
 
     id: str
     members: frozenset[str]
     properties: str
-    present: dict[Endpoint, dict[str, _Told]] = field(default_factory=dict)
+    present: dict[Endpoint, _View] = field(default_factory=dict)
     talking: dict[str, None] = field(default_factory=dict)
     notices: int = 0
 
@@ -62,10 +70,12 @@ class CircleRooms:
 
     def enter(self, endpoint: Endpoint, gathering: Gathering) -> None:
         """A client has a circle of its account on its list from now on, and is told who is there."""
+        if endpoint.machine.closing:
+            return  # signed out while its circle was looked up
         circle = gathering.circle
         room = self._rooms.setdefault(circle.id, _Room(circle.id, gathering.addresses, circle.properties))
         room.members = gathering.addresses
-        room.present[endpoint] = {}
+        room.present[endpoint] = _View()
         self._tell_roster(room, endpoint)
         self._show(room)
 
@@ -84,8 +94,7 @@ class CircleRooms:
         if address not in room.talking:
             room.talking[address] = None
             for other in room.audience():
-                if other.account.address != address:
-                    self._notify(room, other, CircleDocument((address,)))
+                self._enrol(room, other, address)
         self._tell_roster(room, endpoint)
         return True
 
@@ -126,7 +135,30 @@ class CircleRooms:
 
     def _tell_roster(self, room: _Room, endpoint: Endpoint) -> None:
         properties = Markup(room.properties) if room.properties else None
-        self._notify(room, endpoint, CircleDocument(tuple(room.talking), properties), full=True)
+        own = endpoint.account.address
+        others = [one for one in room.talking if one != own and self._status(room, one, own) != Status.FLN]
+        room.present[endpoint].roster = set(others)
+        talking = [one for one in room.talking if one == own or one in others]
+        self._notify(room, endpoint, CircleDocument(tuple(talking), properties), full=True)
+
+    def _enrol(self, room: _Room, endpoint: Endpoint, address: str) -> None:
+        """Tells a client that somebody takes part or no longer, as far as it may see him."""
+        own, roster = endpoint.account.address, room.present[endpoint].roster
+        if address == own or own not in room.talking:
+            return
+        if address in room.talking and self._status(room, address, own) is not Status.FLN:
+            if address not in roster:
+                roster.add(address)
+                self._notify(room, endpoint, CircleDocument((address,)))
+        elif address in roster:
+            self._dismiss(room, endpoint, address)
+
+    def _dismiss(self, room: _Room, endpoint: Endpoint, address: str) -> None:
+        room.present[endpoint].roster.discard(address)
+        room.notices += 1
+        notice = leaver_message(room.id, endpoint.account.address, address, number=room.notices)
+        endpoint.machine.notify("DEL", notice)
+        endpoint.flush()
 
     def _notify(
         self, room: _Room, endpoint: Endpoint, document: CircleDocument, *, full: bool = False
@@ -148,10 +180,8 @@ class CircleRooms:
         if address not in room.talking:
             return
         for endpoint in list(room.audience()):
-            room.notices += 1
-            to = endpoint.account.address
-            endpoint.machine.notify("DEL", leaver_message(room.id, to, address, number=room.notices))
-            endpoint.flush()
+            if endpoint.account.address == address or address in room.present[endpoint].roster:
+                self._dismiss(room, endpoint, address)
         del room.talking[address]
 
     def _gone(self, endpoint: Endpoint) -> None:
@@ -169,20 +199,17 @@ class CircleRooms:
 
     def _show(self, room: _Room) -> None:
         for endpoint in list(room.present):
-            for address in room.members | room.present[endpoint].keys():
+            for address in room.members | room.present[endpoint].told.keys():
                 self._tell(room, endpoint, address)
 
     def _tell(self, room: _Room, endpoint: Endpoint, address: str) -> None:
         """Tells a client what it may see of a member, if that is news."""
         own = endpoint.account.address
-        told = room.present.get(endpoint)
-        if told is None or address == own:
+        if endpoint not in room.present or address == own:
             return
-        person = self._presence.person(address) if address in room.members else None
-        status = Status.FLN
-        if person is not None and person.live:
-            # Members may see each other, unless one of them does not want to.
-            status = shown(person.status, person.account.bits(own), Privacy.ALLOW)
+        told = room.present[endpoint].told
+        person, status = self._presence.person(address), self._status(room, address, own)
+        self._enrol(room, endpoint, address)
         via = circle_address(room.id)
         if person is None or status is Status.FLN:
             before = told.pop(address, None)
@@ -198,3 +225,10 @@ class CircleRooms:
             endpoint.machine.presence(line)
             endpoint.machine.personal(line.address, view[1])
             endpoint.flush()
+
+    def _status(self, room: _Room, address: str, viewer: str) -> Status:
+        """Members may see each other, unless one of them does not want to."""
+        person = self._presence.person(address) if address in room.members else None
+        if person is None or not person.live:
+            return Status.FLN
+        return shown(person.status, person.account.bits(viewer), Privacy.ALLOW)

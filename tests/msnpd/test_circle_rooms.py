@@ -106,3 +106,55 @@ async def test_who_is_removed_is_out_at_once(world: World) -> None:
     assert alice.lines()[0] == "NFY DEL"
     assert bob.lines()[-1] == "NOT"
     assert await bob.send("SDG 40", said(circle, BOB)) == b"933 40\r\n"
+
+
+def notified(lines: list[str]) -> list[str]:
+    return [line.split()[1] for line in lines if line.startswith("NFY")]
+
+
+async def test_who_is_hidden_is_on_no_roster(world: World) -> None:
+    circle = await circle_of(world, ALICE, BOB, CAROL)
+    alice = await inside(world, circle, ALICE, A)
+    bob = await world.online(BOB, guid=B, status="HDN")
+    await bob.say(f"USR 20 SHA A {ticket(world)}")
+    await bob.send("ADL 21", listed(circle))
+    await bob.send("PUT 22", put(circle, BOB, CircleDocument((BOB,)), B))
+    assert notified(alice.lines()) == []
+    carol = await inside(world, circle, CAROL, C)
+    again = commands(await carol.send("PUT 30", put(circle, CAROL, CircleDocument((CAROL,)), C)))
+    assert CircleDocument.parse(routed(again[-1]).body).members == (ALICE, CAROL)
+    alice.link.take()
+    # He hears what is said, and is there for everybody when he wants to be.
+    await alice.send("SDG 30", said(circle, ALICE))
+    assert "SDG 0" in bob.lines()
+    await bob.say("CHG 31 NLN 2684387372:48 0")
+    for client in (alice, carol):
+        assert notified(client.lines()) == ["PUT"]
+    await bob.say("CHG 32 HDN 2684387372:48 0")
+    for client in (alice, carol):
+        assert notified(client.lines()) == ["DEL"]
+
+
+async def test_who_is_blocked_finds_nobody_on_the_roster(world: World) -> None:
+    circle = await circle_of(world, ALICE, BOB)
+    account = await world.directory.account(BOB)
+    await world.directory.add_member(account, Role.BLOCK, ALICE)
+    alice = await inside(world, circle, ALICE, A)
+    alice.link.take()
+    bob = await inside(world, circle, BOB, B)
+    assert notified(alice.lines()) == []
+    again = commands(await alice.send("PUT 30", put(circle, ALICE, CircleDocument((ALICE,)))))
+    assert CircleDocument.parse(routed(again[1]).body).members == (ALICE,)
+    bob.leave()
+    assert notified(alice.lines()) == []
+
+
+async def test_who_was_signed_out_meanwhile_comes_into_no_circle(world: World) -> None:
+    circle = await circle_of(world, ALICE)
+    alice = await world.online(ALICE)
+    endpoint = world.hub.presence.endpoints(ALICE)[0]
+    gathering = await world.hub.circles.find(endpoint.account, circle)
+    world.hub.presence.kick(ALICE, "OTH")
+    world.hub.rooms.enter(endpoint, gathering)
+    assert len(world.hub.rooms) == 0
+    assert alice.link.closed
