@@ -135,6 +135,8 @@ class Server:
             logger=HTTP_LOG,
             shutdown_timeout=2.0,
             lingering_time=limits.lingering_seconds,
+            # No messenger packs what it sends, and a megabyte can be a gigabyte packed.
+            auto_decompress=False,
         )
         await self._runner.setup()
         if self._runner.server is None:
@@ -200,8 +202,8 @@ class Server:
 
     def _removed(self, address: str, effects: Effects) -> None:
         if self._hub is not None and self._switchboards is not None:
-            self._hub.presence.tell(effects, "", "")
-            self._hub.presence.kick(address, "OTH")
+            self._hub.router.tell(effects, "", "")
+            self._hub.router.kick(address, "OTH")
             self._switchboards.kick(address)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import logging
 import resource
 from collections.abc import AsyncIterator
@@ -200,6 +201,14 @@ async def test_a_body_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
             async with asyncio.timeout(PATIENCE):
                 answer = await _send_endlessly(server, attack, 1_000_000_000)
             assert answer in (b"", b"HTTP/1.1 413", b"HTTP/1.1 404")
+
+
+async def test_what_is_packed_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = gzip.compress(bytes(100_000_000), 9)
+    async with witnessed(tmp_path) as server:
+        for path in ("/RST.srf", "/gateway/gateway.dll?Action=open&Server=NS", "/abservice/abservice.asmx"):
+            headers = {"Content-Encoding": "gzip"}
+            assert (await post(server, path, bomb, **headers))[0] == 415
 
 
 async def test_thousands_of_idle_connections_cost_little_and_stop_nobody(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ class Intake:
 
     async def read(self, request: web.Request) -> bytes:
         """The same for a request that is counted otherwise."""
+        if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+            raise web.HTTPUnsupportedMediaType
         async with asyncio.timeout(self._hub.limits.request_seconds):
             return await request.read()
 
