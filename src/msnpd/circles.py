@@ -6,6 +6,7 @@ Every change is on disk before it is answered; whoever it concerns looks at his 
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Self
 
 from msnpd.directory import Directory
 from msnpd.errors import (
@@ -33,6 +34,17 @@ class Gathering:
 
     circle: Circle
     everybody: tuple[CircleMember, ...]
+
+    @classmethod
+    def over(cls, circle: Circle, everybody: Iterable[CircleMember]) -> Self:
+        """A circle always has an administrator: when the account of the last one is removed, whoever has been
+        there longest takes over."""
+        gathering = cls(circle, tuple(everybody))
+        if not gathering.members or any(one.role in _ADMINISTRATORS for one in gathering.members):
+            return gathering
+        heir = gathering.members[0]
+        raised = replace(heir, role=RelationshipRole.ADMIN)
+        return cls(circle, tuple(raised if one is heir else one for one in gathering.everybody))
 
     @property
     def members(self) -> tuple[CircleMember, ...]:
@@ -74,7 +86,7 @@ class Circles:
     async def find(self, account: Account, circle: str) -> Gathering:
         """A circle that an account is in or was invited to. Raises CircleUnknown, StoreUnavailable."""
         found = await self._store.circle(circle)
-        gathering = Gathering(found[0], tuple(found[1])) if found else None
+        gathering = Gathering.over(*found) if found else None
         own = gathering.of(account) if gathering else None
         if gathering is None or own is None or own.state not in _IN:
             raise CircleUnknown(circle)
@@ -227,7 +239,7 @@ class Circles:
             await self._directory.touch(account)
         found = await self._store.circle(circle.id)
         if found is not None and concerned:
-            self.changed(Gathering(found[0], tuple(found[1])), concerned.values())
+            self.changed(Gathering.over(*found), concerned.values())
 
     def _member(self, circle: Circle, account: Account, state: int, role: int, inviter: str) -> CircleMember:
         return CircleMember(

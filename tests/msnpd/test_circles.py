@@ -137,3 +137,18 @@ async def test_limits(stage: Stage) -> None:
         await small.circles.show(alice, circle, "x" * 11)
     shown = await small.circles.show(alice, circle, "<x/>")
     assert shown.circle.properties == "<x/>"
+
+
+async def test_a_circle_outlives_the_account_of_its_administrator(stage: Stage) -> None:
+    circle = await stage.circles.create(await stage.account(ALICE), "Friends")
+    await stage.join(ALICE, circle, BOB)
+    stage.world.time += 1
+    await stage.join(ALICE, circle, CAROL)
+    await stage.world.directory.remove_account(ALICE)
+    assert await stage.members(circle, BOB) == {
+        BOB: RelationshipRole.ADMIN,
+        CAROL: RelationshipRole.MEMBER,
+    }
+    await stage.join(BOB, circle, DAVE)
+    with pytest.raises(CircleRefused):
+        await stage.circles.add(await stage.account(CAROL), circle, DAVE)
