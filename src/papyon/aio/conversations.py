@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from papyon.aio.conversation import Conversation
 from papyon.aio.events import ClientEvent, Fate, LetterChanged, LetterReceived, TypingReceived
+from papyon.aio.inbox import Inbox
 from papyon.aio.link import Link
 from papyon.aio.pace import Pace
 from papyon.aio.peers import Peers
@@ -95,6 +96,7 @@ class Conversations:
         self._events: asyncio.Queue[ClientEvent | None] = asyncio.Queue(TOLD)
         self._pace = Pace(_BURST, _EVERY, asyncio.get_running_loop().time)
         self._pages = Hearing()
+        self._inbox = Inbox(f"pages to {account}")
         self.peers: Peers | None = None
         """Who sends and takes pictures and files in these switchboards."""
         self._tellers = Tasks(f"news of {account}")
@@ -183,11 +185,15 @@ class Conversations:
         if heard is None:
             return
         content, letter = heard
+        received = LetterReceived((author,), author, letter or self._new_id(), content)
+        await self._inbox.put(lambda: self._store_page(received))
+
+    async def _store_page(self, received: LetterReceived) -> None:
         try:
-            await self._tell(LetterReceived((author,), author, letter or self._new_id(), content))
+            await self._tell(received)
         except Exception:
             # There is nobody to ask for it again: the server has handed it over.
-            log.exception("%s: a page from %s was not stored", self._account, author)
+            log.exception("%s: a page from %s was not stored", self._account, received.author)
 
     async def close(self) -> None:
         """Leave everything. Letters under way are forgotten: whoever wrote them sends them again.
@@ -201,6 +207,7 @@ class Conversations:
             if not self._events.full() and self._teller is not None:
                 self._events.put_nowait(None)
                 await asyncio.wait((self._teller,), timeout=LAST_NEWS)
+            await self._inbox.close(LAST_NEWS)
         finally:
             await self._tellers.stop()
 

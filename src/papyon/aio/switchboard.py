@@ -1,11 +1,13 @@
 """Drives one switchboard: gets in, calls people, carries letters and says what became of them."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, assert_never
 
+from papyon.aio.inbox import Inbox
 from papyon.aio.transport import Dial, Transport, connect
 from papyon.errors import (
     ConnectionLost,
@@ -43,6 +45,9 @@ log = logging.getLogger(__name__)
 
 QUIET: Final = 15.0
 """Seconds between two looks at the clock: less than any deadline that a letter brings."""
+
+LAST_LETTERS: Final = 5.0
+"""Seconds for the application to take what came, when the whole session is over."""
 
 ENTER_TIMEOUT: Final = 30.0
 """Seconds to get in: the ticket is good for sixty at least."""
@@ -104,6 +109,7 @@ class Switchboard:
         self._deliveries = Deliveries()
         self._joiner = Joiner()
         self._hearing = Hearing()
+        self._inbox = Inbox(f"letters to {machine.account}")
         self._capabilities: dict[str, Capabilities] = {}
         self._nap: asyncio.Timeout | None = None
         self._posted: dict[int, float] = {}
@@ -157,6 +163,7 @@ class Switchboard:
 
     async def run(self) -> None:
         """Live through it. Never raises but for cancellation: `error` tells how it ended."""
+        patience: float | None = None
         try:
             async with asyncio.timeout(ENTER_TIMEOUT):
                 self._transport = await self._place.dial(self._place.host, self._place.port)
@@ -170,8 +177,14 @@ class Switchboard:
             self.error = ConnectionLost("the switchboard does not answer")
         except PapyonError as error:
             self.error = error
+        except asyncio.CancelledError:
+            patience = LAST_LETTERS
+            raise
         finally:
-            await self._end()
+            try:
+                await self._end()
+            finally:
+                await self._inbox.close(patience)
 
     async def _end(self) -> None:
         # The good-bye, if there is one, still has to go out.
@@ -345,7 +358,7 @@ class Switchboard:
                 case _:
                     heard = self._hearing.read(author, message)
                     if heard is not None:
-                        await self._store(author, *heard)
+                        await self._inbox.put(functools.partial(self._store, author, *heard))
         except PayloadError as error:
             log.info("%s: unreadable message from %s: %s", self._place.host, author, error)
 
@@ -357,12 +370,8 @@ class Switchboard:
         except PayloadError as error:
             log.info("%s: unreadable message from %s: %s", self._place.host, account, error)
             return
-        if heard is None or not self.people:
-            return
-        try:
-            await self._host.received(self, account, *heard)
-        except Exception:
-            log.exception("a message of another endpoint of %s was not stored", account)
+        if heard is not None and self.people:
+            await self._inbox.put(functools.partial(self._host.received, self, account, *heard))
 
     async def _store(self, author: str, content: Content, letter: str) -> None:
         try:
@@ -372,4 +381,7 @@ class Switchboard:
             log.exception("a message from %s was not stored", author)
             return
         if letter and self.live:
-            await self._tell(Receipt(letter).message())
+            try:
+                await self._tell(Receipt(letter).message())
+            except PapyonError as error:
+                log.debug("%s: the receipt was not told: %s", self._place.host, error)

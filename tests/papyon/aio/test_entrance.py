@@ -9,8 +9,9 @@ import pytest
 from papyon import aio
 from papyon.aio.reconnect import Backoff
 from papyon.errors import DialectRefused, LocalProtocolError, Unreachable, WrongPassword
+from papyon.payload.emoticons import Emoticon
 from papyon.types import Dialect
-from tests.papyon.aio.people import PASSWORD, Person, running_server
+from tests.papyon.aio.people import PASSWORD, Person, befriend, running_server
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 
@@ -135,3 +136,22 @@ async def test_several_accounts_side_by_side(server):
                 if isinstance(event, aio.RosterChanged) and event.changes.petitions:
                     assert [one.address for one in event.changes.petitions] == [ALICE]
                     break
+
+
+async def test_who_reads_a_letter_can_fetch_its_pictures_before_the_next_event(server):
+    alice, bob = (Person(server, address, Dialect.MSNP18) for address in (ALICE, BOB))
+    await alice.sign_in()
+    await bob.sign_in()
+    await befriend(alice, bob)
+    await alice.client.sign_out()
+    async with asyncio.timeout(30), aio.Client(endpoints(server), aio.Credentials(ALICE, PASSWORD)) as client:
+        await bob.sees(ALICE)
+        cat = bob.client.objects.publish(b"cat", aio.ObjectKind.EMOTICON, "cat.png")
+        text = aio.Text("a (cat)", emoticons=(Emoticon("(cat)", cat),))
+        bob.client.send(frozenset({ALICE}), aio.Letter("4f0e4b6a-1f0c-4d0e-9f6e-0d5a4f1b2c3d", text))
+        async for event in client.events():
+            if isinstance(event, aio.LetterReceived):
+                (emoticon,) = event.content.emoticons
+                assert await client.objects.fetch(event.author, emoticon.object) == b"cat"
+                break
+    await bob.client.sign_out()
