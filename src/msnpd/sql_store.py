@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, union, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
 from msnpd import circle_rows, rows, schema
@@ -64,6 +64,10 @@ class SqlStore:
 
     def _leave_news(self, connection: Connection, kind: NewsKind, subject: str) -> None:
         if self._guest_clock is not None:
+            if connection.dialect.name == "postgresql":
+                # One program after the other: who reads the news goes on behind the highest number, and
+                # would miss a lower one that is committed later.
+                connection.execute(text("LOCK TABLE news IN SHARE ROW EXCLUSIVE MODE"))
             row = {"kind": kind.value, "subject": subject, "at": self._guest_clock()}
             connection.execute(insert(schema.news).values(row))
 
@@ -222,6 +226,8 @@ class SqlStore:
         def work(connection: Connection) -> None:
             for change in everything:
                 rows.apply(connection, change)
+            # At the end: who has the news to himself waits for nobody's rows.
+            for change in everything:
                 if isinstance(change.row, Profile):
                     self._leave_news(connection, NewsKind.CHANGED, change.row.address)
 

@@ -1,12 +1,14 @@
 """What is on disk, and that it really is there."""
 
+import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from msnpd.errors import AccountExists, AccountUnknown, InvitationInvalid, StoreStale, StoreUnavailable
 from msnpd.model import Contact, Details, Group, Kind, Member, Picture, Privacy, Put, Removal, Role
@@ -226,6 +228,31 @@ async def test_a_guest_leaves_news(store: SqlStore, url: str) -> None:
     assert await store.news(last) == []
     assert len(await store.news(0)) == 1
     await guest.close()
+
+
+async def test_no_news_is_missed_when_two_leave_some_at_once(store: SqlStore, url: str) -> None:
+    await store.add_account("bob@x", "Bob", "hash", (), 5)
+    one, other = SqlStore(url, lambda: LATE), SqlStore(url, lambda: LATE)
+    left, go_on = threading.Event(), threading.Event()
+
+    def slowly(connection: Connection) -> None:
+        one._leave_news(connection, NewsKind.PASSWORD, ALICE)
+        left.set()
+        go_on.wait(20)
+
+    first = asyncio.get_running_loop().create_task(one._write(slowly))
+    await asyncio.to_thread(left.wait, 20)
+    second = asyncio.get_running_loop().create_task(other.set_password("bob@x", "new"))
+    seen: list[int] = []
+    for _ in range(10):
+        seen += [news.number for news in await store.news(seen[-1] if seen else 0)]
+        await asyncio.sleep(0.02)
+    go_on.set()
+    await asyncio.gather(first, second)
+    seen += [news.number for news in await store.news(seen[-1] if seen else 0)]
+    assert len(seen) == 2
+    await one.close()
+    await other.close()
 
 
 async def test_bans(store: SqlStore) -> None:
