@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from msnpd.circles import Gathering
 from msnpd.model import Account, Privacy
 from msnpd.presence import Endpoint, Person, Presence
+from msnpd.router import Router
 from msnpd.visibility import shown
 from papyon.payload.circle import CircleDocument, circle_address, leaver_message, roster_message
 from papyon.payload.presence import Presence as Line
@@ -47,8 +48,9 @@ class _Room:
 class CircleRooms:
     """All circles that somebody has open."""
 
-    def __init__(self, presence: Presence) -> None:
+    def __init__(self, presence: Presence, router: Router) -> None:
         self._presence = presence
+        self._router = router
         self._rooms: dict[str, _Room] = {}
         presence.changed = self._refresh
         presence.gone = self._gone
@@ -66,7 +68,7 @@ class CircleRooms:
                     self._remove(room, endpoint)
             self._show(room)
         for account in accounts:
-            self._presence.remind(account, gathering.circle.id)
+            self._router.remind(account, gathering.circle.id)
 
     def enter(self, endpoint: Endpoint, gathering: Gathering) -> None:
         """A client has a circle of its account on its list from now on, and is told who is there."""

@@ -9,19 +9,23 @@ from msnpd.circles import Circles
 from msnpd.config import Config
 from msnpd.directory import Directory
 from msnpd.limits import Limits
-from msnpd.link import Link
+from msnpd.local_router import LocalRouter
 from msnpd.mailbox import Mailbox
 from msnpd.meter import Meter
 from msnpd.mint import Mint
 from msnpd.presence import Presence
 from msnpd.rates import Rates
+from msnpd.router import Router, Venue
 from msnpd.store import Store
 from msnpd.tickets import SignInTickets
 
 
 @dataclass(slots=True)
 class Hub:
-    """`now` gives microseconds since 1970, `monotonic` seconds that never jump. `port` is the bound one."""
+    """`now` gives microseconds since 1970, `monotonic` seconds that never jump. `port` is the bound one.
+
+    `router` knows people wherever they are, `presence` those who are signed in to this very server.
+    """
 
     config: Config
     store: Store
@@ -39,25 +43,20 @@ class Hub:
     tls_port: int = 0
     circles: Circles = field(init=False)
     rooms: CircleRooms = field(init=False)
+    router: Router = field(init=False)
 
     def __post_init__(self) -> None:
         self.rates = Rates(self.config.limits, self.monotonic)
         self.circles = Circles(self.store, self.directory, self.limits, self.mint, self.now)
-        self.rooms = CircleRooms(self.presence)
+        self.router = LocalRouter(self.presence)
+        self.rooms = CircleRooms(self.presence, self.router)
         self.circles.changed = self.rooms.changed
 
     @property
     def limits(self) -> Limits:
         return self.config.limits
 
-    def switchboard_host(self, link: Link) -> str:
-        """Where this client finds switchboards: the public name, or the address it came to."""
-        return self.config.public_host or _bracketed(link.host)
-
-    def switchboard_port(self, link: Link) -> int:
-        """The port of switchboards for this client: whoever came with TLS goes on with it."""
-        return self.tls_port if link.secure else self.port
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    @property
+    def venue(self) -> Venue:
+        """Where the switchboards of this server are."""
+        return Venue(self.config.public_host, self.port, self.tls_port)

@@ -9,7 +9,6 @@ from msnpd.errors import MailboxFull, OppositeList, PersonUnknown
 from msnpd.limits import Limits
 from msnpd.mint import Mint
 from msnpd.model import Account
-from msnpd.presence import Endpoint
 from msnpd.store import OfflineMessage, Store
 from msnpd.visibility import may_reach
 from papyon.errors import PayloadError
@@ -95,25 +94,20 @@ class Mailbox:
         """How many were deleted. Raises StoreUnavailable."""
         return await self._store.discard(account.profile.id, list(ids))
 
-    def tell(self, endpoints: Iterable[Endpoint], message: OfflineMessage) -> None:
-        """Tells those clients of the recipient that know what was there before."""
-        notice = MailData((_waiting(message, live=True),)).live()
-        for endpoint in endpoints:
-            if endpoint.live and knows_mail(endpoint):
-                endpoint.machine.message(notice)
-                endpoint.flush()
 
-    def tell_deleted(self, endpoints: Iterable[Endpoint], number: int) -> None:
-        """Tells all clients of an account that messages were deleted."""
-        for endpoint in endpoints:
-            if endpoint.live and knows_mail(endpoint):
-                endpoint.machine.message(MailMoved(LIVE_FOLDER, TRASH, number).message())
-                endpoint.flush()
+def arrival(message: OfflineMessage) -> MimeMessage:
+    """What the recipient's clients are told of a new message; they know what was there before."""
+    return MailData((_waiting(message, live=True),)).live()
 
 
-def knows_mail(endpoint: Endpoint) -> bool:
-    """Whether a client knows offline messages: they came with MSNP11."""
-    return endpoint.machine.dialect >= Dialect.MSNP11
+def removal(number: int) -> MimeMessage:
+    """What all clients of an account are told when messages were deleted."""
+    return MailMoved(LIVE_FOLDER, TRASH, number).message()
+
+
+def knows_mail(dialect: Dialect) -> bool:
+    """Whether clients know offline messages: they came with MSNP11."""
+    return dialect >= Dialect.MSNP11
 
 
 def as_mail(message: OfflineMessage, recipient: str) -> str:

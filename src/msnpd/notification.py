@@ -16,11 +16,12 @@ from msnpd.errors import (
 from msnpd.hub import Hub
 from msnpd.link import Link
 from msnpd.log import note
-from msnpd.mailbox import knows_mail
+from msnpd.mailbox import arrival, knows_mail
 from msnpd.model import MEMBER_ID_HIGH, Account
 from msnpd.names import normal_address
-from msnpd.presence import Endpoint, Person
+from msnpd.presence import Endpoint
 from msnpd.roster import Refused, Roster, code_of
+from msnpd.router import SIGN_OUT, Parcel
 from msnpd.switchboard import Switchboards
 from msnpd.throttle import Bucket
 from msnpd.tickets import Pass
@@ -50,7 +51,6 @@ from papyon.session.requests_server import (
 from papyon.session.sso import verify_proof
 from papyon.types import Dialect, ErrorCode, ListBits, NetworkId
 
-_SIGN_OUT = (4, 8)  # kinds of notices to oneself that sign out another endpoint, or all of them
 _TEXT = 1  # the kind of a page message that is worth keeping: not typing, not a nudge
 
 
@@ -256,9 +256,8 @@ class NotificationSession:
                 if not hub.rates.switchboards.take(account.address):
                     self._machine.refuse(trid, ErrorCode.CHANGING_TOO_RAPIDLY)
                     return
-                host = hub.switchboard_host(self._link)
-                port = hub.switchboard_port(self._link)
-                self._machine.transfer(trid, host, port, self._switchboards.opening(endpoint))
+                host, port = hub.venue.seen_by(self._link)
+                self._machine.transfer(trid, host, port, self._switchboards.opening(endpoint.guest))
             case CirclesShown() | Publication() | Datagram():
                 await CircleDesk(hub, endpoint).serve(request)
             case SignInStart() | SignInProof():
@@ -287,7 +286,7 @@ class NotificationSession:
         if isinstance(request, ListAddition):
             known = [address for address, _, bits in entries if ListBits.FORWARD in bits]
             hub.presence.repeat(endpoint, known)
-        hub.presence.tell(effects, account.address, endpoint.login)
+        hub.router.tell(effects, account.address, endpoint.login)
 
     def _entry(self, entry: ListEntry) -> tuple[str, int, ListBits]:
         network = entry.network or NetworkId.MESSENGER
@@ -330,7 +329,7 @@ class NotificationSession:
         if not first or self._machine.closing:
             return
         hub.presence.burst(endpoint, request.trid)
-        if knows_mail(endpoint):
+        if knows_mail(self._machine.dialect):
             try:
                 self._machine.message(await hub.mailbox.summary(endpoint.account))
             except StoreUnavailable as error:
@@ -357,37 +356,24 @@ class NotificationSession:
                 note("store", self._link.peer, logging.ERROR, verb="UUM", why=error)
             return
         self._hub.meter.kept += 1
-        self._hub.mailbox.tell(self._hub.presence.endpoints(address), kept)
+        self._hub.router.mail(address, arrival(kept))
 
     def _pass_on(self, request: Notice, endpoint: Endpoint) -> None:
         own = endpoint.account.address
         address = request.address.lower()
-        if request.kind in _SIGN_OUT and address != own:
+        if request.kind in SIGN_OUT and address != own:
             # Not every client looks at who tells it to go.
             self._machine.refuse(request.trid, ErrorCode.NOT_ONLINE)
             return
-        person: Person | None = self._hub.presence.reach(own, address)
-        others = [
-            target
-            for target in (person.live if person else [])
-            if (target.guid == request.endpoint if request.endpoint else target is not endpoint)
-        ]
-        targets = [target for target in others if target.machine.dialect >= Dialect.MSNP13]
-        if address == own and request.kind in _SIGN_OUT:
-            for target in self._hub.presence.endpoints(own):
-                # A client that cannot be asked to go is sent away.
-                asked = target is not endpoint and target.guid == (request.endpoint or target.guid)
-                if asked and target.machine.dialect < Dialect.MSNP16:
-                    target.end("OTH")
-        if not targets and address != own:
+        router = self._hub.router
+        parcel = Parcel(endpoint.place, address, request.endpoint, request.kind, request.payload)
+        if address != own and not router.hears(parcel):
             self._machine.refuse(request.trid, ErrorCode.NOT_ONLINE)
             return
         # One's own endpoint that is already gone is what was asked for.
         self._machine.confirm(request)
         self._flush()
-        for target in targets:
-            target.machine.notice(own, endpoint.guid, request.kind, request.payload)
-            target.flush()
+        router.pass_on(parcel)
 
 
 def _shows(request: NotificationRequest) -> bool:

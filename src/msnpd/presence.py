@@ -7,11 +7,13 @@ out anew from the lists and told if it is another one, so nothing leaks and noth
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 
 from msnpd.draft import Effects
 from msnpd.link import Link
 from msnpd.model import MEMBER_ID_HIGH, Account
 from msnpd.roll import Roll, advance, changes, name_of
+from msnpd.router import Guest, Place
 from msnpd.visibility import shown
 from msnpd.watchers import Watchers
 from papyon.payload.address import NetworkAddress
@@ -33,7 +35,7 @@ Views = dict[tuple[Status, Dialect], _Told]
 class Endpoint:
     """A signed-in client. `guid` is braced, '' before MSNP16; `live` after its first status; `roll` is what a
     client of MSNP8 to 12 knows of the lists, None before its first SYN; `circles` says that it showed its
-    circle ticket."""
+    circle ticket; `number` is another one for each sign-in."""
 
     account: Account
     machine: NotificationServer
@@ -46,6 +48,17 @@ class Endpoint:
     told: dict[str, _Told] = field(default_factory=dict)
     roll: Roll | None = None
     circles: bool = False
+    number: int = 0
+
+    @property
+    def place(self) -> Place:
+        """What others call this client by."""
+        return Place(self.account.address, self.guid, self.number)
+
+    @property
+    def guest(self) -> Guest:
+        """How it looks to switchboards now."""
+        return Guest(self.place, self.account.profile.name, self.machine.dialect, self.capabilities)
 
     def flush(self) -> None:
         """Hands to the connection what the machine has to say."""
@@ -101,6 +114,7 @@ class Presence:
     def __init__(self) -> None:
         self._people: dict[str, Person] = {}
         self._watchers = Watchers()
+        self._numbers = count(1)
         self.changed: Callable[[Person], None] = lambda _person: None
         """Called with somebody who looks different now, also to those who do not have him on a list."""
         self.gone: Callable[[Endpoint], None] = lambda _endpoint: None
@@ -143,6 +157,7 @@ class Presence:
             if _replaces(endpoint, other):
                 other.end("OTH")
                 self.sign_out(other)
+        endpoint.number = next(self._numbers)
         account = endpoint.account
         person = self._people.setdefault(account.address, Person(account))
         if not person.endpoints:

@@ -41,7 +41,6 @@ from msnpd.roll import (
     stamps_of,
     unchanged,
 )
-from msnpd.visibility import may_reach
 from papyon.payload.listchange import (
     NAME,
     Addition,
@@ -132,9 +131,10 @@ class Roster:
         endpoint.flush()
         added = isinstance(change, Addition) and change.target is ListBits.FORWARD
         trid = request.trid if added else None
-        self._hub.presence.tell(effects, account.address, endpoint.login, trid)
+        self._hub.router.tell(effects, account.address, endpoint.login, trid)
         if isinstance(change, OwnProperty) and change.key in OWN_PROPERTIES and effects.books:
-            self._tell_property(PropertyLine(change.key, change.value, account.address))
+            line = PropertyLine(change.key, change.value, account.address)
+            self._hub.router.tell_property(account, line)
         if isinstance(change, Addition) and added and not change.group:
             await self._tell_properties_of(change.address)
 
@@ -143,16 +143,6 @@ class Roster:
             shown = await self._hub.directory.properties(self._account, [address])
             for line in properties_of(shown.get(address, ()), address):
                 self._endpoint.machine.property(line, self._account.profile.version)
-
-    def _tell_property(self, line: PropertyLine) -> None:
-        """Tells everybody who may see it, and whose dialect has a word for it."""
-        account = self._account
-        for endpoint in self._hub.presence:
-            other = endpoint.account
-            known = endpoint.roll is not None and other.watches(account.address)
-            if known and may_reach(account.bits(other.address), account.profile.privacy):
-                endpoint.machine.property(line, other.profile.version)
-                endpoint.flush()
 
     async def _do(self, change: ListChange) -> tuple[ListChange, Effects]:
         """The change with everything that its answer has to say, and what it means."""

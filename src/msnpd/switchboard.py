@@ -9,12 +9,12 @@ from msnpd.hub import Hub
 from msnpd.link import Link
 from msnpd.log import note
 from msnpd.names import normal_address
-from msnpd.presence import Endpoint
+from msnpd.router import Guest, Place, Ring
 from msnpd.throttle import Bucket
 from msnpd.tickets import SingleUse
 from papyon.session.requests_server import Call, Entry, Message
 from papyon.session.switchboard_server import Participant, SwitchboardServer
-from papyon.types import Dialect, ErrorCode
+from papyon.types import Dialect, ErrorCode, Status
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +34,7 @@ class Room:
 class _Invitation:
     """What a ticket is good for: `room` is None for a new switchboard."""
 
-    endpoint: Endpoint
+    guest: Guest
     room: Room | None
 
 
@@ -52,25 +52,21 @@ class Switchboards:
     def __len__(self) -> int:
         return len(self._rooms)
 
-    def opening(self, endpoint: Endpoint) -> str:
+    def opening(self, guest: Guest) -> str:
         """A ticket for a new switchboard."""
-        return self._ticket(endpoint, None)
+        return self._ticket(guest, None)
 
-    def invite(self, endpoint: Endpoint, room: Room, caller: Endpoint) -> None:
+    def invite(self, guest: Guest, room: Room, caller: Guest) -> None:
         """Rings at a client."""
         hub = self._hub
-        ticket = self._ticket(endpoint, room)
-        host = hub.switchboard_host(endpoint.link)
-        profile = caller.account.profile
-        port = hub.switchboard_port(endpoint.link)
-        endpoint.machine.ring(room.id, host, port, ticket, profile.address, profile.name)
-        endpoint.flush()
+        ticket = self._ticket(guest, room)
+        hub.router.ring(guest.place, Ring(room.id, hub.venue, ticket, caller.place.address, caller.name))
 
-    def enter(self, entry: Entry) -> tuple[Endpoint, Room]:
+    def enter(self, entry: Entry) -> tuple[Guest, Room]:
         """Whose ticket this is, and the room that it opens. Raises TicketInvalid."""
         invitation = self._tickets.take(entry.ticket)
-        endpoint, room = invitation.endpoint, invitation.room
-        if entry.address.lower() != endpoint.account.address or entry.endpoint not in ("", endpoint.guid):
+        place, room = invitation.guest.place, invitation.room
+        if entry.address.lower() != place.address or entry.endpoint not in ("", place.guid):
             raise TicketInvalid("somebody else's")
         if (room.id if room else None) != entry.session:
             raise TicketInvalid("for another switchboard")
@@ -78,7 +74,7 @@ class Switchboards:
             room = Room(self._hub.mint.session())
             while room.id in self._rooms:
                 room = Room(self._hub.mint.session())
-        return endpoint, room
+        return invitation.guest, room
 
     def join(self, room: Room, member: "SwitchboardSession") -> None:
         """Somebody is in the room from now on."""
@@ -93,14 +89,14 @@ class Switchboards:
         if not room.members:
             self._rooms.pop(room.id, None)
 
-    def taken(self, endpoint: Endpoint) -> int:
+    def taken(self, place: Place) -> int:
         """How many switchboards a client is in."""
         rooms = self._rooms.values()
-        return sum(1 for room in rooms if any(member.endpoint is endpoint for member in room.members))
+        return sum(1 for room in rooms if any(member.place == place for member in room.members))
 
     def kick(self, address: str) -> None:
         """Ends all connections of an account, and its tickets."""
-        self._tickets.drop(lambda invitation: invitation.endpoint.account.address == address)
+        self._tickets.drop(lambda invitation: invitation.guest.place.address == address)
         for room in list(self._rooms.values()):
             for member in room.of(address):
                 member.end()
@@ -114,9 +110,9 @@ class Switchboards:
         for member in self.members():
             member.end()
 
-    def _ticket(self, endpoint: Endpoint, room: Room | None) -> str:
+    def _ticket(self, guest: Guest, room: Room | None) -> str:
         ticket = self._hub.mint.ticket()
-        self._tickets.put(ticket, _Invitation(endpoint, room))
+        self._tickets.put(ticket, _Invitation(guest, room))
         return ticket
 
 
@@ -147,12 +143,24 @@ class SwitchboardSession:
         self._messages = Bucket(hub.limits.messages_per_second, hub.limits.messages_burst, hub.monotonic)
         self._deliveries: deque[_Delivery] = deque()
         self._room: Room | None = None
-        self.endpoint: Endpoint | None = None
+        self._guest: Guest | None = None
+
+    @property
+    def guest(self) -> Guest | None:
+        """Who participates, as he looks now, or looked when he was signed out; None before he entered."""
+        if self._guest is not None:
+            self._guest = self._hub.router.guest(self._guest.place) or self._guest
+        return self._guest
+
+    @property
+    def place(self) -> Place | None:
+        """The client that participates, None before it entered."""
+        return self._guest.place if self._guest else None
 
     @property
     def address(self) -> str:
         """The account that participates, '' before it entered."""
-        return self.endpoint.account.address if self.endpoint else ""
+        return self._guest.place.address if self._guest else ""
 
     @property
     def peer(self) -> tuple[str, int]:
@@ -162,11 +170,7 @@ class SwitchboardSession:
     @property
     def guid(self) -> str:
         """The endpoint that participates, '' before MSNP16."""
-        return self.endpoint.guid if self.endpoint else ""
-
-    @property
-    def name(self) -> str:
-        return self.endpoint.account.profile.name if self.endpoint else ""
+        return self._guest.place.guid if self._guest else ""
 
     @property
     def closing(self) -> bool:
@@ -201,7 +205,7 @@ class SwitchboardSession:
         self._flush()
         messages = max(self._machine.commands - before, len(data) / self._hub.limits.message_bytes)
         delay = self._messages.spend(messages)
-        if self.endpoint is not None:  # strangers must not share, nor pay for each other
+        if self._guest is not None:  # strangers must not share, nor pay for each other
             delay = max(delay, self._hub.rates.messages.spend(self.address, messages))
         # A recipient that stalls is ended after a while; until then its friends write more slowly.
         return max(delay, 0.05) if len(self._deliveries) >= self._hub.limits.unanswered_messages else delay
@@ -232,18 +236,19 @@ class SwitchboardSession:
     def _enter(self, entry: Entry) -> None:
         limits = self._hub.limits
         try:
-            endpoint, room = self._switchboards.enter(entry)
+            guest, room = self._switchboards.enter(entry)
         except TicketInvalid:
             self._machine.refuse(entry.trid, ErrorCode.AUTHENTICATION_FAILED)
             return
         crowded = len({member.address for member in room.members}) >= limits.switchboard_members
-        if crowded or self._switchboards.taken(endpoint) >= limits.switchboards_per_endpoint:
+        if crowded or self._switchboards.taken(guest.place) >= limits.switchboards_per_endpoint:
             self._machine.refuse(entry.trid, ErrorCode.TOO_MANY_SESSIONS)
             return
-        self.endpoint, self._room = endpoint, room
-        dialect = endpoint.machine.dialect
+        guest = self._hub.router.guest(guest.place) or guest
+        self._guest, self._room = guest, room
+        dialect = guest.dialect
         if entry.session is None:
-            self._machine.opened(entry, self.name, dialect)
+            self._machine.opened(entry, guest.name, dialect)
         else:
             self._machine.answered(entry, self._present(room, dialect), dialect)
         self._flush()
@@ -266,9 +271,9 @@ class SwitchboardSession:
 
     def participant(self, guid: str) -> Participant:
         """A line about this participant: of its endpoint, or of the account as such."""
-        capabilities = self.endpoint.capabilities if self.endpoint else None
-        assert capabilities is not None  # noqa: S101 - only those who entered are in a room
-        return Participant(self.address, guid, self.name, capabilities)
+        guest = self.guest
+        assert guest is not None  # noqa: S101 - only those who entered are in a room
+        return Participant(self.address, guid, guest.name, guest.capabilities)
 
     def see(self, other: "SwitchboardSession", *, account_too: bool) -> None:
         """Tells this participant that another one has come."""
@@ -296,8 +301,8 @@ class SwitchboardSession:
             other.miss(self.address, self.guid, account_too=last, idle=idle)
 
     def _call(self, call: Call) -> None:
-        hub, room, endpoint = self._hub, self._room, self.endpoint
-        if room is None or endpoint is None:
+        hub, room, caller = self._hub, self._room, self.guest
+        if room is None or caller is None:
             return
         room.active = hub.monotonic()
         if not hub.rates.calls.take(self.address):
@@ -312,23 +317,21 @@ class SwitchboardSession:
         if room.of(address) and not (itself and self._machine.dialect >= Dialect.MSNP16):
             self._machine.refuse(call.trid, ErrorCode.ALREADY_THERE)
             return
-        person = hub.presence.reach(self.address, address)
-        if person is None and not itself:
+        if hub.router.status(self.address, address) is Status.FLN and not itself:
             self._machine.refuse(call.trid, ErrorCode.NOT_ONLINE)
             return
         present = {member.address for member in room.members}
         if len(present | {address}) > hub.limits.switchboard_members:
             self._machine.refuse(call.trid, ErrorCode.TOO_ACTIVE)
             return
-        inside = {member.endpoint for member in room.members}
-        # Who said that he wants no calls (IMS) is as good as away.
-        willing = [other for other in (person.live if person else []) if other.machine.calls]
+        inside = {member.place for member in room.members}
+        willing = hub.router.guests(self.address, address)
         if not willing and not itself:
             self._machine.refuse(call.trid, ErrorCode.NOT_ONLINE)
             return
         for other in willing:
-            if other not in inside:
-                self._switchboards.invite(other, room, endpoint)
+            if other.place not in inside:
+                self._switchboards.invite(other, room, caller)
         self._machine.ringing(call.trid, room.id)
         if itself:
             # Windows Live Messenger calls itself first and waits until it has joined itself.
@@ -337,8 +340,8 @@ class SwitchboardSession:
     # Messages
 
     def _relay(self, message: Message) -> None:
-        room = self._room
-        if room is None:
+        room, guest = self._room, self.guest
+        if room is None or guest is None:
             return
         room.active = self._hub.monotonic()
         others = [member for member in room.members if member is not self]
@@ -350,7 +353,7 @@ class SwitchboardSession:
         self._hub.meter.messages += 1
         self._hub.meter.delivered += len(others)
         for other in others:
-            other.hear(self.address, self.name, message.payload)
+            other.hear(self.address, guest.name, message.payload)
         if message.kind == "U":
             return
         for recipient in recipients:

@@ -57,7 +57,7 @@ class Watch:
 
     def dismiss(self, address: str) -> None:
         """Ends all connections of an account."""
-        self._hub.presence.kick(address, "OTH")
+        self._hub.router.kick(address, "OTH")
         self._switchboards.kick(address)
 
     def _dismiss_banned(self) -> None:
@@ -73,4 +73,4 @@ class Watch:
                 self._switchboards.kick(member.address)
 
     def _reloaded(self, address: str, effects: Effects) -> None:
-        self._hub.presence.tell(effects, address, "")
+        self._hub.router.tell(effects, address, "")

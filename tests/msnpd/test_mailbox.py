@@ -6,7 +6,7 @@ import pytest
 
 from msnpd.errors import MailboxFull, OppositeList, PersonUnknown
 from msnpd.limits import Limits
-from msnpd.mailbox import as_mail
+from msnpd.mailbox import as_mail, removal
 from msnpd.model import Role
 from papyon.payload.maildata import parse_mail_data
 from papyon.payload.message import MimeMessage
@@ -104,7 +104,7 @@ async def test_messages_are_told_at_sign_in_and_live(world: World) -> None:
     assert notice.kind == "text/x-msmsgsoimnotification"
     (message,) = parse_mail_data(notice).messages
     assert (message.sender, message.folder) == (ALICE, ".!!OIM")
-    world.hub.mailbox.tell_deleted(world.hub.presence.endpoints(DAVE), 2)
+    world.hub.router.mail(DAVE, removal(2))
     assert b"Message-Delta: 2" in dave.link.take()
 
 

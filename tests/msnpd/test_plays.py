@@ -111,7 +111,7 @@ async def test_msnp15_notification(stage: World) -> None:
         endpoints = stage.hub.presence.endpoints
         assert isinstance(room.session, SwitchboardSession)
         assert room.session._room is not None
-        stage.switchboards.invite(endpoints(ALICE)[0], room.session._room, endpoints(BOB)[0])
+        stage.switchboards.invite(endpoints(ALICE)[0].guest, room.session._room, endpoints(BOB)[0].guest)
 
     async def bob_leaves() -> None:
         bob.leave()

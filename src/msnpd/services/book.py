@@ -59,7 +59,7 @@ async def answer(hub: Hub, caller: Caller, request: AddressBookRequest, header: 
     account, directory = caller.account, hub.directory
 
     def tell(effects: Effects) -> None:
-        hub.presence.tell(effects, account.address, caller.login)
+        hub.router.tell(effects, account.address, caller.login)
 
     match request:
         case ABFindAll(deltas_only, last_change):

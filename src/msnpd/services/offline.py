@@ -13,6 +13,7 @@ from msnpd.errors import (
     TicketInvalid,
 )
 from msnpd.hub import Hub
+from msnpd.mailbox import arrival, removal
 from msnpd.names import normal_address
 from msnpd.services.caller import Caller, identify
 from papyon.errors import PayloadError, ServiceFault
@@ -51,7 +52,7 @@ async def answer_rsi(hub: Hub, caller: Caller, request: RsiRequest) -> bytes:
         case DeleteMessages(ids):
             number = await hub.mailbox.delete(account, ids)
             if number:
-                hub.mailbox.tell_deleted(hub.presence.endpoints(account.address), number)
+                hub.router.mail(account.address, removal(number))
             return encode_deleted()
 
 
@@ -92,7 +93,7 @@ async def answer_store(
     except (PersonUnknown, OppositeList, AccountError, StoreUnavailable):
         return encode_store_fault(StoreFault.SYSTEM_UNAVAILABLE), False
     hub.meter.kept += 1
-    hub.mailbox.tell(hub.presence.endpoints(address), kept)
+    hub.router.mail(address, arrival(kept))
     return encode_stored(request.number, action), True
 
 

@@ -42,7 +42,7 @@ async def answer(hub: Hub, caller: Caller, request: SharingRequest, header: Serv
         return encode_circle_created(header, circle)
     if request.members:  # nobody, where it is about a service that is not here
         effects = await _change(hub, caller.account, request)
-        hub.presence.tell(effects, caller.account.address, caller.login)
+        hub.router.tell(effects, caller.account.address, caller.login)
     return encode_response(request.ACTION, header)
 
 

@@ -139,7 +139,7 @@ class StorageService:
             await hub.directory.keep_personal(account, message=asked.personal_message)
         if asked.display_name and asked.display_name != account.profile.name:
             effects = await hub.directory.rename(account, asked.display_name)
-            hub.presence.tell(effects, account.address, caller.login)
+            hub.router.tell(effects, account.address, caller.login)
         await self._changed(account)
 
     async def _changed(self, account: Account) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from msnpd.directory import NewContact
+from msnpd.mailbox import arrival
 from msnpd.tickets import Pass, SignInTickets
 from papyon.types import ListBits
 from papyon.wire import encode
@@ -182,7 +183,7 @@ class Stage:
         world = self.world
         account = await world.directory.account(PEOPLE[who])
         kept = await world.hub.mailbox.keep(account, PEOPLE[whom], HELLO)
-        world.hub.mailbox.tell(world.hub.presence.endpoints(PEOPLE[whom]), kept)
+        world.hub.router.mail(PEOPLE[whom], arrival(kept))
 
     async def has_kept(self, who: str, number: str) -> None:
         account = await self.world.directory.account(PEOPLE[who])
