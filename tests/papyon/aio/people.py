@@ -130,11 +130,11 @@ async def befriend(one, other):
 DIALECTS = (Dialect.MSNP18, Dialect.MSNP15)
 
 
-def houses(names, friends=False):
+def houses(names, friends=False, **config):
     """Two fixtures for a module: `registered`, a database with these accounts (address: name), and `server`,
     which serves a copy of it. Hashing passwords takes longer than most tests, so it is done once.
 
-    `friends`: the first two know each other.
+    `friends`: the first two know each other. `config` is the server's.
     """
 
     async def register(folder):
@@ -160,7 +160,7 @@ def houses(names, friends=False):
     @pytest.fixture
     async def server(tmp_path, registered):
         shutil.copytree(registered, tmp_path / "server")
-        async with running_server(tmp_path / "server") as server:
+        async with running_server(tmp_path / "server", **config) as server:
             yield server
 
     return registered, server

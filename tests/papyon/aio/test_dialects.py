@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from msnpd.limits import Limits
 from papyon.aio.events import (
     Fate,
     LetterReceived,
@@ -36,7 +37,10 @@ def address(dialect):
     return f"{dialect.token.lower()}@example.com"
 
 
-registered, server = houses({address(dialect): dialect.token for dialect in ALL})
+# Ten people at one address ask for more in a second than a server lets anybody.
+PATIENT = Limits(requests_burst=10_000)
+
+registered, server = houses({address(dialect): dialect.token for dialect in ALL}, limits=PATIENT)
 
 
 @pytest.fixture
