@@ -1,5 +1,6 @@
 """Genuine clients, with what the reference says that each of them sends, from sign-in to offline message."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -40,6 +41,29 @@ def test_every_client_of_the_reference_is_here() -> None:
         "wlm-8.0-beta",
         "wlm-8.5",
     }
+
+
+_PARTS = {
+    "sign-in": r"^C> USR \d+ (TWN|SSO) S ",
+    "lists": r"^C> (SYN|ADL) ",
+    "add": r"^C> AD[DC] \d+ (FL|AL) |^C> ADL ",
+    "block": r"^C> AD[DC] \d+ BL |^ \| .* l=.4.",
+    "presence": r"^S> (NLN|ILN) ",
+    "chat": r"^S> JOI ",
+    "picture": "x-msnmsgrp2p",
+    "offline message": r"^#! .*(away|offline)",
+}
+
+
+@pytest.mark.parametrize("part", _PARTS)
+def test_every_client_does_everything_that_it_can(part: str) -> None:
+    lacking = [
+        client
+        for client in ALL
+        if not re.search(_PARTS[part], (FOLDER / f"{client}.play").read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    # Pictures came with 6.0.
+    assert lacking == (["msn-5.0"] if part == "picture" else [])
 
 
 async def test_a_play_that_goes_another_way_is_noticed(stage: Stage) -> None:
