@@ -161,8 +161,10 @@ def _engine(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "do_connect")
     def make(*_: object) -> None:
         # It holds password hashes, and the keys of tickets and certificates; its -wal takes after it.
+        # Only ever a new file: to close one that SQLite has open takes its locks from this process, and the
+        # next program that ends would throw the write-ahead log away under our feet.
         with suppress(OSError):  # SQLite says better what is wrong
-            os.close(os.open(str(url.database), os.O_CREAT | os.O_WRONLY, 0o600))
+            os.close(os.open(str(url.database), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

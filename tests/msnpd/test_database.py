@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, text
 
-from msnpd.database import BATCH, Database, parse_url, sqlite_url
+from msnpd.database import BATCH, READERS, Database, parse_url, sqlite_url
 from msnpd.errors import ConfigError, StoreUnavailable
 from tests.msnpd.databases import DATABASES, made_url
 
@@ -135,7 +136,6 @@ async def test_what_was_not_done_is_never_told_as_done(database: Database, numbe
     assert await database.read(_words) == []
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 async def test_others_on_the_machine_cannot_read_it(tmp_path: Path) -> None:
     path = tmp_path / "keys.sqlite3"
     before = os.umask(0o022)
@@ -147,3 +147,33 @@ async def test_others_on_the_machine_cannot_read_it(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert kept == {0}
+
+
+async def test_another_program_that_ends_takes_nothing_away(tmp_path: Path) -> None:
+    path = tmp_path / "shared.sqlite3"
+    made = Database(sqlite_url(path))
+    await made.write(lambda connection: _run(connection, "CREATE TABLE note (word TEXT PRIMARY KEY)"))
+    # Several readers at once: each opens a connection of its own.
+    meeting = threading.Barrier(READERS)
+
+    def meet(connection: Connection) -> list[str]:
+        meeting.wait(30)
+        return _words(connection)
+
+    assert await asyncio.gather(*(made.read(meet) for _ in range(READERS))) == [[], [], []]
+    other = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+        "c.execute('INSERT INTO note VALUES (?)', sys.argv[2:]);"
+        "c.commit(); c.close()"
+    )
+    words: list[str] = []
+    for word in ("a", "b", "c"):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", other, str(path), word)
+        assert await process.wait() == 0
+        words.append(word)
+        assert await asyncio.gather(*(made.read(meet) for _ in range(READERS))) == [words] * READERS
+    await made.write(lambda connection: _insert(connection, "d"))
+    await made.close()
+    again = Database(sqlite_url(path))
+    assert await again.read(_words) == ["a", "b", "c", "d"]
+    await again.close()
