@@ -162,8 +162,8 @@ class Presence:
         person = self._people.setdefault(account.address, Person(account))
         if not person.endpoints:
             self._watchers.come(account)
-        if not person.endpoints and account.profile.message:
-            person.data = PersonalData(message=account.profile.message)
+        if not person.endpoints:
+            person.data = _kept(account)
         person.endpoints.append(endpoint)
 
     def sign_out(self, endpoint: Endpoint) -> None:
@@ -176,7 +176,7 @@ class Presence:
         live = person.live
         if not live:
             person.status = Status.FLN
-            person.data = PersonalData()
+            person.data = _kept(person.account)
             person.msn_object = ""
         if person.leader is endpoint:
             person.leader = live[-1] if live else None
@@ -387,6 +387,11 @@ def _in_dialect(line: Line, dialect: Dialect) -> Line:
         capabilities = replace(capabilities, extended=None)
     picture = line.msn_object if dialect >= Dialect.MSNP9 else ""
     return replace(line, capabilities=capabilities, msn_object=picture)
+
+
+def _kept(account: Account) -> PersonalData:
+    """What somebody shows until a client of his says more."""
+    return PersonalData(message=account.profile.message or None)
 
 
 def _as_known(data: PersonalData, dialect: Dialect) -> PersonalData:

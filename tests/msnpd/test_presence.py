@@ -212,3 +212,15 @@ async def test_who_came_into_the_book_first_is_told_when_he_comes_onto_the_list(
     said = await alice.send("ADL 6", adl(BOB, 3))
     assert said.startswith(b"ADL 6 OK\r\nNLN NLN ")
     assert said.count(b"NLN NLN ") == 1
+
+
+async def test_a_personal_message_stays_for_the_next_client_of_the_account(world: World) -> None:
+    await world.friends(ALICE, BOB)
+    alice = await world.online(ALICE, 18, A)
+    await alice.send("UUX 7", "<Data><PSM>hi</PSM><CurrentMedia></CurrentMedia></Data>")
+    other = await world.sign_in(ALICE, 8)  # a client that knows no personal messages, and has no status yet
+    alice.leave()
+    bob = await world.online(BOB, 18, B)
+    bob.link.take()
+    await other.say("CHG 9 NLN 0")
+    assert b"<PSM>hi</PSM>" in bob.link.take()
