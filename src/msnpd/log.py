@@ -53,7 +53,9 @@ class JsonLines(logging.Formatter):
             # The words alone; what was appended for human readers is in the fields.
             entry["what"] = str(record.args[0]) if isinstance(record.args, tuple) else record.getMessage()
             for name, value in fields.items():
-                entry[name] = value if isinstance(value, int | float) else str(value)[:200]
+                # What a client chose may be no Unicode at all.
+                text = str(value)[:200].encode("utf-8", "replace").decode()
+                entry[name] = value if isinstance(value, int | float) else text
         else:
             entry["what"] = record.getMessage()
         if record.exc_info:

@@ -21,6 +21,15 @@ def normal_address(address: str, limits: Limits) -> str:
     return normal
 
 
+def foreign_address(address: str, limits: Limits) -> str:
+    """The same for somebody of another network, or a telephone: one word. Raises AddressInvalid."""
+    normal = address.lower()
+    good = normal.isprintable() and " " not in normal  # else no line of a list could hold it
+    if not good or not 0 < len(normal) <= limits.address_length:
+        raise AddressInvalid("an address is one word, and not too long")
+    return normal
+
+
 def checked_name(name: str, limits: Limits) -> str:
     """A display name that fits on the wire. Raises NameInvalid."""
     if not name.strip():

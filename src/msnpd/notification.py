@@ -18,7 +18,7 @@ from msnpd.link import Link
 from msnpd.log import note
 from msnpd.mailbox import arrival, knows_mail
 from msnpd.model import MEMBER_ID_HIGH, Account
-from msnpd.names import normal_address
+from msnpd.names import foreign_address, normal_address
 from msnpd.presence import Endpoint
 from msnpd.roster import Refused, Roster, code_of
 from msnpd.router import SIGN_OUT, Parcel
@@ -292,9 +292,7 @@ class NotificationSession:
         network = entry.network or NetworkId.MESSENGER
         if network == NetworkId.MESSENGER:
             return normal_address(entry.address, self._hub.limits), network, entry.bits
-        if len(entry.address) > self._hub.limits.address_length:
-            raise AddressInvalid("too long")
-        return entry.address.lower(), network, entry.bits
+        return foreign_address(entry.address, self._hub.limits), network, entry.bits
 
     async def _query(self, trid: int, entry: ListEntry) -> None:
         try:

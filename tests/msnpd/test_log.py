@@ -81,3 +81,9 @@ async def test_no_text_and_no_ticket_is_logged(world: World, caplog: pytest.LogC
     assert "verb=UUM code=509" in caplog.text
     for secret in ("read me later", ticket, "Secret"):
         assert secret not in caplog.text
+
+
+def test_what_is_no_unicode_is_logged_all_the_same() -> None:
+    record = logging.LogRecord("msnpd", logging.INFO, "", 1, "%s %s", ("refused", ""), None)
+    record.fields = {"verb": "/\udcff"}
+    assert json.loads(JsonLines().format(record))["verb"] == "/?"

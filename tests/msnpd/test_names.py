@@ -4,7 +4,7 @@ import pytest
 
 from msnpd.errors import AddressInvalid, NameInvalid
 from msnpd.limits import Limits
-from msnpd.names import checked_name, normal_address
+from msnpd.names import checked_name, foreign_address, normal_address
 
 LIMITS = Limits()
 
@@ -30,3 +30,10 @@ def test_names_are_kept_as_they_are() -> None:
     for name in ("", "\x7f", "ä" * 65, "x" * 388):
         with pytest.raises(NameInvalid):
             checked_name(name, LIMITS)
+
+
+def test_addresses_of_other_networks() -> None:
+    assert foreign_address("Bob@Yahoo.COM", Limits()) == "bob@yahoo.com"
+    for bad in ("", "a b", "a\nb", "a\u2028b", "\udcff", "x" * 200):
+        with pytest.raises(AddressInvalid):
+            foreign_address(bad, Limits())

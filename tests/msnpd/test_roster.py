@@ -372,3 +372,13 @@ async def test_an_invitation_is_too_old_after_a_while(world: World) -> None:
     late = await world.answer(bob, BOB)
     assert late.link.take() == b"911 1\r\n"
     assert late.session.closing
+
+
+@pytest.mark.parametrize("name", ["a b", "a&#10;b", "", "&#x85;"])
+async def test_an_address_that_no_line_can_hold_comes_onto_no_list(world: World, name: str) -> None:
+    young = await world.online(ALICE, 15)
+    document = f'<ml><d n="yahoo.com"><c n="{name}" l="3" t="32"/></d></ml>'
+    assert (await young.send("ADL 30", document)).split()[0] in (b"201", b"241")
+    for dialect in (8, 11):
+        old = await world.sign_in(ALICE, dialect)
+        assert (await old.say("SYN 6 0" if dialect == 8 else "SYN 6 0 0")).startswith(b"SYN 6 ")

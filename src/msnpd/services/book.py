@@ -9,7 +9,7 @@ from msnpd.draft import Effects
 from msnpd.errors import ContactUnknown
 from msnpd.hub import Hub
 from msnpd.model import Account, Contact, Details, Group, Kind, Removal, cid_of
-from msnpd.names import normal_address
+from msnpd.names import foreign_address, normal_address
 from msnpd.services import circles
 from msnpd.services.caller import Caller
 from msnpd.services.contact_details import details_of, with_details
@@ -225,8 +225,8 @@ def _new_contact(hub: Hub, request: ABContactAdd) -> NewContact:
     # Somebody who is only written mail to need not be on this network; everybody else has to be.
     if network == NetworkId.MESSENGER and request.network:
         address = normal_address(address, hub.limits)
-    elif len(address) > hub.limits.address_length:
-        raise ServiceFault(FaultCode.BAD_EMAIL_ARGUMENT, "The address is too long.")
+    elif address:
+        address = foreign_address(address, hub.limits)
     return NewContact(
         address=address,
         network=network if request.network else NetworkId.SMTP,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from msnpd.draft import Effects
-from msnpd.errors import AddressInvalid, MemberUnknown
+from msnpd.errors import MemberUnknown
 from msnpd.hub import Hub
 from msnpd.model import Account, Kind, Member, Role, cid_of
-from msnpd.names import normal_address
+from msnpd.names import foreign_address, normal_address
 from msnpd.services.caller import Caller
 from msnpd.services.deltas import moment, removed, since
 from papyon.payload.soap import sharing
@@ -123,17 +123,11 @@ def _address(hub: Hub, member: sharing.Member) -> tuple[str, int]:
         case MemberKind.EMAIL:
             number = member.annotation(_BUDDY_TYPE).partition(":")[0]
             network = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
-            return _clipped(hub, member.address), network or NetworkId.YAHOO
+            return foreign_address(member.address, hub.limits), network or NetworkId.YAHOO
         case MemberKind.PHONE:
-            return _clipped(hub, member.address), NetworkId.PHONE
+            return foreign_address(member.address, hub.limits), NetworkId.PHONE
         case MemberKind.CIRCLE:
-            return _clipped(hub, member.address), NetworkId.CIRCLE
-
-
-def _clipped(hub: Hub, address: str) -> str:
-    if not address or len(address) > hub.limits.address_length:
-        raise AddressInvalid("empty or too long")
-    return address.lower()
+            return foreign_address(member.address, hub.limits), NetworkId.CIRCLE
 
 
 def _listed(account: Account, members: Iterable[sharing.Member]) -> list[tuple[Role, str]]:
