@@ -59,6 +59,24 @@ async def test_endpoints_and_accounts_are_both_announced(world: World) -> None:
     assert room.lines() == [f"BYE {BOB};{B}", f"BYE {BOB}"]
 
 
+async def test_a_participant_looks_as_he_does_now_and_as_he_did_when_he_signed_out(world: World) -> None:
+    alice = await world.online(ALICE, 18, A)
+    bob, carol = await world.online(BOB, 15), await world.online(CAROL, 15)
+    room = await world.open_switchboard(alice, ALICE, A)
+    await room.say(f"CAL 2 {BOB}")
+    heard = await world.answer(bob, BOB)
+    heard.link.take()
+    await alice.say("PRP 6 MFN Other", "CHG 7 NLN 1:2 0")
+    await room.send("MSG 3 U", HELLO)
+    assert [command.args for command in heard.heard()] == [(ALICE, "Other")]
+    alice.leave()
+    await room.send("MSG 4 U", HELLO)
+    assert [command.args for command in heard.heard()] == [(ALICE, "Other")]
+    await room.say(f"CAL 5 {CAROL}")
+    late = await world.answer(carol, CAROL)
+    assert f"IRO 1 1 2 {ALICE} Other 1" in late.lines()
+
+
 async def test_calling_oneself(world: World) -> None:
     alice, other = await world.online(ALICE, 18, A), await world.online(ALICE, 18, B)
     room = await world.open_switchboard(alice, ALICE, A)
