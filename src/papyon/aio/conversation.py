@@ -110,7 +110,8 @@ class Conversation:
 
     def usable(self) -> Switchboard | None:
         """A switchboard in which everybody is."""
-        return next((one for one in self.switchboards if one.live and self.people <= one.present), None)
+        whole = (one for one in self.switchboards if one.live and self.people <= one.present)
+        return next((one for one in whole if one.gathered), None)
 
     async def reach(self) -> Switchboard:
         """A switchboard in which everybody is. Raises `PapyonError`, 217 when somebody does not come."""
@@ -252,7 +253,7 @@ class Conversation:
     def _as_good_as_it_gets(self) -> Switchboard | None:
         """The switchboard in which nobody is awaited any more. Raises `Away` when nobody is in it."""
         for switchboard in self.switchboards:
-            if not switchboard.live:
+            if not (switchboard.live and switchboard.gathered):
                 continue
             gone = switchboard.left if switchboard.present else set[str]()
             if self.people - switchboard.present <= switchboard.refused.keys() | gone:

@@ -49,6 +49,9 @@ QUIET: Final = 15.0
 LAST_LETTERS: Final = 5.0
 """Seconds for the application to take what came, when the whole session is over."""
 
+OWN_PATIENCE: Final = 2.0
+"""Seconds for our other endpoints to come: programs that run do at once; the first letter waits for it."""
+
 ENTER_TIMEOUT: Final = 30.0
 """Seconds to get in: the ticket is good for sixty at least."""
 
@@ -113,6 +116,9 @@ class Switchboard:
         self._capabilities: dict[str, Capabilities] = {}
         self._nap: asyncio.Timeout | None = None
         self._posted: dict[int, float] = {}
+        self._waits = shared
+        """Whether other endpoints of ours are awaited."""
+        self._waiting: asyncio.TimerHandle | None = None
         self.people = people
         """Everybody who belongs here: called by us, or seen here."""
         self.refused: dict[str, PapyonError] = {}
@@ -136,6 +142,11 @@ class Switchboard:
     def with_own(self) -> bool:
         """Whether other endpoints of ours are in it, who may still call others in."""
         return self._machine.with_own
+
+    @property
+    def gathered(self) -> bool:
+        """Whether nobody of our own is awaited: what is said before an endpoint comes is never seen there."""
+        return not self._waits
 
     @property
     def live(self) -> bool:
@@ -173,6 +184,8 @@ class Switchboard:
                 await self.flush()
                 for event in await self._next(entered_by):
                     await self._deal(event)
+                if self._waits and self.with_own:
+                    self._wait_no_more()
         except TimeoutError:
             self.error = ConnectionLost("the switchboard does not answer")
         except PapyonError as error:
@@ -187,6 +200,8 @@ class Switchboard:
                 await self._inbox.close(patience)
 
     async def _end(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
         # The good-bye, if there is one, still has to go out.
         last_words = self._machine.data_to_send()
         self._machine.leave()
@@ -283,6 +298,7 @@ class Switchboard:
                 if self._shared:
                     # One's other endpoints see the conversation only when they are in it.
                     self._machine.call(self._machine.account)
+                    self._waiting = self._loop.call_later(OWN_PATIENCE, self._wait_no_more)
                     await self.flush()
                 if self.present:
                     await self._announce()
@@ -307,7 +323,8 @@ class Switchboard:
                 self._host.changed(self)
             case CallRefused(address, error):
                 if address == self._machine.account:
-                    return  # the other endpoint has gone
+                    self._wait_no_more()  # the other endpoint has gone
+                    return
                 self.refused[address] = error
                 self._host.changed(self)
             case MessageHandled(trid, delivered) if self._posted.pop(trid, None) is not None:
@@ -320,6 +337,12 @@ class Switchboard:
                 self.error = error
             case _:
                 assert_never(event)
+
+    def _wait_no_more(self) -> None:
+        self._waits = False
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._host.changed(self)
 
     def _fates(self, outcomes: list[tuple[str, Outcome]]) -> None:
         for letter, outcome in outcomes:

@@ -23,6 +23,7 @@ class Paper:
         self.house = house
         self.people = people
         self.live = live
+        self.gathered = house.gathered
         self.closed = False
         self.present = frozenset(present)
         self.refused = {}
@@ -70,6 +71,7 @@ class House:
         self.open_errors = []
         self.keep_errors = []
         self.break_on_send = 0
+        self.gathered = True
         self.tasks = []
         self.rang = asyncio.Event()
         self.conversation = Conversation(frozenset(people), self, self.start)
@@ -346,3 +348,17 @@ async def test_who_is_on_another_network_needs_no_switchboard():
         ("2", Fate.DELIVERED, None),
         ("3", Fate.OFFLINE, None),
     ]
+
+
+async def test_nothing_is_said_before_our_own_other_endpoints_are_there():
+    house = House(BOB)
+    house.gathered = False
+    house.put("1")
+    async with asyncio.timeout(10):
+        await house.rang.wait()
+    (switchboard,) = house.opened
+    assert (switchboard.present, switchboard.sent) == ({BOB}, [])
+    switchboard.gathered = True
+    house.conversation.changed()
+    await house.settle()
+    assert switchboard.sent == ["1"]

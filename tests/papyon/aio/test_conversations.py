@@ -37,6 +37,7 @@ class Paper:
         self.invited = machine.invited
         self.session = machine.session
         self.live = self.closed = self.busy = False
+        self.gathered = True
         self.present = frozenset()
         self.refused, self.left, self.error = {}, set(), None
         self.sent = []

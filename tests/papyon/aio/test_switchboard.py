@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 
+import pytest
+
 from papyon.aio import switchboard as module
 from papyon.aio.switchboard import Place, Switchboard
 from papyon.errors import ConnectionLost, RemoteProtocolError, TicketRefused, Unreachable
@@ -328,3 +330,22 @@ async def test_a_switchboard_that_acknowledges_no_packet_is_lost(monkeypatch):
         await server.said()
         await host.until(lambda: board.closed)
         assert isinstance(board.error, ConnectionLost)
+
+
+@pytest.mark.parametrize("answer", [("JOI", f"{ALICE};{{phone}}", "Alice", "1:0"), ("217", "2")])
+async def test_our_other_endpoint_is_awaited_until_it_comes_or_cannot(answer):
+    async with switchboard(enter=False, shared=True) as (board, server, host):
+        await server.hears("USR")
+        await server.says("USR", "1", "OK", ALICE, "Alice")
+        await host.until(lambda: board.live)
+        assert not board.gathered
+        await server.says(*answer)
+        await host.until(lambda: board.gathered)
+
+
+async def test_our_other_endpoint_is_not_awaited_for_ever(monkeypatch):
+    monkeypatch.setattr(module, "OWN_PATIENCE", 0.0)
+    async with switchboard(enter=False, shared=True) as (board, server, host):
+        await server.hears("USR")
+        await server.says("USR", "1", "OK", ALICE, "Alice")
+        await host.until(lambda: board.live and board.gathered)
