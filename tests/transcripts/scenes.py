@@ -1,16 +1,21 @@
-"""What Alice does in presence.play, and says in contents.play, for the tests of both roles."""
+"""What Alice does in presence.play, says in contents.play and hears in news.play, for both roles."""
 
 from collections.abc import Callable
 
+from papyon.payload.address import NetworkAddress
 from papyon.payload.contents import Action, Content, Ink, Nudge, Text, VoiceClip, Wink
 from papyon.payload.emoticons import Emoticon
 from papyon.payload.ink import InkKind
 from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.payload.page import Page, PageKind
 from papyon.payload.personal import EndpointData, Media, PersonalData, PrivateEndpointData
 from papyon.payload.presence import StatusChange
-from papyon.payload.text import TextFormat
+from papyon.payload.text import TextFormat, TextMessage
+from papyon.session.events import TicketWanted
+from papyon.session.masque import Identity
 from papyon.session.notification import NotificationClient
-from papyon.types import Capabilities, Dialect, Status
+from papyon.types import Capabilities, Dialect, NetworkId, Status
+from tests.transcripts.plays import Play
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 GUID = "{aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa}"
@@ -38,6 +43,27 @@ def presence(dialect: Dialect) -> list[Intent]:
         (True, lambda me: me.set_status(StatusChange(Status.IDL, able))),
     ]
     return [intent for known, intent in said if known]
+
+
+def signed_in(dialect: Dialect) -> NotificationClient:
+    """Alice's client after signin.play, before its first PNG."""
+    machine = NotificationClient(Identity(ALICE, (dialect,), GUID), 0.0)
+    machine.start()
+    for direction, data in Play.load("signin", dialect.token.lower()):
+        if data.startswith(b"PNG"):
+            break
+        if direction == "S":
+            told = machine.receive(data, 0.0)
+            if told and isinstance(told[-1], TicketWanted):
+                machine.authenticate("t", "p")
+    machine.data_to_send()
+    return machine
+
+
+def page_from_another_network() -> Page:
+    """What Eve says to Alice from a network that has no switchboards."""
+    recipient, sender = NetworkAddress(ALICE), NetworkAddress("eve@yahoo.example", NetworkId.YAHOO)
+    return Page(recipient, TextMessage("Hello from here").message(), PageKind.TEXT, sender)
 
 
 LETTER = "4f0e4b6a-1f0c-4d0e-9f6e-0d5a4f1b2c3d"

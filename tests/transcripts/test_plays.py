@@ -10,7 +10,18 @@ from papyon.types import Dialect
 from papyon.wire import Reader, Side, WireCommand, encode
 from tests.transcripts.plays import Play
 
-FILES = ("delivery", "lists", "msnp11", "msnp15", "msnp18", "signin", "switchboard")
+FILES = (
+    "contents",
+    "delivery",
+    "lists",
+    "msnp11",
+    "msnp15",
+    "msnp18",
+    "news",
+    "presence",
+    "signin",
+    "switchboard",
+)
 PLAYS = [(file, name) for file in FILES for name in Play.all(file)]
 SIDES = {"C": Side.SERVER, "S": Side.CLIENT}
 

@@ -7,6 +7,7 @@ from papyon.payload.address import NetworkAddress, join_endpoint
 from papyon.payload.listchange import Addition, GroupAddition, GroupRemoval, GroupRename, ListChange
 from papyon.payload.lists import ListDocument, ListEntry
 from papyon.payload.message import MimeMessage
+from papyon.payload.page import Page
 from papyon.payload.policies import POLICIES
 from papyon.payload.presence import Line, Presence, address_args
 from papyon.payload.routed import RoutedMessage
@@ -207,6 +208,10 @@ class NotificationVoice(ServerMachine[NotificationRequest]):
         """UBN: what somebody sent with UUN (MSNP13 and later)."""
         who = join_endpoint(address, endpoint) if self.dialect >= Dialect.MSNP16 else address
         self._send("UBN", who, str(kind), payload=payload)
+
+    def page(self, page: Page) -> None:
+        """UBM: what somebody on another network says (MSNP14 and later)."""
+        self._send("UBM", *page.arrival_args(), payload=page.message.encode())
 
     def _site(self, name: str) -> Iterable[str]:
         """What stands behind a switchboard's ticket: a name of the service, and whether TCP may be used."""

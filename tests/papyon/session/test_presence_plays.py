@@ -4,29 +4,14 @@ import pytest
 
 from papyon.payload.note import NoteKind
 from papyon.session.endpoints import endpoints
-from papyon.session.events import NoteReceived, PersonalTold, PresenceTold, TicketWanted
-from papyon.session.masque import MASQUES, Identity
-from papyon.session.notification import NotificationClient
+from papyon.session.events import NoteReceived, PersonalTold, PresenceTold
+from papyon.session.masque import MASQUES
 from papyon.session.roster import Roster
 from papyon.types import Dialect, Status
 from tests.transcripts.plays import Play
-from tests.transcripts.scenes import ALICE, BOB, GUID, SONG, picture, presence
+from tests.transcripts.scenes import ALICE, BOB, GUID, SONG, picture, presence, signed_in
 
 PHONE = "{bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb}"
-
-
-def signed_in(dialect):
-    machine = NotificationClient(Identity(ALICE, (dialect,), GUID), 0.0)
-    machine.start()
-    for direction, data in Play.load("signin", dialect.token.lower()):
-        if data.startswith(b"PNG"):
-            break
-        if direction == "S":
-            told = machine.receive(data, 0.0)
-            if told and isinstance(told[-1], TicketWanted):
-                machine.authenticate("t", "p")
-    machine.data_to_send()
-    return machine
 
 
 @pytest.mark.parametrize("dialect", MASQUES, ids=str)
