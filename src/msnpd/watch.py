@@ -50,7 +50,8 @@ class Watch:
                 await self._hub.directory.reload(news.subject)
                 self.dismiss(news.subject)
             case NewsKind.PASSWORD:
-                pass  # the tickets ended with the account's epoch; who is signed in may stay
+                # The tickets ended with the account's epoch; whoever had the old password goes, too.
+                self.dismiss(news.subject)
             case NewsKind.BANS:
                 await self._hub.bans.refresh()
                 self._dismiss_banned()

@@ -40,6 +40,15 @@ async def test_a_removed_account_is_signed_out_and_off_the_lists(world: World, g
     assert alice.lines() == []
 
 
+async def test_who_had_the_old_password_is_signed_out(world: World, guest: Directory) -> None:
+    alice, bob = await world.online(ALICE), await world.online(BOB)
+    watch = Watch(world.hub, world.switchboards)
+    await watch.open()
+    await guest._store.set_password(ALICE, "a hash of the new one")
+    await watch.look()
+    assert (alice.link.closed, bob.link.closed) == (True, False)
+
+
 async def test_a_changed_list_is_told(world: World, guest: Directory) -> None:
     alice, bob = await world.online(ALICE), await world.online(BOB)
     watch = Watch(world.hub, world.switchboards)
