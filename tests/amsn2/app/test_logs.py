@@ -13,8 +13,7 @@ def stream():
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     libraries = {
-        name: logging.getLogger(name).level
-        for name in ("aiohttp", "alembic", "asyncio", "sqlalchemy")
+        name: logging.getLogger(name).level for name in ("aiohttp", "alembic", "asyncio", "sqlalchemy")
     }
     stream = io.StringIO()
     yield stream
