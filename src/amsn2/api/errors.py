@@ -58,7 +58,9 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.SERVER_GONE: "The connection to the server broke. aMSN2 tries again by itself.",
     ProblemCode.SERVER_BUSY: "The server is too busy. aMSN2 tries again by itself.",
     ProblemCode.SERVER_CONFUSED: "That does not answer like a messenger server. Check the address.",
-    ProblemCode.CAPTIVE_PORTAL: "A web page answers for {detail}. Sign in to the network here, or check the address.",
+    ProblemCode.CAPTIVE_PORTAL: (
+        "A web page answers for {detail}. Sign in to the network here, or check the address."
+    ),
     ProblemCode.CLOCK_WRONG: "The clock of aMSN2's machine is wrong. Set it; aMSN2 tries again by itself.",
     ProblemCode.TLS_UNTRUSTED: "The certificate of {detail} cannot be trusted. Check the address.",
     ProblemCode.TLS_NAME: "The certificate of the server is not for {detail}. Check the address.",
