@@ -232,8 +232,10 @@ class GatewayStream:
         )
 
     def _follow(self, reply: Reply) -> None:
-        """Take what the answer says of the session. Raises `PayloadError`."""
+        """Take what the answer says of the session. Raises `ConnectionLost`, `PayloadError`."""
         header = reply.headers.get(SESSION_HEADER)
+        if header is None and self._session and not reply.body:
+            raise ConnectionLost(f"{self.peer}: the gateway answers nothing any more")
         if header is None:
             raise PayloadError(f"{self.peer}: what answers is no gateway")
         answer = parse_answer(header)

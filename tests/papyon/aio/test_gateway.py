@@ -155,6 +155,34 @@ async def test_the_last_answer_says_so():
             await one.write(b"more")
 
 
+def no_answer(request):
+    request.transport.abort()
+    return web.Response()
+
+
+@pytest.mark.parametrize("answer", [lambda _: web.Response(), no_answer], ids=["empty", "none"])
+async def test_an_empty_answer_means_disconnected(answer):
+    async with stream(holding=False) as (one, gateway):
+        await one.write(b"VER 1\r\n")
+        await everything(one, 7)
+        gateway.answer = answer
+        with pytest.raises(ConnectionLost):
+            await one.read()
+        with pytest.raises(ConnectionLost):
+            await one.write(b"more")
+
+
+async def test_an_empty_answer_of_the_session_means_that_nothing_has_come():
+    async with stream(holding=False) as (one, gateway):
+        await one.write(b"VER 1\r\n")
+        await everything(one, 7)
+        reading = asyncio.get_running_loop().create_task(one.read())
+        async with gateway.asked:
+            await gateway.asked.wait_for(lambda: isinstance(gateway.requests[-1][0], Poll))
+        await one.write(b"CVR 2\r\n")
+        assert await reading == b"CVR 2\r\n"
+
+
 async def test_closing_sends_the_last_words():
     async with stream() as (one, gateway):
         await one.write(b"VER 1\r\n")

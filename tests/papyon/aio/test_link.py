@@ -132,6 +132,17 @@ async def test_the_end_is_told_to_everybody_who_waits():
             visitor.machine.query(BOB)
 
 
+async def test_an_empty_read_means_disconnected_and_nobody_says_so_twice():
+    async with Visitor() as visitor:
+        heard = len(visitor.heard)
+        visitor.pipe.incoming.put_nowait(b"")
+        with pytest.raises(ConnectionLost, match="closed the connection"):
+            await visitor.running
+        assert len(visitor.heard) == heard
+        assert visitor.machine.step is Step.CLOSED
+        assert visitor.machine.receive_end() == []
+
+
 async def test_an_agreed_end_is_no_error():
     async with Visitor() as visitor:
         visitor.pipe.say("OUT OTH")

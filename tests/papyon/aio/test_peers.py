@@ -101,6 +101,23 @@ async def test_many_emoticons_at_once_each_to_everybody_who_wants_it(server, dia
         assert await asyncio.gather(*wanted) == pieces * 2
 
 
+@VERSIONS
+async def test_the_size_of_a_picture(server, dialects):
+    """Too little or too much data is refused and not kept; a wrong number in its description does no harm."""
+    async with two(server, dialects) as (alice, bob), asyncio.timeout(WAIT):
+        fetch, kept = alice.client.objects.fetch, alice.client.objects._store.get
+        for off in (-20, 20):
+            data = DATA[: 5000 + off]
+            picture = bob.client.objects.publish(data, ObjectKind.DISPLAY_PICTURE)
+            bob.client.objects._published[picture.sha1d] = DATA[:5000]
+            with pytest.raises(TransferBroken, match="something else"):
+                await fetch(BOB, picture)
+            assert await kept(picture.sha1d) is None
+            bob.client.objects._published[picture.sha1d] = data
+            assert await fetch(BOB, replace(picture, size=5000)) == data
+            assert await kept(picture.sha1d) == data
+
+
 @OLD
 async def test_the_picture_that_a_contact_shows(server, dialects):
     async with two(server, dialects) as (alice, bob), asyncio.timeout(WAIT):

@@ -53,6 +53,18 @@ async def test_bytes_there_and_back():
             await transport.write(b"PNG\r\n")
 
 
+async def test_an_empty_read_means_disconnected():
+    async def hang_up(reader, writer):
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    async with server, asyncio.timeout(10):
+        transport = await connect("127.0.0.1", server.sockets[0].getsockname()[1])
+        assert await transport.read() == b""
+        assert await transport.read() == b""
+        await transport.close()
+
+
 async def test_a_certificate_that_nobody_trusts(tmp_path):
     server, path = self_signed(tmp_path, "localhost")
     async with echo(server) as port, asyncio.timeout(10):
