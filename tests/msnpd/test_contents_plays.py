@@ -14,7 +14,7 @@ def said(client: Client) -> list[bytes]:
     return [encode(command) for command in client.heard()]
 
 
-@pytest.mark.parametrize("dialects", [(15, 15), (8, 12), (11, 15)], ids=str)
+@pytest.mark.parametrize("dialects", [(8, 12), (9, 10), (11, 15), (13, 14), (16, 18)], ids=str)
 @pytest.mark.parametrize("name", Play.all("contents"))
 async def test_what_the_server_hands_on(tmp_path: Path, name: str, dialects: tuple[int, int]) -> None:
     async with opened(tmp_path / "play.sqlite3") as world:

@@ -92,6 +92,17 @@ async def test_a_picture_is_fetched_once(server, dialects):
         assert await alice.client.objects.fetch(bob.address, picture) == DATA[:30_000]
 
 
+async def test_letters_arrive_while_a_picture_is_fetched(server):
+    async with two(server) as (alice, bob), asyncio.timeout(WAIT):
+        picture = bob.client.objects.publish(DATA[:200_000], ObjectKind.DISPLAY_PICTURE)
+        fetching = asyncio.create_task(alice.client.objects.fetch(BOB, picture))
+        bob.client.send(frozenset({ALICE}), Letter("1", Text("look")))
+        assert (await alice.got(LetterReceived)).content == Text("look")
+        alice.client.send(frozenset({BOB}), Letter("2", Text("nice")))
+        assert (await bob.got(LetterReceived)).content == Text("nice")
+        assert await fetching == DATA[:200_000]
+
+
 @VERSIONS
 async def test_many_emoticons_at_once_each_to_everybody_who_wants_it(server, dialects):
     async with two(server, dialects) as (alice, bob), asyncio.timeout(WAIT):

@@ -60,6 +60,13 @@ def test_looks_of_old_clients() -> None:
     assert parse_format(";;=;EF;CS=<script>") == TextFormat()
 
 
+@pytest.mark.parametrize("font", ["ＭＳ Ｐゴシック", "宋体", "굴림", "عربي", "Комик"])
+def test_fonts_of_every_script_survive(font: str) -> None:
+    message = TextMessage("x", TextFormat(font=font)).message()
+    assert message.encode().isascii()
+    assert parse_text(MimeMessage.parse(message.encode())).format.font == font
+
+
 def test_lines_end_with_both_characters_on_the_wire() -> None:
     assert TextMessage("a\nb\r\nc\rd").message().body == b"a\r\nb\r\nc\r\nd"
     assert parse_text(MimeMessage("text/plain", (), b"a\r\nb\rc\nd")).text == "a\nb\nc\nd"

@@ -6,21 +6,24 @@ from papyon.session.chunks import Joiner
 from papyon.session.events import MessageHandled, Said
 from papyon.session.hearing import Hearing
 from papyon.session.letters import Letter, parts
+from papyon.session.masque import MASQUES
 from papyon.session.switchboard import AckType, SwitchboardClient
 from papyon.types import Dialect
 from tests.transcripts.plays import Play
-from tests.transcripts.scenes import ALICE, BOB, CONTENTS, LETTER
+from tests.transcripts.scenes import ALICE, BOB, CONTENTS, GUID, LETTER
 
 
 def test_there_is_a_play_for_everything_that_can_be_said():
     assert list(Play.all("contents")) == list(CONTENTS)
 
 
+@pytest.mark.parametrize("dialect", MASQUES, ids=str)
 @pytest.mark.parametrize("name", CONTENTS)
-def test_what_is_said_and_understood(name):
-    machine = SwitchboardClient(ALICE, Dialect.MSNP15, "{g}", "ticket")
+def test_what_is_said_and_understood(name, dialect):
+    machine = SwitchboardClient(ALICE, dialect, GUID, "ticket")
     machine.start()
-    machine.receive(f"USR 1 OK {ALICE} Alice\r\nJOI {BOB} Bob 32\r\n".encode())
+    able = " 32" if dialect >= Dialect.MSNP12 else ""
+    machine.receive(f"USR 1 OK {ALICE} Alice\r\nJOI {BOB} Bob{able}\r\n".encode())
     machine.data_to_send()
     messages, ids = parts(Letter(LETTER, CONTENTS[name]), chunked=True)
     joiner, hearing, heard = Joiner(), Hearing(), []
