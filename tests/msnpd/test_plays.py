@@ -190,11 +190,12 @@ async def test_switchboards(stage: World, dialect: int) -> None:
         assert played[0] == Play.load("msnp18", "switchboard bob").stream("S")
 
 
-async def test_what_becomes_of_messages(stage: World) -> None:
+@pytest.mark.parametrize("name", Play.all("delivery"))
+async def test_what_becomes_of_messages(stage: World, name: str) -> None:
     account = await stage.directory.account(ALICE)
     await stage.directory.rename(account, "Alice A")
     await bob_at_15(stage)
-    alice = await stage.online(ALICE, 15)
+    alice = await stage.online(ALICE, int(name.removeprefix("msnp")))
     tickets = ["17262740.1050826919.32308", "849102291.520491113", "849102292.520491114"]
     stage.mint.tickets.extend(tickets)
     stage.mint.sessions.append("11752013")
@@ -210,7 +211,7 @@ async def test_what_becomes_of_messages(stage: World) -> None:
     async def bob_answers_again() -> None:
         await second.session.receive(f"ANS 1 {BOB} {tickets[2]} 11752013\r\n".encode())
 
-    await perform(Play.load("delivery", "msnp15"), alice_room, bob_answers, bob_is_idle, bob_answers_again)
+    await perform(Play.load("delivery", name), alice_room, bob_answers, bob_is_idle, bob_answers_again)
     heard = second.link.take()
     assert heard.count(b"Still there?") == 1
     assert b"Is anybody here?" not in heard

@@ -93,9 +93,9 @@ async def test_a_picture_is_fetched_once(server, dialects):
 
 
 async def test_letters_arrive_while_a_picture_is_fetched(server):
-    async with two(server) as (alice, bob), asyncio.timeout(WAIT):
+    async with two(server) as (alice, bob), asyncio.timeout(WAIT), asyncio.TaskGroup() as group:
         picture = bob.client.objects.publish(DATA[:200_000], ObjectKind.DISPLAY_PICTURE)
-        fetching = asyncio.create_task(alice.client.objects.fetch(BOB, picture))
+        fetching = group.create_task(alice.client.objects.fetch(BOB, picture))
         bob.client.send(frozenset({ALICE}), Letter("1", Text("look")))
         assert (await alice.got(LetterReceived)).content == Text("look")
         alice.client.send(frozenset({BOB}), Letter("2", Text("nice")))

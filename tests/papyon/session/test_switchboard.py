@@ -16,6 +16,7 @@ from papyon.session.events import (
     MessageHandled,
     Said,
 )
+from papyon.session.masque import MASQUES
 from papyon.session.switchboard import MESSAGE_LIMIT, PARTICIPANTS, AckType, Stage, SwitchboardClient
 from papyon.types import Capabilities, Dialect
 from tests.transcripts.plays import Play
@@ -66,8 +67,20 @@ PLAYS = {
         [lambda me: me.start(), lambda me: me.call(BOB), hello(15)],
         [Greeted, Joined, Said, Left],
     ),
-    ("delivery", "msnp15"): (
-        SwitchboardClient(ALICE, Dialect.MSNP15, A, TICKET),
+    ("msnp18", "switchboard alice"): (
+        SwitchboardClient(ALICE, Dialect.MSNP18, A, TICKET),
+        [lambda me: me.start(), lambda me: me.call(ALICE), lambda me: me.call(BOB), hello(18)],
+        [Greeted, Joined, Said, Left],
+    ),
+    ("msnp18", "switchboard bob"): (
+        SwitchboardClient(BOB, Dialect.MSNP18, B, "849102291.520491113", "11752013"),
+        [lambda me: me.start()],
+        [Joined, Greeted, Said],
+    ),
+}
+PLAYS |= {
+    ("delivery", dialect.token.lower()): (
+        SwitchboardClient(ALICE, dialect, A, TICKET),
         [
             lambda me: me.start(),
             say("Is anybody here?", AckType.EITHER),
@@ -84,17 +97,8 @@ PLAYS = {
             *(Greeted, MessageHandled, Joined, MessageHandled, MessageHandled),
             *(Left, MessageHandled, Joined, MessageHandled),
         ],
-    ),
-    ("msnp18", "switchboard alice"): (
-        SwitchboardClient(ALICE, Dialect.MSNP18, A, TICKET),
-        [lambda me: me.start(), lambda me: me.call(ALICE), lambda me: me.call(BOB), hello(18)],
-        [Greeted, Joined, Said, Left],
-    ),
-    ("msnp18", "switchboard bob"): (
-        SwitchboardClient(BOB, Dialect.MSNP18, B, "849102291.520491113", "11752013"),
-        [lambda me: me.start()],
-        [Joined, Greeted, Said],
-    ),
+    )
+    for dialect in MASQUES
 }
 
 
