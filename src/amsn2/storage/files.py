@@ -33,9 +33,12 @@ def write_new_file(path: Path, content: bytes) -> None:
 
 def make_private_file(path: Path) -> None:
     """Make an empty file with mode 0600, or take a file that is there away from everybody else."""
-    # Never one that is there: closing what SQLite has open would take its locks from this process.
-    with contextlib.suppress(FileExistsError):
+    try:
+        # Never one that is there: closing what SQLite has open would take its locks from this process.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if not path.is_file():
+            raise
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
 
