@@ -31,7 +31,7 @@ from amsn2.storage.database import Writer
 from benchmarks.house import Browser, two_people
 from msnpd.switchboard import SwitchboardSession
 from papyon.aio.conversations import Conversations as PapyonConversations
-from papyon.aio.transport import Transport
+from papyon.aio.transport import Stream
 
 MARK = b"zq-trip"
 """In every text that is measured, so that stations know it from all else that passes."""
@@ -68,7 +68,7 @@ STATIONS = (
     Station("core: message made", Writer, "finish"),
     Station("**database: inserted, flushed to disk**", Writer, "finish", leaving=True),
     Station("core: shown to the writer's own tabs, handed on", MsnConnection, "send"),
-    Station("papyon: conversation, MIME, `MSG`", Transport, "write", _marked),
+    Station("papyon: conversation, MIME, `MSG`", Stream, "write", _marked),
     Station("socket to msnpd", SwitchboardSession, "receive", _marked),
     Station("msnpd: parsed, passed on", SwitchboardSession, "hear", leaving=True),
     Station("socket to papyon, parsed", PapyonConversations, "received"),
