@@ -22,7 +22,20 @@ from pathlib import Path
 
 import msgspec
 
-from amsn2.api import commands, errors, events, limits, models, ports
+from amsn2.api import (
+    commands,
+    errors,
+    events,
+    formats,
+    jobs,
+    limits,
+    media,
+    model,
+    models,
+    ports,
+    preferences,
+    search,
+)
 from amsn2.api.state import apply
 from tests.golden.days import random_days
 from tests.golden.samples import SAMPLES
@@ -33,7 +46,8 @@ GOLDEN = Path("tests/golden/events")
 DAYS = Path("tests/golden/days.json")
 
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", types.NoneType: "null"}
-_FROM_BROWSER = (models.MessageQuery, ports.NewPerson)
+_FROM_BROWSER = (models.MessageQuery, ports.NewPerson, preferences.PreferencesChange, search.SearchQuery)
+_ROOMS = (errors, formats, media, preferences, jobs, models, search)
 _HEADER = """\
 // Written by `make generate` from src/amsn2/api. Do not edit: change the Python and run it again.
 """
@@ -107,15 +121,14 @@ def typescript_union(name: str, union: object) -> str:
 
 def typescript() -> str:
     """Return the whole text of web/src/generated/api.ts."""
-    rooms = (errors, models, ports)
     parts = [_HEADER]
-    parts += [f"export type {name} = string;\n" for name in _identifiers((models, commands))]
-    parts += [typescript_enum(enum) for room in (errors, models) for enum in _own(room, StrEnum)]
+    parts += [f"export type {name} = string;\n" for name in _identifiers((*_ROOMS, commands))]
+    parts += [typescript_enum(enum) for room in _ROOMS for enum in _own(room, StrEnum)]
     parts += [
         typescript_struct(struct)
-        for room in (*rooms, events)
+        for room in (*_ROOMS, ports, events)
         for struct in _own(room, msgspec.Struct)
-        if struct is not models.Model
+        if struct is not model.Model
     ]
     parts.append(typescript_union("Event", events.Event))
     parts += [typescript_struct(struct) for struct in _own(commands, msgspec.Struct)]

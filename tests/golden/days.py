@@ -11,21 +11,36 @@ from amsn2.api.events import (
     AccountChanged,
     AccountRemoved,
     CommandSettled,
+    ContactAppeared,
     ContactChanged,
     ContactRemoved,
     ConversationChanged,
+    DraftChanged,
+    EmoticonChanged,
+    EmoticonRemoved,
     Event,
     GroupChanged,
     GroupRemoved,
+    HistoryCleared,
+    JobChanged,
+    JobRemoved,
     MessageAdded,
     MessageChanged,
+    NetworkNotice,
     PersonChanged,
+    PreferencesChanged,
     ReadChanged,
     RequestReceived,
     RequestRemoved,
     RosterLoaded,
+    ThemeChanged,
+    ThemeRemoved,
+    TransferEnded,
+    TransferProgressed,
     TypingChanged,
 )
+from amsn2.api.jobs import JobId
+from amsn2.api.media import EmoticonId, TransferProgress
 from amsn2.api.models import (
     Account,
     AccountState,
@@ -41,6 +56,7 @@ from amsn2.api.models import (
     conversation_id,
     group_id,
 )
+from amsn2.api.preferences import Preferences, ThemeId
 from tests.golden.samples import (
     ANNA,
     BOB,
@@ -48,9 +64,12 @@ from tests.golden.samples import (
     CLUB,
     CLUB_ACCOUNT,
     EMPTY,
+    EXPORT,
     FULL,
     HELLO,
     HOME_ACCOUNT,
+    NIGHT,
+    PARTY,
     WITH_BOB,
 )
 
@@ -84,6 +103,21 @@ class _Day:
             self._fate,
             lambda: TypingChanged(conversation=self._talk(), typing=(self._one(PEOPLE),)),
             lambda: ReadChanged(conversation=self._talk(), read_position=self._position, unread=0),
+            lambda: DraftChanged(conversation=self._talk(), draft=self._word()),
+            lambda: HistoryCleared(conversation=self._talk(), position=self._some_position(), unread=0),
+            lambda: ContactAppeared(contact=self._contact().id, alert=False),
+            lambda: NetworkNotice(account=self._account().id, text=self._word()),
+            lambda: TransferProgressed(
+                message=self._some_message(), progress=TransferProgress(done=self._dice.randrange(9), size=9)
+            ),
+            lambda: TransferEnded(message=self._some_message()),
+            lambda: EmoticonChanged(emoticon=replace(PARTY, id=EmoticonId(self._word()))),
+            lambda: EmoticonRemoved(emoticon=EmoticonId(self._word())),
+            lambda: PreferencesChanged(preferences=Preferences(volume=self._dice.randrange(101))),
+            lambda: ThemeChanged(theme=replace(NIGHT, id=ThemeId(self._word()))),
+            lambda: ThemeRemoved(theme=ThemeId(self._word())),
+            lambda: JobChanged(job=replace(EXPORT, id=JobId(self._word()), done=self._dice.randrange(9))),
+            lambda: JobRemoved(job=JobId(self._word())),
             lambda: CommandSettled(command=CommandId(self._word())),
         )
 
@@ -132,8 +166,14 @@ class _Day:
         message = replace(HELLO, id=name, conversation=self._talk(), position=self._position)
         return MessageAdded(message=message, unread=self._dice.randrange(3))
 
+    def _some_position(self) -> int:
+        return self._dice.randrange(100, self._position + 1)
+
+    def _some_message(self) -> MessageId:
+        return MessageId(f"00000000-0000-4000-8000-{self._some_position():012}")
+
     def _fate(self) -> Event:
-        name = MessageId(f"00000000-0000-4000-8000-{self._dice.randrange(100, self._position + 1):012}")
+        name = self._some_message()
         message = replace(HELLO, id=name, conversation=self._talk(), delivery=self._one(tuple(Delivery)))
         return MessageChanged(message=message)
 

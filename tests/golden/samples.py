@@ -13,20 +13,44 @@ from amsn2.api.events import (
     AccountChanged,
     AccountRemoved,
     CommandSettled,
+    ContactAppeared,
     ContactChanged,
     ContactRemoved,
     ConversationChanged,
+    DraftChanged,
+    EmoticonChanged,
+    EmoticonRemoved,
     Event,
     GroupChanged,
     GroupRemoved,
+    HistoryCleared,
+    JobChanged,
+    JobRemoved,
     MessageAdded,
     MessageChanged,
+    NetworkNotice,
+    NotificationDue,
     PersonChanged,
+    PreferencesChanged,
     ReadChanged,
     RequestReceived,
     RequestRemoved,
     RosterLoaded,
+    ThemeChanged,
+    ThemeRemoved,
+    TransferEnded,
+    TransferProgressed,
     TypingChanged,
+)
+from amsn2.api.jobs import Job, JobId, JobKind, JobState
+from amsn2.api.media import (
+    Attachment,
+    AttachmentState,
+    BlobId,
+    Emoticon,
+    EmoticonId,
+    MessageEmoticon,
+    TransferProgress,
 )
 from amsn2.api.models import (
     Account,
@@ -40,6 +64,9 @@ from amsn2.api.models import (
     Message,
     MessageId,
     MessageKind,
+    NetworkChoice,
+    Notification,
+    NotificationKind,
     Person,
     PersonId,
     Presence,
@@ -49,6 +76,7 @@ from amsn2.api.models import (
     conversation_id,
     group_id,
 )
+from amsn2.api.preferences import NotificationLevel, Preferences, Theme, ThemeBase, ThemeId
 
 HOME = AccountId("home")
 CLUB = AccountId("club")
@@ -75,6 +103,7 @@ FRIENDS = Group(id=group_id(HOME, "g1"), account=HOME, name="Friends")
 FAMILY = Group(id=group_id(HOME, "g2"), account=HOME, name="Family")
 CLUB_FRIENDS = Group(id=group_id(CLUB, "g1"), account=CLUB, name="Friends")
 
+BOB_PICTURE = BlobId("a" * 64)
 BOB_CONTACT = Contact(
     id=contact_id(HOME, BOB),
     account=HOME,
@@ -84,6 +113,11 @@ BOB_CONTACT = Contact(
     presence=Presence.AWAY,
     personal_message="‏מחר",
     groups=(FRIENDS.id,),
+    media="Song - Singer",
+    picture=BOB_PICTURE,
+    favourite=True,
+    notes="Birthday in May",
+    last_seen=NOON - 1,
 )
 ROBOT_CONTACT = Contact(id=contact_id(HOME, ROBOT), account=HOME, address=ROBOT, blocked=True)
 CLUB_BOB = Contact(id=contact_id(CLUB, BOB), account=CLUB, address=BOB, groups=(CLUB_FRIENDS.id,))
@@ -117,6 +151,7 @@ ANSWER = Message(
     text="hi 👋🏽",
     sent_at=NOON + 1_500,
     kept_offline=True,
+    emoticons=(MessageEmoticon(shortcut="hi", blob=BlobId("b" * 64)), MessageEmoticon(shortcut="👋🏽")),
 )
 CLUB_NUDGE = Message(
     id=MessageId("00000000-0000-4000-8000-000000000003"),
@@ -126,6 +161,15 @@ CLUB_NUDGE = Message(
     own=False,
     kind=MessageKind.NUDGE,
     sent_at=NOON - 60_000,
+)
+CLUB_FILE = replace(
+    CLUB_NUDGE,
+    id=MessageId("00000000-0000-4000-8000-000000000008"),
+    position=13,
+    kind=MessageKind.FILE,
+    attachment=Attachment(
+        name="<b>.png", size=2_048, content_type="image/png", state=AttachmentState.OFFERED
+    ),
 )
 
 WITH_BOB = Conversation(
@@ -143,6 +187,22 @@ CLUB_TALK = Conversation(
     unread=2,
     read_position=3,
     last=CLUB_NUDGE,
+    draft="so",
+    notifications=NotificationLevel.FIRST,
+    muted_until=NOON + 3_600_000,
+)
+
+PARTY = Emoticon(
+    id=EmoticonId("00000000-0000-4000-8000-000000000005"), shortcut="(party)", blob=BlobId("b" * 64)
+)
+NIGHT = Theme(
+    id=ThemeId("00000000-0000-4000-8000-000000000006"),
+    name="Night",
+    base=ThemeBase.DARK,
+    colors={"brand": "#123456"},
+)
+EXPORT = Job(
+    id=JobId("00000000-0000-4000-8000-000000000007"), kind=JobKind.EXPORT, done=40, total=90, name="anna.html"
 )
 
 EMPTY = Snapshot(person=ANNA)
@@ -153,6 +213,11 @@ FULL = Snapshot(
     contacts={contact.id: contact for contact in (BOB_CONTACT, ROBOT_CONTACT, CLUB_BOB)},
     requests={request.id: request for request in (CAROL_REQUEST, CLUB_REQUEST)},
     conversations={talk.id: talk for talk in (WITH_BOB, CLUB_TALK)},
+    themes={NIGHT.id: NIGHT},
+    emoticons={PARTY.id: PARTY},
+    transfers={ANSWER.id: TransferProgress(done=10, size=20)},
+    jobs={EXPORT.id: EXPORT},
+    networks=(NetworkChoice(id="built-in", network="msn", title="This aMSN2"),),
 )
 
 _EVENTS: tuple[tuple[Snapshot, Event], ...] = (
@@ -187,7 +252,7 @@ _EVENTS: tuple[tuple[Snapshot, Event], ...] = (
     (FULL, ContactRemoved(contact=ROBOT_CONTACT.id)),
     (EMPTY, RequestReceived(request=CAROL_REQUEST)),
     (FULL, RequestRemoved(request=CAROL_REQUEST.id)),
-    (FULL, ConversationChanged(conversation=replace(CLUB_TALK, participants=(CAROL,)))),
+    (FULL, ConversationChanged(conversation=replace(CLUB_TALK, participants=(CAROL,), last=CLUB_FILE))),
     (FULL, MessageAdded(message=ANSWER, unread=1)),
     (
         FULL,
@@ -201,6 +266,40 @@ _EVENTS: tuple[tuple[Snapshot, Event], ...] = (
     ),
     (FULL, TypingChanged(conversation=CLUB_TALK.id, typing=(BOB, CAROL))),
     (FULL, ReadChanged(conversation=CLUB_TALK.id, read_position=12, unread=0)),
+    (FULL, DraftChanged(conversation=WITH_BOB.id, draft="I wanted to sa")),
+    (FULL, HistoryCleared(conversation=CLUB_TALK.id, position=12, unread=0)),
+    (FULL, ContactAppeared(contact=BOB_CONTACT.id, alert=True)),
+    (
+        FULL,
+        NotificationDue(
+            notification=Notification(
+                id=ANSWER.id,
+                kind=NotificationKind.MESSAGE,
+                account=HOME,
+                conversation=ANSWER.conversation,
+                position=57,
+                title="Bobby",
+                text="hi 👋🏽",
+                picture=BOB_PICTURE,
+                at=NOON + 1_500,
+            )
+        ),
+    ),
+    (FULL, NetworkNotice(account=HOME, text="", minutes=5)),
+    (FULL, TransferProgressed(message=HELLO.id, progress=TransferProgress(done=512, size=2_048))),
+    (FULL, TransferEnded(message=ANSWER.id)),
+    (FULL, EmoticonChanged(emoticon=replace(PARTY, shortcut="(party2)"))),
+    (FULL, EmoticonRemoved(emoticon=PARTY.id)),
+    (
+        FULL,
+        PreferencesChanged(
+            preferences=Preferences(language="ar", theme=NIGHT.id, quiet_from=1_320, quiet_to=420)
+        ),
+    ),
+    (FULL, ThemeChanged(theme=replace(NIGHT, name="Nacht", colors={}))),
+    (FULL, ThemeRemoved(theme=NIGHT.id)),
+    (FULL, JobChanged(job=replace(EXPORT, state=JobState.DONE, done=90, result=BOB_PICTURE))),
+    (FULL, JobRemoved(job=EXPORT.id)),
     (
         FULL,
         CommandSettled(
@@ -211,3 +310,6 @@ _EVENTS: tuple[tuple[Snapshot, Event], ...] = (
 )
 
 SAMPLES: dict[type, tuple[Snapshot, Event]] = {type(event): (before, event) for before, event in _EVENTS}
+
+STATELESS = (CommandSettled, ContactAppeared, NetworkNotice, NotificationDue)
+"""What only happens, and changes no state."""

@@ -5,6 +5,8 @@ from typing import Annotated, NewType
 from msgspec import Meta
 
 from amsn2.api import limits
+from amsn2.api.jobs import ExportFormat, ImportFormat, JobId
+from amsn2.api.media import BlobName, EmoticonId, Shortcut
 from amsn2.api.models import (
     AccountId,
     Address,
@@ -13,6 +15,7 @@ from amsn2.api.models import (
     DisplayName,
     GroupId,
     GroupName,
+    Media,
     MessageId,
     Model,
     PersonalMessage,
@@ -21,6 +24,7 @@ from amsn2.api.models import (
     Text,
     TextFormat,
 )
+from amsn2.api.preferences import NotificationLevel, PreferencesChange, Theme, ThemeId
 from amsn2.api.tags import tag
 
 CommandId = NewType("CommandId", str)
@@ -43,16 +47,29 @@ class Endpoints(Model, frozen=True, kw_only=True):
     services: Annotated[str, Meta(max_length=500)] = ""
     """Base URL of the sign-in and address book services; empty: the host, by https."""
     verify_tls: bool = True
+    tls: bool = False
+    """The notification server and the switchboards are reached by TLS too."""
+    gateway: Annotated[str, Meta(max_length=limits.URL_LENGTH)] = ""
+    """URL through which they are reached inside HTTP; empty: they are reached directly."""
+    proxy: Annotated[str, Meta(max_length=limits.URL_LENGTH)] = ""
+    """URL of a SOCKS or HTTP proxy for everything of the account; empty: none."""
 
 
 class AddAccount(_Command, frozen=True, kw_only=True):
-    """Add an account and sign in; without endpoints it is one of the built-in network."""
+    """Add an account and sign in.
+
+    `choice` is the id of a `NetworkChoice`. Empty: the endpoints say where; without them it is the
+    built-in network.
+    """
 
     network: Annotated[str, Meta(max_length=32)] = "msn"
     address: Address
     password: Annotated[str, Meta(min_length=1, max_length=limits.PASSWORD_LENGTH)]
+    choice: Annotated[str, Meta(max_length=32)] = ""
     endpoints: Endpoints | None = None
     presence: Presence = Presence.ONLINE
+    remember: bool = True
+    """Keep the password, encrypted; otherwise only until aMSN2 ends."""
 
 
 class RemoveAccount(_Command, frozen=True, kw_only=True):
@@ -66,6 +83,10 @@ class SignIn(_Command, frozen=True, kw_only=True):
 
     account: AccountId
     password: Annotated[str, Meta(max_length=limits.PASSWORD_LENGTH)] = ""
+    presence: Presence | None = None
+    """The status to sign in with; None: as it was."""
+    remember: bool | None = None
+    """As in `AddAccount`; None: as it was."""
 
 
 class SignOut(_Command, frozen=True, kw_only=True):
@@ -93,6 +114,27 @@ class SetPersonalMessage(_Command, frozen=True, kw_only=True):
 
     account: AccountId
     personal_message: PersonalMessage
+
+
+class SetMedia(_Command, frozen=True, kw_only=True):
+    """Tell what one listens to or plays; None: nothing."""
+
+    account: AccountId
+    media: Media | None
+
+
+class SetPicture(_Command, frozen=True, kw_only=True):
+    """Show another display picture, a blob of kind `PICTURE`; None: none."""
+
+    account: AccountId
+    picture: BlobName | None
+
+
+class SignOutEndpoint(_Command, frozen=True, kw_only=True):
+    """End what the account does at another of its endpoints."""
+
+    account: AccountId
+    endpoint: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class AddContact(_Command, frozen=True, kw_only=True):
@@ -134,6 +176,27 @@ class UnblockContact(_Command, frozen=True, kw_only=True):
     """Allow somebody again."""
 
     contact: ContactId
+
+
+class SetFavourite(_Command, frozen=True, kw_only=True):
+    """Put a contact on top of the list, or no longer."""
+
+    contact: ContactId
+    favourite: bool
+
+
+class SetAlert(_Command, frozen=True, kw_only=True):
+    """Be told when a contact comes online, or no longer."""
+
+    contact: ContactId
+    alert: bool
+
+
+class SetNotes(_Command, frozen=True, kw_only=True):
+    """Keep notes on a contact; empty takes them away."""
+
+    contact: ContactId
+    notes: Annotated[str, Meta(max_length=limits.NOTES_LENGTH)]
 
 
 class AcceptRequest(_Command, frozen=True, kw_only=True):
@@ -191,6 +254,32 @@ class SendNudge(_Command, frozen=True, kw_only=True):
     conversation: ConversationId
 
 
+class SendFile(_Command, frozen=True, kw_only=True):
+    """Offer a file, a blob of kind `FILE`, to the other; the message has the command's id."""
+
+    conversation: ConversationId
+    blob: BlobName
+    name: Annotated[str, Meta(min_length=1, max_length=limits.FILE_NAME_LENGTH)]
+
+
+class AcceptFile(_Command, frozen=True, kw_only=True):
+    """Take a file that is offered."""
+
+    message: MessageId
+
+
+class RefuseFile(_Command, frozen=True, kw_only=True):
+    """Do not take a file that is offered."""
+
+    message: MessageId
+
+
+class CancelFile(_Command, frozen=True, kw_only=True):
+    """End a transfer, or take an offer back."""
+
+    message: MessageId
+
+
 class RetryMessage(_Command, frozen=True, kw_only=True):
     """Send a failed message once more."""
 
@@ -210,10 +299,112 @@ class MarkRead(_Command, frozen=True, kw_only=True):
     position: Position
 
 
+class SetDraft(_Command, frozen=True, kw_only=True):
+    """Keep what one has begun to write; empty: nothing."""
+
+    conversation: ConversationId
+    draft: Annotated[str, Meta(max_length=limits.DRAFT_LENGTH)]
+
+
+class SetConversationNotifications(_Command, frozen=True, kw_only=True):
+    """Of which messages of a conversation one is told, and until when of none."""
+
+    conversation: ConversationId
+    notifications: NotificationLevel | None = None
+    """None: as the preferences say."""
+    muted_until: Position | None = None
+    """Milliseconds since 1970 UTC; None: not muted."""
+
+
+class ClearHistory(_Command, frozen=True, kw_only=True):
+    """Remove all messages of a conversation, for good."""
+
+    conversation: ConversationId
+
+
 class LeaveConversation(_Command, frozen=True, kw_only=True):
     """Leave a conversation of several; its history stays."""
 
     conversation: ConversationId
+
+
+class SaveEmoticon(_Command, frozen=True, kw_only=True):
+    """Add a custom emoticon, a blob of kind `EMOTICON`: one's own, or one that a friend sent.
+
+    A shortcut that there is already stands for the new picture from now on.
+    """
+
+    shortcut: Shortcut
+    blob: BlobName
+
+
+class RenameEmoticon(_Command, frozen=True, kw_only=True):
+    """Give a custom emoticon another shortcut."""
+
+    emoticon: EmoticonId
+    shortcut: Shortcut
+
+
+class RemoveEmoticon(_Command, frozen=True, kw_only=True):
+    """Forget a custom emoticon; messages that use it keep it."""
+
+    emoticon: EmoticonId
+
+
+class ChangePreferences(_Command, frozen=True, kw_only=True):
+    """Change settings, for all browsers."""
+
+    change: PreferencesChange
+
+
+class SaveTheme(_Command, frozen=True, kw_only=True):
+    """Add a custom theme, or change it."""
+
+    theme: Theme
+
+
+class RemoveTheme(_Command, frozen=True, kw_only=True):
+    """Forget a custom theme; who uses it gets its base."""
+
+    theme: ThemeId
+
+
+class ReportActivity(_Command, frozen=True, kw_only=True):
+    """Somebody is at a browser, or has left it; said again every minute while they are. Never stored."""
+
+    device: Annotated[str, Meta(min_length=1, max_length=limits.DEVICE_LENGTH)]
+    """Names the tab; two of one browser are two."""
+    active: bool
+    conversation: ConversationId | None = None
+    """The conversation that they look at."""
+
+
+class StartExport(_Command, frozen=True, kw_only=True):
+    """Write messages into a file: of one conversation, of one account, or all. The job has this id."""
+
+    format: ExportFormat
+    conversation: ConversationId | None = None
+    account: AccountId | None = None
+
+
+class StartImport(_Command, frozen=True, kw_only=True):
+    """Read the logs of another program, a blob of kind `IMPORT`, into an account."""
+
+    account: AccountId
+    blob: BlobName
+    format: ImportFormat = ImportFormat.AUTO
+
+
+class CancelJob(_Command, frozen=True, kw_only=True):
+    """End long work."""
+
+    job: JobId
+
+
+class DismissJob(_Command, frozen=True, kw_only=True):
+    """Show long work that has ended no more, and remove what it wrote."""
+
+    job: JobId
 
 
 Command = (
@@ -224,12 +415,18 @@ Command = (
     | SetPresence
     | SetDisplayName
     | SetPersonalMessage
+    | SetMedia
+    | SetPicture
+    | SignOutEndpoint
     | AddContact
     | RemoveContact
     | RenameContact
     | MoveContact
     | BlockContact
     | UnblockContact
+    | SetFavourite
+    | SetAlert
+    | SetNotes
     | AcceptRequest
     | DeclineRequest
     | AddGroup
@@ -238,9 +435,27 @@ Command = (
     | StartConversation
     | SendMessage
     | SendNudge
+    | SendFile
+    | AcceptFile
+    | RefuseFile
+    | CancelFile
     | RetryMessage
     | SetTyping
     | MarkRead
+    | SetDraft
+    | SetConversationNotifications
+    | ClearHistory
     | LeaveConversation
+    | SaveEmoticon
+    | RenameEmoticon
+    | RemoveEmoticon
+    | ChangePreferences
+    | SaveTheme
+    | RemoveTheme
+    | ReportActivity
+    | StartExport
+    | StartImport
+    | CancelJob
+    | DismissJob
 )
 """Everything a person can ask; match it with `assert_never` at the end."""

@@ -47,6 +47,30 @@ class ProblemCode(StrEnum):
     INVITATION_INVALID = "invitation_invalid"
     NOT_ALLOWED = "not_allowed"
     PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - the name of a problem
+    PASSWORD_MISSING = "password_missing"  # noqa: S105 - the name of a problem
+    BLOB_UNKNOWN = "blob_unknown"
+    BLOB_UNFIT = "blob_unfit"
+    BLOB_TOO_LARGE = "blob_too_large"
+    QUOTA_FULL = "quota_full"
+    EMOTICON_UNKNOWN = "emoticon_unknown"
+    TOO_MANY_EMOTICONS = "too_many_emoticons"
+    FILE_FOR_ONE = "file_for_one"
+    FILE_GONE = "file_gone"
+    FILE_REFUSED = "file_refused"
+    FILE_CANCELLED = "file_cancelled"
+    FILE_BROKEN = "file_broken"
+    ENDPOINT_UNKNOWN = "endpoint_unknown"
+    NOT_THERE = "not_there"
+    THEME_UNKNOWN = "theme_unknown"
+    TOO_MANY_THEMES = "too_many_themes"
+    JOB_UNKNOWN = "job_unknown"
+    TOO_MANY_JOBS = "too_many_jobs"
+    JOB_INTERRUPTED = "job_interrupted"
+    NOTHING_TO_IMPORT = "nothing_to_import"
+    PERSON_UNKNOWN = "person_unknown"
+    LAST_ADMINISTRATOR = "last_administrator"
+    PASSKEY_REFUSED = "passkey_refused"
+    PUSH_REFUSED = "push_refused"
     INTERNAL = "internal"
 
 
@@ -92,6 +116,30 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.INVITATION_INVALID: "This link has been used or is too old. Ask for a new one.",
     ProblemCode.NOT_ALLOWED: "Only an administrator may do that.",
     ProblemCode.PASSWORD_TOO_SHORT: "The password is too short. Use at least eight characters.",
+    ProblemCode.PASSWORD_MISSING: "The password was not kept. Enter it again.",
+    ProblemCode.BLOB_UNKNOWN: "That file is no longer here. Choose it again.",
+    ProblemCode.BLOB_UNFIT: "That is no picture or sound that aMSN2 can read. Choose another file.",
+    ProblemCode.BLOB_TOO_LARGE: "That file is too large. The limit is {detail}.",
+    ProblemCode.QUOTA_FULL: "Your room for files is full. Remove some in the settings, then try again.",
+    ProblemCode.EMOTICON_UNKNOWN: "That emoticon is gone. Choose another.",
+    ProblemCode.TOO_MANY_EMOTICONS: "You have as many emoticons as can be kept. Remove one first.",
+    ProblemCode.FILE_FOR_ONE: "Files go to one person at a time. Open a conversation with one of them.",
+    ProblemCode.FILE_GONE: "The file is not offered any more. Ask for it again.",
+    ProblemCode.FILE_REFUSED: "{detail} did not take the file.",
+    ProblemCode.FILE_CANCELLED: "The transfer was cancelled.",
+    ProblemCode.FILE_BROKEN: "The transfer broke off. Try again.",
+    ProblemCode.ENDPOINT_UNKNOWN: "The account is not signed in there any more.",
+    ProblemCode.NOT_THERE: "The network of this account cannot do that.",
+    ProblemCode.THEME_UNKNOWN: "That theme is gone. Choose another.",
+    ProblemCode.TOO_MANY_THEMES: "You have as many themes as can be kept. Remove one first.",
+    ProblemCode.JOB_UNKNOWN: "That has ended already.",
+    ProblemCode.TOO_MANY_JOBS: "Too much is under way already. Wait for it, or dismiss what has ended.",
+    ProblemCode.JOB_INTERRUPTED: "aMSN2 was restarted before it was done. Start it again.",
+    ProblemCode.NOTHING_TO_IMPORT: "There is no log in that file that aMSN2 can read. Choose another.",
+    ProblemCode.PERSON_UNKNOWN: "That person is not here any more.",
+    ProblemCode.LAST_ADMINISTRATOR: "Somebody has to be administrator. Make somebody else one first.",
+    ProblemCode.PASSKEY_REFUSED: "That passkey is not known here. Sign in with your password.",
+    ProblemCode.PUSH_REFUSED: "The push service did not take the notification. Switch it off and on again.",
     ProblemCode.INTERNAL: "Something went wrong inside aMSN2. See its log.",
 }
 """English words for every code; `{detail}` is the problem's detail."""

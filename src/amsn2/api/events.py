@@ -2,6 +2,8 @@
 
 from amsn2.api.commands import CommandId
 from amsn2.api.errors import Problem
+from amsn2.api.jobs import Job, JobId
+from amsn2.api.media import Emoticon, EmoticonId, TransferProgress
 from amsn2.api.models import (
     Account,
     AccountId,
@@ -13,9 +15,12 @@ from amsn2.api.models import (
     Group,
     GroupId,
     Message,
+    MessageId,
     Model,
+    Notification,
     Person,
 )
+from amsn2.api.preferences import Preferences, Theme, ThemeId
 from amsn2.api.tags import tag
 
 
@@ -121,6 +126,100 @@ class ReadChanged(_Event, frozen=True, kw_only=True):
     unread: int
 
 
+class DraftChanged(_Event, frozen=True, kw_only=True):
+    """What the person has begun to write in a conversation is different, in some browser."""
+
+    conversation: ConversationId
+    draft: str
+
+
+class HistoryCleared(_Event, frozen=True, kw_only=True):
+    """The messages of a conversation up to a position are gone, that one too."""
+
+    conversation: ConversationId
+    position: int
+    unread: int
+
+
+class ContactAppeared(_Event, frozen=True, kw_only=True):
+    """A contact has just signed in, and it may be told. Changes no state: `ContactChanged` did."""
+
+    contact: ContactId
+    alert: bool
+    """The person asked to be told of this one."""
+
+
+class NotificationDue(_Event, frozen=True, kw_only=True):
+    """Something to tell a person who is not looking. Changes no state, and comes once for each thing."""
+
+    notification: Notification
+
+
+class NetworkNotice(_Event, frozen=True, kw_only=True):
+    """A network has something to say to people. Changes no state."""
+
+    account: AccountId
+    text: str
+    """Empty when it only says that it goes down for maintenance."""
+    minutes: int | None = None
+    """Until the maintenance begins."""
+
+
+class TransferProgressed(_Event, frozen=True, kw_only=True):
+    """A file is on its way, and has come so far; a few times a second."""
+
+    message: MessageId
+    progress: TransferProgress
+
+
+class TransferEnded(_Event, frozen=True, kw_only=True):
+    """A file is on its way no longer; its message says what became of it."""
+
+    message: MessageId
+
+
+class EmoticonChanged(_Event, frozen=True, kw_only=True):
+    """A custom emoticon is new or different."""
+
+    emoticon: Emoticon
+
+
+class EmoticonRemoved(_Event, frozen=True, kw_only=True):
+    """A custom emoticon is gone."""
+
+    emoticon: EmoticonId
+
+
+class PreferencesChanged(_Event, frozen=True, kw_only=True):
+    """Settings were changed, in some browser."""
+
+    preferences: Preferences
+
+
+class ThemeChanged(_Event, frozen=True, kw_only=True):
+    """A custom theme is new or different."""
+
+    theme: Theme
+
+
+class ThemeRemoved(_Event, frozen=True, kw_only=True):
+    """A custom theme is gone."""
+
+    theme: ThemeId
+
+
+class JobChanged(_Event, frozen=True, kw_only=True):
+    """Long work has begun, come further, or ended."""
+
+    job: Job
+
+
+class JobRemoved(_Event, frozen=True, kw_only=True):
+    """Long work is shown no more."""
+
+    job: JobId
+
+
 class CommandSettled(_Event, frozen=True, kw_only=True):
     """A command other than of messages has had its effect, or failed for good. Changes no state."""
 
@@ -144,6 +243,20 @@ Event = (
     | MessageChanged
     | TypingChanged
     | ReadChanged
+    | DraftChanged
+    | HistoryCleared
+    | ContactAppeared
+    | NotificationDue
+    | NetworkNotice
+    | TransferProgressed
+    | TransferEnded
+    | EmoticonChanged
+    | EmoticonRemoved
+    | PreferencesChanged
+    | ThemeChanged
+    | ThemeRemoved
+    | JobChanged
+    | JobRemoved
     | CommandSettled
 )
 """Everything that can happen; match it with `assert_never` at the end."""

@@ -37,3 +37,60 @@ CONVERSATIONS: Final = 2_000
 
 PENDING_COMMANDS: Final = 1_000
 """Commands of one person that may wait for the network: past that nobody is served by keeping more."""
+
+SHORTCUT_LENGTH: Final = 32
+"""Characters of the shortcut of a custom emoticon: what other clients read."""
+
+EMOTICONS: Final = 500
+"""Custom emoticons of a person: a collector has two hundred."""
+
+MESSAGE_EMOTICONS: Final = 35
+"""Custom emoticons in one message: official clients stopped at seven."""
+
+PICTURE_POINTS: Final = 96
+"""Width and height of a display picture: what every client of the time shows."""
+
+EMOTICON_POINTS: Final = 96
+"""Width and height of a custom emoticon at most: larger ones are made smaller."""
+
+IMAGE_UPLOAD_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of a picture or emoticon as it comes: a photograph of today's phones, which is made smaller here."""
+
+FILE_BYTES: Final = 2 * 1024 * 1024 * 1024
+"""Bytes of one file: old clients count no further."""
+
+BLOB_QUOTA: Final = 10 * 1024 * 1024 * 1024
+"""Bytes of files and pictures that one person may keep, unless the administrator says otherwise."""
+
+FILE_NAME_LENGTH: Final = 255
+"""Characters of a file name: what file systems take."""
+
+MEDIA_LENGTH: Final = 150
+"""Characters of the title or the artist of what is played: longer lines show nowhere."""
+
+DRAFT_LENGTH: Final = 8_000
+"""Characters of a draft: it may become a message."""
+
+NOTES_LENGTH: Final = 4_000
+"""Characters of the notes on a contact: two pages."""
+
+THEMES: Final = 50
+"""Custom themes of a person."""
+
+IDLE_MINUTES: Final = 24 * 60
+"""The most minutes until the status changes by itself."""
+
+RETENTION_DAYS: Final = 36_500
+"""The most days for which messages are kept, where not for ever: a hundred years."""
+
+SEARCH_LENGTH: Final = 200
+"""Characters of what is searched for."""
+
+JOBS: Final = 8
+"""Long works of a person at a time, finished ones that are still shown too."""
+
+DEVICE_LENGTH: Final = 64
+"""Characters of the name that a browser gives itself when it tells that somebody is there."""
+
+URL_LENGTH: Final = 500
+"""Characters of the address of a service or a proxy."""

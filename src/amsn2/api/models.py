@@ -8,10 +8,16 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, NewType
 
-from msgspec import Meta, Struct
+from msgspec import Meta, field
 
 from amsn2.api import limits
 from amsn2.api.errors import Problem
+from amsn2.api.formats import Color as Color
+from amsn2.api.formats import TextFormat as TextFormat
+from amsn2.api.jobs import Job, JobId
+from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon, TransferProgress
+from amsn2.api.model import Model as Model
+from amsn2.api.preferences import NotificationLevel, Preferences, Theme, ThemeId
 
 PersonId = NewType("PersonId", str)
 """Names a person of this aMSN2; opaque."""
@@ -34,7 +40,6 @@ PersonalMessage = Annotated[str, Meta(max_length=limits.PERSONAL_MESSAGE_LENGTH)
 GroupName = Annotated[str, Meta(min_length=1, max_length=limits.GROUP_NAME_LENGTH)]
 Text = Annotated[str, Meta(min_length=1, max_length=limits.TEXT_LENGTH)]
 Position = Annotated[int, Meta(ge=0, le=limits.POSITION)]
-Color = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}\Z")]
 
 
 class Presence(StrEnum):
@@ -49,6 +54,14 @@ class Presence(StrEnum):
     LUNCH = "lunch"
     HIDDEN = "hidden"
     OFFLINE = "offline"
+
+
+class MediaKind(StrEnum):
+    """What kind of thing somebody is at."""
+
+    MUSIC = "music"
+    GAME = "game"
+    OFFICE = "office"
 
 
 class AccountState(StrEnum):
@@ -66,7 +79,13 @@ class MessageKind(StrEnum):
     """What a line of a conversation is."""
 
     TEXT = "text"
+    ACTION = "action"
+    """What somebody does, to be shown without quotes."""
     NUDGE = "nudge"
+    WINK = "wink"
+    VOICE = "voice"
+    INK = "ink"
+    FILE = "file"
 
 
 class Delivery(StrEnum):
@@ -83,28 +102,49 @@ class Delivery(StrEnum):
     FAILED = "failed"
 
 
-class Model(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of all models: immutable, keyword only, nothing undeclared."""
-
-
-class TextFormat(Model, frozen=True, kw_only=True):
-    """How a text looks, as MSN's X-MMS-IM-Format can say it."""
-
-    font: Annotated[str, Meta(max_length=64)] = ""
-    color: Color | None = None
-    bold: bool = False
-    italic: bool = False
-    underline: bool = False
-    strike: bool = False
-    right_to_left: bool = False
-
-
 class Person(Model, frozen=True, kw_only=True):
     """Who signs in to this aMSN2."""
 
     id: PersonId
     name: str
     admin: bool = False
+
+
+class NetworkChoice(Model, frozen=True, kw_only=True):
+    """A network that can be picked by its name."""
+
+    id: str
+    """`built-in`, or the name of a preset."""
+    network: str
+    title: str
+
+
+class EndpointKind(StrEnum):
+    """On what a client runs."""
+
+    COMPUTER = "computer"
+    WEB = "web"
+    MOBILE = "mobile"
+    CONSOLE = "console"
+    OTHER = "other"
+
+
+class Endpoint(Model, frozen=True, kw_only=True):
+    """One of the places where an account is signed in; `here` is this aMSN2."""
+
+    id: str
+    name: str
+    kind: EndpointKind = EndpointKind.COMPUTER
+    presence: Presence = Presence.ONLINE
+    here: bool = False
+
+
+class Media(Model, frozen=True, kw_only=True):
+    """What somebody listens to, plays or works on."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=limits.MEDIA_LENGTH)]
+    artist: Annotated[str, Meta(max_length=limits.MEDIA_LENGTH)] = ""
+    kind: MediaKind = MediaKind.MUSIC
 
 
 class Account(Model, frozen=True, kw_only=True):
@@ -114,7 +154,7 @@ class Account(Model, frozen=True, kw_only=True):
     network: str
     """Kind of network: `msn`, `memory`."""
     server: str
-    """Which network of that kind, for people: `built-in` or a host name."""
+    """Which network of that kind: the id of a `NetworkChoice`, or a host name."""
     address: str
     state: AccountState = AccountState.SIGNED_OUT
     problem: Problem | None = None
@@ -123,8 +163,16 @@ class Account(Model, frozen=True, kw_only=True):
     """When the next attempt starts, while `WAITING`."""
     presence: Presence = Presence.ONLINE
     """What the person wants to be, also while not signed in."""
+    automatic: Presence | None = None
+    """What others see instead, `IDLE` or `AWAY`, while nobody is at any browser."""
     display_name: str = ""
     personal_message: str = ""
+    media: Media | None = None
+    picture: BlobId | None = None
+    endpoints: tuple[Endpoint, ...] = ()
+    """Where it is signed in, this aMSN2 among them; empty where the network does not tell."""
+    remember: bool = True
+    """The password is kept, encrypted; otherwise it is asked for after a restart."""
 
 
 class Group(Model, frozen=True, kw_only=True):
@@ -150,6 +198,16 @@ class Contact(Model, frozen=True, kw_only=True):
     listed: bool = True
     """On the contact list; a blocked stranger is not."""
     blocked: bool = False
+    media: str = ""
+    """What they listen to or play, in one line."""
+    picture: BlobId | None = None
+    favourite: bool = False
+    alert: bool = False
+    """The person wants to be told when they come online."""
+    notes: str = ""
+    """The person's own notes; no network ever sees them."""
+    last_seen: int | None = None
+    """When they were last seen online from here; None: never, or now."""
 
 
 class ContactRequest(Model, frozen=True, kw_only=True):
@@ -180,6 +238,10 @@ class Message(Model, frozen=True, kw_only=True):
     problem: Problem | None = None
     kept_offline: bool = False
     """It waited on the network while its receiver was away."""
+    emoticons: tuple[MessageEmoticon, ...] = ()
+    """The custom emoticons that the text uses."""
+    attachment: Attachment | None = None
+    """Of files, winks, voice clips and handwriting."""
 
 
 class Conversation(Model, frozen=True, kw_only=True):
@@ -195,17 +257,61 @@ class Conversation(Model, frozen=True, kw_only=True):
     last: Message | None = None
     typing: tuple[str, ...] = ()
     """Addresses of those who are writing now, sorted."""
+    draft: str = ""
+    """What the person has begun to write, in any browser."""
+    notifications: NotificationLevel | None = None
+    """None: as the preferences say."""
+    muted_until: int | None = None
+    """Nothing is told of until then; None: not muted."""
 
 
 class Snapshot(Model, frozen=True, kw_only=True):
     """The whole visible state of a person at one instant. The dictionaries are never changed in place."""
 
     person: Person
-    accounts: dict[AccountId, Account] = {}
-    groups: dict[GroupId, Group] = {}
-    contacts: dict[ContactId, Contact] = {}
-    requests: dict[ContactId, ContactRequest] = {}
-    conversations: dict[ConversationId, Conversation] = {}
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    groups: dict[GroupId, Group] = field(default_factory=dict)
+    contacts: dict[ContactId, Contact] = field(default_factory=dict)
+    requests: dict[ContactId, ContactRequest] = field(default_factory=dict)
+    conversations: dict[ConversationId, Conversation] = field(default_factory=dict)
+    preferences: Preferences = Preferences()
+    themes: dict[ThemeId, Theme] = field(default_factory=dict)
+    emoticons: dict[EmoticonId, Emoticon] = field(default_factory=dict)
+    transfers: dict[MessageId, TransferProgress] = field(default_factory=dict)
+    """The files that are on their way now, by their messages."""
+    jobs: dict[JobId, Job] = field(default_factory=dict)
+    networks: tuple[NetworkChoice, ...] = ()
+
+
+class NotificationKind(StrEnum):
+    """Why somebody is to be told of something."""
+
+    MESSAGE = "message"
+    NUDGE = "nudge"
+    FILE = "file"
+    SIGNED_IN = "signed_in"
+    REQUEST = "request"
+    PROBLEM = "problem"
+
+
+class Notification(Model, frozen=True, kw_only=True):
+    """What a person should know who is not looking. One for each thing, whatever shows it."""
+
+    id: str
+    """Of a message its id; the same thing never has two."""
+    kind: NotificationKind
+    account: AccountId
+    conversation: ConversationId | None = None
+    position: int = 0
+    """Of a message: once the conversation is read up to there, it is of no use."""
+    title: str
+    """Who; the person's own name for them."""
+    text: str
+    """What was said, in one line; empty where there is nothing, or it is not to be shown."""
+    picture: BlobId | None = None
+    at: int
+    silent: bool = False
+    """No sound: the person is busy, or it is a quiet hour."""
 
 
 class MessageQuery(Model, frozen=True, kw_only=True):

@@ -7,9 +7,12 @@ from amsn2.api.errors import Problem
 from amsn2.api.models import (
     AccountState,
     Delivery,
+    Endpoint,
+    Media,
     MessageId,
     MessageKind,
     Model,
+    NetworkChoice,
     Presence,
     TextFormat,
 )
@@ -33,6 +36,8 @@ class NetworkContact(Model, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()
     listed: bool = True
     blocked: bool = False
+    media: str = ""
+    """What they listen to or play, in one line."""
 
 
 class NetworkRequest(Model, frozen=True, kw_only=True):
@@ -115,6 +120,29 @@ class SelfUpdated(Model, frozen=True, kw_only=True):
     personal_message: str
 
 
+class PictureReceived(Model, frozen=True, kw_only=True):
+    """Somebody shows another display picture, or none; `address` may be the account's own.
+
+    The bytes are as they came: hostile until they have been looked at.
+    """
+
+    address: str
+    data: bytes | None
+
+
+class EndpointsReceived(Model, frozen=True, kw_only=True):
+    """Where the account is signed in."""
+
+    endpoints: tuple[Endpoint, ...]
+
+
+class NoticeReceived(Model, frozen=True, kw_only=True):
+    """The network has something to say to people; `minutes`: until it goes down for maintenance."""
+
+    text: str = ""
+    minutes: int | None = None
+
+
 class MessageReceived(Model, frozen=True, kw_only=True):
     """Somebody said something. `remote_id` recognises it when it comes twice: unique per author."""
 
@@ -128,6 +156,45 @@ class MessageReceived(Model, frozen=True, kw_only=True):
     sent_at: int | None = None
     """When it was said (ms since 1970 UTC), where the network tells; else it is now."""
     kept_offline: bool = False
+    shortcuts: tuple[str, ...] = ()
+    """Those of the custom emoticons that the text uses; their pictures follow as `ContentReceived`."""
+    content: bytes | None = None
+    """Of handwriting the picture. That of a wink or a voice clip follows as `ContentReceived`."""
+
+
+class ContentReceived(Model, frozen=True, kw_only=True):
+    """The picture of an emoticon, or the content of a wink or a voice clip, of a message that came before."""
+
+    author: str
+    remote_id: str
+    shortcut: str
+    """Empty: it is the content of the message itself."""
+    data: bytes
+
+
+class FileOffered(Model, frozen=True, kw_only=True):
+    """Somebody offers a file; the name is not safe."""
+
+    author: str
+    transfer: str
+    """What the network calls the transfer; good until it ends or the session does."""
+    name: str
+    size: int
+    preview: bytes = b""
+
+
+class FileProgressed(Model, frozen=True, kw_only=True):
+    """So many bytes of a file have come or gone; the first says that it has begun."""
+
+    transfer: str
+    done: int
+
+
+class FileEnded(Model, frozen=True, kw_only=True):
+    """A file is whole at its receiver, or it failed: refused, cancelled, broken."""
+
+    transfer: str
+    problem: Problem | None = None
 
 
 class DeliveryChanged(Model, frozen=True, kw_only=True):
@@ -158,7 +225,14 @@ NetworkEvent = (
     | RequestArrived
     | RequestGone
     | SelfUpdated
+    | PictureReceived
+    | EndpointsReceived
+    | NoticeReceived
     | MessageReceived
+    | ContentReceived
+    | FileOffered
+    | FileProgressed
+    | FileEnded
     | DeliveryChanged
     | TypingReceived
 )
@@ -177,6 +251,44 @@ class NetworkListener(Protocol):
         """
 
 
+class OutgoingEmoticon(Model, frozen=True, kw_only=True):
+    """A custom emoticon of a message on its way out, with its picture."""
+
+    shortcut: str
+    data: bytes
+
+
+class FileSource(Protocol):
+    """What is sent as a file."""
+
+    name: str
+    size: int
+    preview: bytes
+    """A PNG of at most 96 by 96 points, or nothing."""
+
+    async def read(self, offset: int, count: int) -> bytes:
+        """These bytes; fewer only at the end. Raises `OSError`."""
+
+    async def close(self) -> None:
+        """Nothing more is read. Never raises."""
+
+
+class FileSink(Protocol):
+    """Where a file goes that comes."""
+
+    async def open(self, size: int, resume: bool) -> int:
+        """Make ready for `size` bytes; how many of them are here already. Raises `OSError`."""
+
+    async def write(self, data: bytes) -> None:
+        """The next bytes. Raises `OSError`."""
+
+    async def finish(self) -> None:
+        """All bytes are here. Raises `OSError`."""
+
+    async def abandon(self, keep: bool) -> None:
+        """No more bytes will come. Never raises."""
+
+
 class Outgoing(Model, frozen=True, kw_only=True):
     """A message on its way out. The same id may be sent again after a break: the receiver sees it once."""
 
@@ -185,6 +297,7 @@ class Outgoing(Model, frozen=True, kw_only=True):
     kind: MessageKind
     text: str
     format: TextFormat
+    emoticons: tuple[OutgoingEmoticon, ...] = ()
 
 
 class Connection(Protocol):
@@ -208,6 +321,15 @@ class Connection(Protocol):
 
     async def set_personal_message(self, text: str) -> None:
         """Change the line under the name."""
+
+    async def set_media(self, media: Media | None) -> None:
+        """Tell what one listens to or plays."""
+
+    async def set_picture(self, data: bytes | None) -> None:
+        """Show another display picture, a PNG; None: none."""
+
+    async def sign_out_endpoint(self, endpoint: str) -> None:
+        """End the session of another endpoint. `lasting` ENDPOINT_UNKNOWN, NOT_THERE."""
 
     async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
         """Add to the list and allow; adding somebody who is there already succeeds."""
@@ -254,6 +376,15 @@ class Connection(Protocol):
     async def leave(self, participants: tuple[str, ...]) -> None:
         """Leave a conversation of several; never fails."""
 
+    async def offer_file(self, address: str, source: FileSource) -> str:
+        """Offer a file to somebody; the name of the transfer, by which what becomes of it is told."""
+
+    async def accept_file(self, transfer: str, sink: FileSink) -> None:
+        """Take a file that was offered. `lasting` FILE_GONE."""
+
+    async def end_file(self, transfer: str) -> None:
+        """Refuse, cancel or take back; never fails. A `FileEnded` follows for what was accepted."""
+
 
 class AccountSettings(Model, frozen=True, kw_only=True):
     """What a network needs to know of an account."""
@@ -261,12 +392,17 @@ class AccountSettings(Model, frozen=True, kw_only=True):
     address: str
     endpoints: Endpoints | None = None
     """None: the network's own (for msn: the built-in server)."""
+    choice: str = ""
+    """The id of a `NetworkChoice`; empty: as the endpoints say."""
     endpoint_id: str = ""
     """A UUID that stays the same for this account here (MSN's machine GUID)."""
 
 
 class Network(Protocol):
     """A kind of network."""
+
+    choices: tuple[NetworkChoice, ...]
+    """The networks of that kind that can be picked by their names."""
 
     def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> Connection:
         """A connection for one account, not signed in yet. Opens nothing."""

@@ -32,6 +32,8 @@ class SessionRecord(Model, frozen=True, kw_only=True):
     device: str
     created_at: int
     last_used_at: int
+    peer: str = ""
+    """The address that the browser had when it signed in."""
 
 
 class InvitationRecord(Model, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class InvitationRecord(Model, frozen=True, kw_only=True):
     note: str
     created_at: int
     expires_at: int
+    uses_left: int = 1
+    """How many more people may come in by it."""
 
 
 class NameTaken(Exception):  # noqa: N818 - reads as what happened

@@ -1,11 +1,13 @@
 """The doors between the rooms: what a frontend is given, and what the core is given of people."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 from amsn2.api.commands import Command
 from amsn2.api.events import Event
-from amsn2.api.models import MessagePage, MessageQuery, Model, Person, PersonId, Snapshot
+from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
+from amsn2.api.models import ContactId, MessagePage, MessageQuery, Model, Person, PersonId, Snapshot
+from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 
 Unsubscribe = Callable[[], None]
 """Ends a subscription; calling it twice is harmless."""
@@ -33,6 +35,28 @@ class Messenger(Protocol):
 
     async def messages(self, query: MessageQuery) -> MessagePage:
         """A page of history. Raises `Refused` for a conversation that is not the person's."""
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        """Messages with these words. Raises `Refused` for what is not the person's."""
+
+    async def add_blob(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
+        """Keep bytes, written to disk as they come.
+
+        Raises `Refused` BLOB_TOO_LARGE, QUOTA_FULL, BLOB_UNFIT (no picture or sound), `StoreFailure`, and
+        what the chunks raise; then nothing is kept.
+        """
+
+    async def blob(self, blob: BlobId) -> Blob:
+        """What is known of bytes that are kept. Raises `Refused` BLOB_UNKNOWN for those of others, too."""
+
+    async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
+        """Some of the bytes; fewer only at the end. Raises `Refused` BLOB_UNKNOWN, `StoreFailure`."""
+
+    async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
+        """The display pictures that a contact has shown, the newest first; None: one's own."""
+
+    async def storage_usage(self) -> StorageUsage:
+        """How much is kept. Raises `StoreFailure`."""
 
 
 class NewPerson(Model, frozen=True, kw_only=True):

@@ -11,23 +11,36 @@ from amsn2.api.events import (
     AccountChanged,
     AccountRemoved,
     CommandSettled,
+    ContactAppeared,
     ContactChanged,
     ContactRemoved,
     ConversationChanged,
+    DraftChanged,
+    EmoticonChanged,
+    EmoticonRemoved,
     Event,
     GroupChanged,
     GroupRemoved,
+    HistoryCleared,
+    JobChanged,
+    JobRemoved,
     MessageAdded,
     MessageChanged,
+    NetworkNotice,
+    NotificationDue,
     PersonChanged,
+    PreferencesChanged,
     ReadChanged,
     RequestReceived,
     RequestRemoved,
     RosterLoaded,
+    ThemeChanged,
+    ThemeRemoved,
+    TransferEnded,
+    TransferProgressed,
     TypingChanged,
 )
 from amsn2.api.models import (
-    Account,
     AccountId,
     Contact,
     ContactRequest,
@@ -39,7 +52,9 @@ from amsn2.api.models import (
 
 _Key = TypeVar("_Key", bound=str)
 _Owned = TypeVar("_Owned", Group, Contact, ContactRequest, Conversation)
-_Any = TypeVar("_Any", Account, Group, Contact, ContactRequest, Conversation)
+_Item = TypeVar("_Item")
+
+_OfConversation = MessageAdded | MessageChanged | TypingChanged | ReadChanged | DraftChanged | HistoryCleared
 
 
 def apply(snapshot: Snapshot, event: Event) -> Snapshot:
@@ -67,19 +82,45 @@ def apply(snapshot: Snapshot, event: Event) -> Snapshot:
             return replace(snapshot, requests=_without(snapshot.requests, event.request))
         case ConversationChanged(conversation=conversation):
             return _with_conversation(snapshot, conversation)
-        case MessageAdded() | MessageChanged() | TypingChanged() | ReadChanged():
+        case (
+            MessageAdded()
+            | MessageChanged()
+            | TypingChanged()
+            | ReadChanged()
+            | DraftChanged()
+            | HistoryCleared()
+        ):
             return _in_conversation(snapshot, event)
-        case CommandSettled():
+        case TransferProgressed():
+            transfers = _with(snapshot.transfers, event.message, event.progress)
+            return replace(snapshot, transfers=transfers)
+        case TransferEnded():
+            return replace(snapshot, transfers=_without(snapshot.transfers, event.message))
+        case EmoticonChanged(emoticon=emoticon):
+            return replace(snapshot, emoticons=_with(snapshot.emoticons, emoticon.id, emoticon))
+        case EmoticonRemoved():
+            return replace(snapshot, emoticons=_without(snapshot.emoticons, event.emoticon))
+        case PreferencesChanged():
+            return replace(snapshot, preferences=event.preferences)
+        case ThemeChanged(theme=theme):
+            return replace(snapshot, themes=_with(snapshot.themes, theme.id, theme))
+        case ThemeRemoved():
+            return replace(snapshot, themes=_without(snapshot.themes, event.theme))
+        case JobChanged(job=job):
+            return replace(snapshot, jobs=_with(snapshot.jobs, job.id, job))
+        case JobRemoved():
+            return replace(snapshot, jobs=_without(snapshot.jobs, event.job))
+        case CommandSettled() | ContactAppeared() | NotificationDue() | NetworkNotice():
             return snapshot
         case _:
             assert_never(event)
 
 
-def _with(items: dict[_Key, _Any], key: _Key, item: _Any) -> dict[_Key, _Any]:
+def _with(items: dict[_Key, _Item], key: _Key, item: _Item) -> dict[_Key, _Item]:
     return {**items, key: item}
 
 
-def _without(items: dict[_Key, _Any], key: _Key) -> dict[_Key, _Any]:
+def _without(items: dict[_Key, _Item], key: _Key) -> dict[_Key, _Item]:
     return {other: item for other, item in items.items() if other != key}
 
 
@@ -112,9 +153,7 @@ def _with_conversation(snapshot: Snapshot, conversation: Conversation) -> Snapsh
     return replace(snapshot, conversations=_with(snapshot.conversations, conversation.id, conversation))
 
 
-def _in_conversation(
-    snapshot: Snapshot, event: MessageAdded | MessageChanged | TypingChanged | ReadChanged
-) -> Snapshot:
+def _in_conversation(snapshot: Snapshot, event: _OfConversation) -> Snapshot:
     conversation = snapshot.conversations.get(_conversation_of(event))
     if conversation is None:
         return snapshot
@@ -129,14 +168,19 @@ def _in_conversation(
             conversation = replace(conversation, typing=event.typing)
         case ReadChanged():
             conversation = replace(conversation, read_position=event.read_position, unread=event.unread)
+        case DraftChanged():
+            conversation = replace(conversation, draft=event.draft)
+        case HistoryCleared():
+            last = conversation.last
+            if last is not None and last.position <= event.position:
+                last = None
+            conversation = replace(conversation, last=last, unread=event.unread)
     return _with_conversation(snapshot, conversation)
 
 
-def _conversation_of(
-    event: MessageAdded | MessageChanged | TypingChanged | ReadChanged,
-) -> ConversationId:
+def _conversation_of(event: _OfConversation) -> ConversationId:
     match event:
         case MessageAdded() | MessageChanged():
             return event.message.conversation
-        case TypingChanged() | ReadChanged():
+        case TypingChanged() | ReadChanged() | DraftChanged() | HistoryCleared():
             return event.conversation

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from amsn2.api.commands import Command, CommandId, Endpoints
 from amsn2.api.errors import Problem
+from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon
 from amsn2.api.models import (
     AccountId,
     Contact,
@@ -15,6 +16,7 @@ from amsn2.api.models import (
     Delivery,
     Group,
     GroupId,
+    Media,
     Message,
     MessageId,
     MessagePage,
@@ -22,6 +24,7 @@ from amsn2.api.models import (
     Model,
     Presence,
 )
+from amsn2.api.preferences import Preferences, Theme, ThemeId
 
 
 class StoredAccount(Model, frozen=True, kw_only=True):
@@ -38,6 +41,21 @@ class StoredAccount(Model, frozen=True, kw_only=True):
     presence: Presence = Presence.ONLINE
     display_name: str = ""
     personal_message: str = ""
+    choice: str = ""
+    media: Media | None = None
+    picture: BlobId | None = None
+    remember: bool = True
+
+
+class Remarks(Model, frozen=True, kw_only=True):
+    """What is kept of a contact that no network knows; outlives every change of the list."""
+
+    contact: ContactId
+    picture: BlobId | None = None
+    favourite: bool = False
+    alert: bool = False
+    notes: str = ""
+    last_seen: int | None = None
 
 
 class Stored(Model, frozen=True, kw_only=True):
@@ -54,6 +72,11 @@ class Stored(Model, frozen=True, kw_only=True):
     """Commands that wait for their network, in the order in which they were added."""
     outgoing: tuple[Message, ...] = ()
     """Own messages that are still `QUEUED` or `SENT`, by position."""
+    preferences: Preferences = Preferences()
+    themes: tuple[Theme, ...] = ()
+    emoticons: tuple[Emoticon, ...] = ()
+    remarks: tuple[Remarks, ...] = ()
+    """What the person keeps of contacts, on the list or not."""
 
 
 class AddedMessage(Model, frozen=True, kw_only=True):
@@ -131,6 +154,35 @@ class Transaction(Protocol):
 
     async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:
         """What became of a message."""
+
+    async def change_content(
+        self,
+        message: MessageId,
+        emoticons: tuple[MessageEmoticon, ...],
+        attachment: Attachment | None,
+    ) -> None:
+        """The emoticons and the attachment of a message, instead of those that it had."""
+
+    async def save_preferences(self, preferences: Preferences) -> None:
+        """Keep the settings."""
+
+    async def save_theme(self, theme: Theme) -> None:
+        """Add a custom theme or replace it."""
+
+    async def remove_theme(self, theme: ThemeId) -> None:
+        """Forget a custom theme; an unknown one is fine."""
+
+    async def save_emoticon(self, emoticon: Emoticon) -> None:
+        """Add a custom emoticon or replace it."""
+
+    async def remove_emoticon(self, emoticon: EmoticonId) -> None:
+        """Forget a custom emoticon; an unknown one is fine."""
+
+    async def save_remarks(self, remarks: Remarks) -> None:
+        """Keep what the person keeps of a contact."""
+
+    async def save_talk(self, conversation: Conversation) -> None:
+        """Keep draft, notifications and mute of a conversation that exists."""
 
     async def move_read_position(self, conversation: ConversationId, position: int) -> int:
         """Read up to there; never goes back. The unread messages that are left: others', above it."""

@@ -13,12 +13,19 @@ from amsn2.api.network import (
     AccountSettings,
     ContactForgotten,
     ContactUpdated,
+    ContentReceived,
     DeliveryChanged,
+    EndpointsReceived,
+    FileEnded,
+    FileOffered,
+    FileProgressed,
     GroupForgotten,
     GroupUpdated,
     MessageReceived,
     Network,
     NetworkEvent,
+    NoticeReceived,
+    PictureReceived,
     Progress,
     RequestArrived,
     RequestGone,
@@ -195,6 +202,12 @@ class Links:
                 | RequestGone()
             ):
                 await self._roster.hear(account, event)
+            case PictureReceived() | ContentReceived():
+                pass  # CONSTRUCTION media
+            case FileOffered() | FileProgressed() | FileEnded():
+                pass  # CONSTRUCTION transfers
+            case EndpointsReceived() | NoticeReceived():
+                pass  # CONSTRUCTION accounts
             case _:
                 assert_never(event)
 

@@ -1,42 +1,68 @@
 """One person's messenger: the one owner of what the person sees."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from typing import assert_never
 
 from amsn2.api.commands import (
+    AcceptFile,
     AcceptRequest,
     AddAccount,
     AddContact,
     AddGroup,
     BlockContact,
+    CancelFile,
+    CancelJob,
+    ChangePreferences,
+    ClearHistory,
     Command,
     DeclineRequest,
+    DismissJob,
     LeaveConversation,
     MarkRead,
     MoveContact,
+    RefuseFile,
     RemoveAccount,
     RemoveContact,
+    RemoveEmoticon,
     RemoveGroup,
+    RemoveTheme,
     RenameContact,
+    RenameEmoticon,
     RenameGroup,
+    ReportActivity,
     RetryMessage,
+    SaveEmoticon,
+    SaveTheme,
+    SendFile,
     SendMessage,
     SendNudge,
+    SetAlert,
+    SetConversationNotifications,
     SetDisplayName,
+    SetDraft,
+    SetFavourite,
+    SetMedia,
+    SetNotes,
     SetPersonalMessage,
+    SetPicture,
     SetPresence,
     SetTyping,
     SignIn,
     SignOut,
+    SignOutEndpoint,
     StartConversation,
+    StartExport,
+    StartImport,
     UnblockContact,
 )
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import CommandSettled, Event, PersonChanged
-from amsn2.api.models import MessagePage, MessageQuery, Person, Snapshot
+from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
+from amsn2.api.models import ContactId, MessagePage, MessageQuery, Person, Snapshot
 from amsn2.api.network import Network
 from amsn2.api.ports import Unsubscribe
+from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.storage import Store
 from amsn2.core.accounts import Accounts
 from amsn2.core.checks import well_formed
@@ -64,6 +90,7 @@ class Messenger:
     def __init__(self, person: Person, store: Store, networks: Mapping[str, Network], clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._networks = networks
         self._state = State(Snapshot(person=person))
         self._owner = Owner()
         self._waiting = Waiting()
@@ -96,6 +123,10 @@ class Messenger:
                 contacts={contact.id: contact for contact in stored.contacts},
                 requests={request.id: request for request in stored.requests},
                 conversations={conversation.id: conversation for conversation in stored.conversations},
+                preferences=stored.preferences,
+                themes={theme.id: theme for theme in stored.themes},
+                emoticons={emoticon.id: emoticon for emoticon in stored.emoticons},
+                networks=tuple(choice for one in self._networks.values() for choice in one.choices),
             )
         )
         self._waiting.load(stored.waiting)
@@ -129,6 +160,30 @@ class Messenger:
             raise Refused(ProblemCode.COMMAND_MALFORMED, "MessageQuery")
         await self._conversations.find(query.conversation)
         return await self._store.messages(query)
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        """See the port."""
+        raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION history
+
+    async def add_blob(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
+        """See the port."""
+        raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION media
+
+    async def blob(self, blob: BlobId) -> Blob:
+        """See the port."""
+        raise Refused(ProblemCode.BLOB_UNKNOWN)  # CONSTRUCTION media
+
+    async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
+        """See the port."""
+        raise Refused(ProblemCode.BLOB_UNKNOWN)  # CONSTRUCTION media
+
+    async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
+        """See the port."""
+        return ()  # CONSTRUCTION media
+
+    async def storage_usage(self) -> StorageUsage:
+        """See the port."""
+        raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION history
 
     async def execute(self, command: Command) -> None:
         """Do what the person asks; see `amsn2.api.ports.Messenger`."""
@@ -189,6 +244,22 @@ class Messenger:
             case LeaveConversation():
                 await self._leave(command)
                 self._state.tell(CommandSettled(command=command.id))
+            case SetMedia() | SignOutEndpoint():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION accounts
+            case SetFavourite() | SetAlert() | SetNotes():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION contacts
+            case SetPicture() | SaveEmoticon() | RenameEmoticon() | RemoveEmoticon():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION media
+            case SendFile() | AcceptFile() | RefuseFile() | CancelFile():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION transfers
+            case SetDraft():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION talk
+            case SetConversationNotifications() | ReportActivity():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION notifications
+            case ChangePreferences() | SaveTheme() | RemoveTheme():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION preferences
+            case ClearHistory() | StartExport() | StartImport() | CancelJob() | DismissJob():
+                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION history
             case _:
                 assert_never(command)
 

@@ -14,10 +14,12 @@ from functools import partial
 from msgspec.structs import replace
 
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode
-from amsn2.api.models import AccountState, Delivery, Presence
+from amsn2.api.models import AccountState, Delivery, Media, NetworkChoice, Presence
 from amsn2.api.network import (
     AccountSettings,
     DeliveryChanged,
+    FileSink,
+    FileSource,
     MessageReceived,
     NetworkEvent,
     NetworkListener,
@@ -58,6 +60,7 @@ class MemoryNetwork:
     """Implements `amsn2.api.network.Network`, and is the servers too. `now`: ms since 1970 UTC."""
 
     def __init__(self, now: Callable[[], int]) -> None:
+        self.choices: tuple[NetworkChoice, ...] = ()
         self.faults = Faults()
         self.now = now
         self.members: dict[str, Member] = {}
@@ -357,6 +360,29 @@ class MemoryConnection:
         member = self._member("set_personal_message")
         member.personal_message = text
         self._tell_self(member)
+
+    async def set_media(self, media: Media | None) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+
+    async def set_picture(self, data: bytes | None) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION media
+
+    async def sign_out_endpoint(self, endpoint: str) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+
+    async def offer_file(self, address: str, source: FileSource) -> str:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION transfers
+
+    async def accept_file(self, transfer: str, sink: FileSink) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.FILE_GONE)  # CONSTRUCTION transfers
+
+    async def end_file(self, transfer: str) -> None:
+        """See the port."""
 
     async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
         """See the port."""

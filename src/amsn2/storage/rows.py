@@ -7,18 +7,21 @@ from sqlalchemy import RowMapping
 
 from amsn2.api.commands import Endpoints
 from amsn2.api.errors import Problem
+from amsn2.api.media import Attachment, MessageEmoticon
 from amsn2.api.models import (
     Contact,
     Conversation,
     ConversationId,
     Delivery,
     GroupId,
+    Media,
     Message,
     MessageKind,
     Presence,
     TextFormat,
 )
-from amsn2.api.storage import StoredAccount
+from amsn2.api.preferences import NotificationLevel
+from amsn2.api.storage import Remarks, StoredAccount
 
 Values = dict[str, Any]
 """A row: values by the names of the columns."""
@@ -42,6 +45,7 @@ def account_values(account: StoredAccount) -> Values:
         **msgspec.structs.asdict(account),
         "endpoints": encoded(account.endpoints),
         "presence": account.presence.value,
+        "media": encoded(account.media),
     }
 
 
@@ -57,14 +61,54 @@ def account_of(row: RowMapping) -> StoredAccount:
         presence=Presence(row["presence"]),
         display_name=row["display_name"],
         personal_message=row["personal_message"],
+        choice=row["choice"],
+        media=decoded(row["media"], Media) if row["media"] else None,
+        picture=row["picture"],
+        remember=row["remember"],
     )
 
 
 def contact_values(contact: Contact) -> Values:
-    """The row of a contact; its presence is not kept."""
-    values = {**msgspec.structs.asdict(contact), "groups": encoded(contact.groups)}
-    del values["presence"]
-    return values
+    """The row of a contact, as the network has it; its presence is not kept, its remarks are kept apart."""
+    return {
+        "id": contact.id,
+        "account": contact.account,
+        "address": contact.address,
+        "display_name": contact.display_name,
+        "alias": contact.alias,
+        "personal_message": contact.personal_message,
+        "groups": encoded(contact.groups),
+        "listed": contact.listed,
+        "blocked": contact.blocked,
+    }
+
+
+def remarks_values(remarks: Remarks) -> Values:
+    """The row of what the person keeps of a contact."""
+    values = msgspec.structs.asdict(remarks)
+    contact = values.pop("contact")
+    return {**values, "id": contact, "account": contact.partition(":")[0]}
+
+
+def remarks_of(row: RowMapping) -> Remarks:
+    """The remarks of a row."""
+    return Remarks(
+        contact=row["id"],
+        picture=row["picture"],
+        favourite=row["favourite"],
+        alert=row["alert"],
+        notes=row["notes"],
+        last_seen=row["last_seen"],
+    )
+
+
+def talk_values(conversation: Conversation) -> Values:
+    """What the person has set of a conversation."""
+    return {
+        "draft": conversation.draft,
+        "notifications": conversation.notifications,
+        "muted_until": conversation.muted_until,
+    }
 
 
 def contact_of(row: RowMapping) -> Contact:
@@ -90,6 +134,7 @@ def conversation_values(conversation: Conversation) -> Values:
         "participants": encoded(conversation.participants),
         "read_position": conversation.read_position,
         "last_position": 0,
+        **talk_values(conversation),
     }
 
 
@@ -102,6 +147,9 @@ def conversation_of(row: RowMapping, unread: int, last: Message | None) -> Conve
         read_position=row["read_position"],
         unread=unread,
         last=last,
+        draft=row["draft"],
+        notifications=NotificationLevel(row["notifications"]) if row["notifications"] else None,
+        muted_until=row["muted_until"],
     )
 
 
@@ -117,7 +165,13 @@ def message_values(message: Message) -> Values:
         "delivery": message.delivery.value,
         "format": encoded(message.format),
         "problem": encoded(message.problem),
+        **content_values(message.emoticons, message.attachment),
     }
+
+
+def content_values(emoticons: tuple[MessageEmoticon, ...], attachment: Attachment | None) -> Values:
+    """What a message has besides its text; most have nothing."""
+    return {"emoticons": encoded(emoticons or None), "attachment": encoded(attachment)}
 
 
 def message_of(row: RowMapping) -> Message:
@@ -135,4 +189,6 @@ def message_of(row: RowMapping) -> Message:
         delivery=Delivery(row["delivery"]),
         problem=decoded(row["problem"], Problem) if row["problem"] else None,
         kept_offline=row["kept_offline"],
+        emoticons=decoded(row["emoticons"], tuple[MessageEmoticon, ...]) if row["emoticons"] else (),
+        attachment=decoded(row["attachment"], Attachment) if row["attachment"] else None,
     )

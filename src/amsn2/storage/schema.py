@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 metadata = MetaData(
@@ -52,6 +53,7 @@ persons = Table(
     Column("password_hash", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("sealed_welcome", LargeBinary, nullable=True),
+    Column("preferences", Text, nullable=False, server_default="{}"),
 )
 
 sessions = Table(
@@ -62,7 +64,9 @@ sessions = Table(
     Column("device", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("last_used_at", BigInteger, nullable=False),
+    Column("peer", Text, nullable=False, server_default=""),
 )
+"""`peer` is the address that the browser had when it signed in."""
 
 invitations = Table(
     "invitations",
@@ -72,7 +76,39 @@ invitations = Table(
     Column("note", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("uses_left", Integer, nullable=False, server_default="1"),
 )
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", String(1400), primary_key=True),
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("uses", BigInteger, nullable=False),
+    Column("transports", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger, nullable=True),
+)
+"""`id` is the credential's own, in base64url; `uses` the counter that it last told."""
+
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("session", String(64), nullable=False),
+    Column("device", Text, nullable=False),
+    Column("endpoint", Text, nullable=False, unique=True),
+    Column("p256dh", Text, nullable=False),
+    Column("auth", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_success_at", BigInteger, nullable=True),
+    Column("last_failure_at", BigInteger, nullable=True),
+    Column("failures", Integer, nullable=False, server_default="0"),
+)
+"""Where a browser wants to be told of things while no tab is open; `session` is the digest of its own."""
 
 # From here on everything is one person's: ids are unique within a person only.
 
@@ -96,6 +132,10 @@ accounts = Table(
     Column("display_name", Text, nullable=False),
     Column("personal_message", Text, nullable=False),
     Column("sealed_password", LargeBinary, nullable=True),
+    Column("choice", Text, nullable=False, server_default=""),
+    Column("media", Text, nullable=True),
+    Column("picture", String(64), nullable=True),
+    Column("remember", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("person", "id"),
 )
 """`number` keeps the order in which accounts were added."""
@@ -128,6 +168,35 @@ contacts = Table(
     Index(None, "person", "account"),
 )
 
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("picture", String(64), nullable=True),
+    Column("favourite", Boolean, nullable=False),
+    Column("alert", Boolean, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("last_seen", BigInteger, nullable=True),
+    _of_account(),
+    Index(None, "person", "account"),
+)
+"""What the person keeps of contacts; `id` is the contact's. Outlives every change of the list."""
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("blob", String(64), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    _of_account(),
+    Index(None, "person", "account"),
+)
+"""Every display picture that a contact showed; one's own are those of one's own address."""
+
 contact_requests = Table(
     "contact_requests",
     metadata,
@@ -150,6 +219,9 @@ conversations = Table(
     Column("participants", Text, nullable=False),
     Column("read_position", BigInteger, nullable=False),
     Column("last_position", BigInteger, nullable=False),
+    Column("draft", Text, nullable=False, server_default=""),
+    Column("notifications", Text, nullable=True),
+    Column("muted_until", BigInteger, nullable=True),
     _of_account(),
     Index(None, "person", "account"),
     Index(None, "person", "last_position"),
@@ -174,6 +246,8 @@ messages = Table(
     Column("delivery", Text, nullable=False),
     Column("problem", Text, nullable=True),
     Column("kept_offline", Boolean, nullable=False),
+    Column("emoticons", Text, nullable=True),
+    Column("attachment", Text, nullable=True),
     ForeignKeyConstraint(
         ["person", "conversation"], ["conversations.person", "conversations.id"], ondelete="CASCADE"
     ),
@@ -191,6 +265,35 @@ Index(
     messages.c.position,
     sqlite_where=UNDERWAY,
     postgresql_where=UNDERWAY,
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""Bytes that lie as files beside the database."""
+
+emoticons = Table(
+    "emoticons",
+    metadata,
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("shortcut", Text, nullable=False),
+    Column("blob", String(64), nullable=False),
+)
+
+themes = Table(
+    "themes",
+    metadata,
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("theme", Text, nullable=False),
 )
 
 commands = Table(

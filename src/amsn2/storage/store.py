@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Column, Connection, Table, bindparam, select
 
 from amsn2.api import limits
 from amsn2.api.commands import Command, CommandId
+from amsn2.api.media import Emoticon
 from amsn2.api.models import (
     AccountId,
     ContactRequest,
@@ -22,17 +23,22 @@ from amsn2.api.models import (
     MessageQuery,
     PersonId,
 )
+from amsn2.api.preferences import Preferences, Theme
 from amsn2.api.storage import Stored
 from amsn2.storage import history
 from amsn2.storage.database import Database
-from amsn2.storage.rows import account_of, contact_of, message_of
+from amsn2.storage.rows import account_of, contact_of, decoded, message_of, remarks_of
 from amsn2.storage.schema import (
     accounts,
     commands,
     contact_groups,
     contact_requests,
     contacts,
+    emoticons,
     messages,
+    persons,
+    remarks,
+    themes,
     waiting,
 )
 from amsn2.storage.secrets import Box, BoxLocked
@@ -133,6 +139,17 @@ class SqlStore:
             conversations=tuple(history.newest_conversations(connection, person, limits.CONVERSATIONS)),
             waiting=self._commands(waiting_rows.mappings().all()),
             outgoing=history.underway(connection, person),
+            preferences=_preferences(connection, person),
+            themes=tuple(
+                decoded(text, Theme) for text in connection.execute(_of(themes.c.theme, person)).scalars()
+            ),
+            emoticons=tuple(
+                Emoticon(id=row["id"], shortcut=row["shortcut"], blob=row["blob"])
+                for row in connection.execute(_rows_of(person, emoticons, emoticons.c.shortcut)).mappings()
+            ),
+            remarks=tuple(
+                map(remarks_of, connection.execute(_rows_of(person, remarks, remarks.c.id)).mappings())
+            ),
         )
 
     def _commands(self, rows: Any) -> tuple[Command, ...]:
@@ -147,6 +164,22 @@ class SqlStore:
                 continue
             found.append(command)
         return tuple(found)
+
+
+def _preferences(connection: Connection, person: PersonId) -> Preferences:
+    kept = connection.execute(
+        select(persons.c.preferences).where(persons.c.id == person)
+    ).scalar_one_or_none()
+    try:
+        return decoded(kept or "{}", Preferences)
+    except msgspec.ValidationError:
+        # Of a newer aMSN2, or spoiled: nobody is locked out for a colour.
+        logger.error("the preferences of a person cannot be read any more: they begin anew")
+        return Preferences()
+
+
+def _of(column: Column[Any], person: PersonId) -> Any:
+    return select(column).where(column.table.c.person == person).order_by(column.table.c.id)
 
 
 def _rows_of(person: PersonId, table: Table, order: Any) -> Any:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from amsn2.api.commands import Command, CommandId
 from amsn2.api.errors import Problem
+from amsn2.api.media import Attachment, Emoticon, EmoticonId, MessageEmoticon
 from amsn2.api.models import (
     AccountId,
     Contact,
@@ -42,16 +43,20 @@ from amsn2.api.models import (
     MessageId,
     PersonId,
 )
-from amsn2.api.storage import AddedMessage, StoredAccount
+from amsn2.api.preferences import Preferences, Theme, ThemeId
+from amsn2.api.storage import AddedMessage, Remarks, StoredAccount
 from amsn2.storage.database import Writer
 from amsn2.storage.history import count_unread
 from amsn2.storage.rows import (
     Values,
     account_values,
     contact_values,
+    content_values,
     conversation_values,
     encoded,
     message_values,
+    remarks_values,
+    talk_values,
 )
 from amsn2.storage.schema import (
     accounts,
@@ -61,8 +66,12 @@ from amsn2.storage.schema import (
     contacts,
     conversations,
     messages,
+    persons,
+    themes,
     waiting,
 )
+from amsn2.storage.schema import emoticons as emoticons_
+from amsn2.storage.schema import remarks as remarks_
 from amsn2.storage.secrets import Box
 
 
@@ -138,6 +147,9 @@ _READ_UP_TO = (
     )
     .values(read_position=bindparam("place", type_=conversations.c.read_position.type))
 )
+
+
+_PREFERENCES = update(persons).where(_is(persons.c.id, "of_person"))
 
 
 class SqlTransaction:
@@ -252,6 +264,43 @@ class SqlTransaction:
         """See the port."""
         change = {"delivery": delivery.value, "problem": encoded(problem)}
         self._later(_update(messages), {**self._mine(message), **change})
+
+    async def change_content(
+        self,
+        message: MessageId,
+        emoticons: tuple[MessageEmoticon, ...],
+        attachment: Attachment | None,
+    ) -> None:
+        """See the port."""
+        self._later(_update(messages), {**self._mine(message), **content_values(emoticons, attachment)})
+
+    async def save_preferences(self, preferences: Preferences) -> None:
+        """See the port."""
+        self._later(_PREFERENCES, {"of_person": self._person, "preferences": encoded(preferences)})
+
+    async def save_theme(self, theme: Theme) -> None:
+        """See the port."""
+        self._save(themes, {"id": theme.id, "theme": encoded(theme)})
+
+    async def remove_theme(self, theme: ThemeId) -> None:
+        """See the port."""
+        self._remove(themes, theme)
+
+    async def save_emoticon(self, emoticon: Emoticon) -> None:
+        """See the port."""
+        self._save(emoticons_, msgspec.structs.asdict(emoticon))
+
+    async def remove_emoticon(self, emoticon: EmoticonId) -> None:
+        """See the port."""
+        self._remove(emoticons_, emoticon)
+
+    async def save_remarks(self, remarks: Remarks) -> None:
+        """See the port."""
+        self._save(remarks_, remarks_values(remarks))
+
+    async def save_talk(self, conversation: Conversation) -> None:
+        """See the port."""
+        self._later(_update(conversations), {**self._mine(conversation.id), **talk_values(conversation)})
 
     async def move_read_position(self, conversation: ConversationId, position: int) -> int:
         """See the port."""

@@ -1,5 +1,13 @@
 // Written by `make generate` from src/amsn2/api. Do not edit: change the Python and run it again.
 
+export type BlobId = string;
+
+export type EmoticonId = string;
+
+export type ThemeId = string;
+
+export type JobId = string;
+
 export type PersonId = string;
 
 export type AccountId = string;
@@ -54,11 +62,142 @@ export const problemCodeValues = [
   "invitation_invalid",
   "not_allowed",
   "password_too_short",
+  "password_missing",
+  "blob_unknown",
+  "blob_unfit",
+  "blob_too_large",
+  "quota_full",
+  "emoticon_unknown",
+  "too_many_emoticons",
+  "file_for_one",
+  "file_gone",
+  "file_refused",
+  "file_cancelled",
+  "file_broken",
+  "endpoint_unknown",
+  "not_there",
+  "theme_unknown",
+  "too_many_themes",
+  "job_unknown",
+  "too_many_jobs",
+  "job_interrupted",
+  "nothing_to_import",
+  "person_unknown",
+  "last_administrator",
+  "passkey_refused",
+  "push_refused",
   "internal",
 ] as const;
 
 /** Stable names of everything that can go wrong; frontends translate them, programs compare them. */
 export type ProblemCode = (typeof problemCodeValues)[number];
+
+export const blobKindValues = [
+  "picture",
+  "emoticon",
+  "file",
+  "sound",
+  "export",
+  "import",
+] as const;
+
+/**
+ * What bytes are for; says how they are checked when they come, and how large they may be.
+ *
+ * `PICTURE` and `EMOTICON` are drawn anew from what was read, so that nothing hides in them.
+ */
+export type BlobKind = (typeof blobKindValues)[number];
+
+export const attachmentStateValues = [
+  "offered",
+  "running",
+  "done",
+  "refused",
+  "cancelled",
+  "failed",
+] as const;
+
+/**
+ * How far what is attached to a message has come.
+ *
+ * `OFFERED`: the contact offers it, or is being asked. `RUNNING`: it is on its way. `DONE`: it is here, or
+ * there. `REFUSED`, `CANCELLED` and `FAILED` are the other ends.
+ */
+export type AttachmentState = (typeof attachmentStateValues)[number];
+
+export const notificationLevelValues = [
+  "all",
+  "first",
+  "none",
+] as const;
+
+/** Which messages of a conversation are told of: all, the first of a burst, or none. */
+export type NotificationLevel = (typeof notificationLevelValues)[number];
+
+export const rosterOrderValues = [
+  "status",
+  "group",
+  "both",
+] as const;
+
+/** By what the contact list is ordered; `BOTH`: in groups, who is offline apart. */
+export type RosterOrder = (typeof rosterOrderValues)[number];
+
+export const plusCodesValues = [
+  "render",
+  "strip",
+  "raw",
+] as const;
+
+/** What becomes of the colour and format codes of Messenger Plus! in names and messages. */
+export type PlusCodes = (typeof plusCodesValues)[number];
+
+export const themeBaseValues = [
+  "auto",
+  "light",
+  "dark",
+  "classic",
+] as const;
+
+/** The themes of our own; `AUTO` is one of the modern ones, as the device is light or dark. */
+export type ThemeBase = (typeof themeBaseValues)[number];
+
+export const jobKindValues = [
+  "export",
+  "import",
+] as const;
+
+/** What long work is for. */
+export type JobKind = (typeof jobKindValues)[number];
+
+export const jobStateValues = [
+  "running",
+  "done",
+  "failed",
+  "cancelled",
+] as const;
+
+/** How long work stands; a restart of aMSN2 ends what runs. */
+export type JobState = (typeof jobStateValues)[number];
+
+export const exportFormatValues = [
+  "html",
+  "json",
+  "text",
+] as const;
+
+/** How an export is written. */
+export type ExportFormat = (typeof exportFormatValues)[number];
+
+export const importFormatValues = [
+  "auto",
+  "amsn",
+  "pidgin",
+  "wlm",
+] as const;
+
+/** Whose logs are imported; `AUTO` finds out. */
+export type ImportFormat = (typeof importFormatValues)[number];
 
 export const presenceValues = [
   "online",
@@ -75,6 +214,15 @@ export const presenceValues = [
 /** How available somebody is; `HIDDEN` is only ever one's own. */
 export type Presence = (typeof presenceValues)[number];
 
+export const mediaKindValues = [
+  "music",
+  "game",
+  "office",
+] as const;
+
+/** What kind of thing somebody is at. */
+export type MediaKind = (typeof mediaKindValues)[number];
+
 export const accountStateValues = [
   "signed_out",
   "waiting",
@@ -89,7 +237,12 @@ export type AccountState = (typeof accountStateValues)[number];
 
 export const messageKindValues = [
   "text",
+  "action",
   "nudge",
+  "wink",
+  "voice",
+  "ink",
+  "file",
 ] as const;
 
 /** What a line of a conversation is. */
@@ -111,6 +264,29 @@ export const deliveryValues = [
  */
 export type Delivery = (typeof deliveryValues)[number];
 
+export const endpointKindValues = [
+  "computer",
+  "web",
+  "mobile",
+  "console",
+  "other",
+] as const;
+
+/** On what a client runs. */
+export type EndpointKind = (typeof endpointKindValues)[number];
+
+export const notificationKindValues = [
+  "message",
+  "nudge",
+  "file",
+  "signed_in",
+  "request",
+  "problem",
+] as const;
+
+/** Why somebody is to be told of something. */
+export type NotificationKind = (typeof notificationKindValues)[number];
+
 /** Something that went wrong: the code, and the one word that the sentence needs (a host, an address). */
 export interface Problem {
   readonly code: ProblemCode;
@@ -128,11 +304,153 @@ export interface TextFormat {
   readonly right_to_left: boolean;
 }
 
+/** Some bytes that are kept. */
+export interface Blob {
+  readonly id: BlobId;
+  readonly kind: BlobKind;
+  readonly content_type: string;
+  readonly size: number;
+}
+
+/** The file, wink, voice clip or handwriting of a message. */
+export interface Attachment {
+  readonly name: string;
+  readonly size: number;
+  readonly content_type: string;
+  readonly state: AttachmentState;
+  readonly blob: BlobId | null;
+  readonly preview: BlobId | null;
+}
+
+/** Wherever the message has the shortcut it means the picture; None while it has not come. */
+export interface MessageEmoticon {
+  readonly shortcut: string;
+  readonly blob: BlobId | null;
+}
+
+/** A custom emoticon of the person. */
+export interface Emoticon {
+  readonly id: EmoticonId;
+  readonly shortcut: string;
+  readonly blob: BlobId;
+}
+
+/** A display picture that somebody showed, and when first (ms since 1970 UTC). */
+export interface PictureSeen {
+  readonly blob: BlobId;
+  readonly seen_at: number;
+}
+
+/** How far a running transfer has come, in bytes. */
+export interface TransferProgress {
+  readonly done: number;
+  readonly size: number;
+}
+
+/** Every setting of a person, synced to all browsers. */
+export interface Preferences {
+  readonly language: string;
+  readonly theme: string;
+  readonly roster_order: RosterOrder;
+  readonly show_offline: boolean;
+  readonly format: TextFormat;
+  readonly show_formats: boolean;
+  readonly show_emoticons: boolean;
+  readonly plus_codes: PlusCodes;
+  readonly send_typing: boolean;
+  readonly enter_sends: boolean;
+  readonly nudges: boolean;
+  readonly sounds: boolean;
+  readonly volume: number;
+  readonly sign_in_alerts: boolean;
+  readonly notifications: NotificationLevel;
+  readonly notification_text: boolean;
+  readonly quiet_from: number;
+  readonly quiet_to: number;
+  readonly time_zone: string;
+  readonly idle_after: number;
+  readonly away_after: number;
+  readonly keep_messages_days: number;
+  readonly keep_files_days: number;
+}
+
+/** What is to be different; None stays as it is. */
+export interface PreferencesChange {
+  readonly language?: string | null;
+  readonly theme?: string | null;
+  readonly roster_order?: RosterOrder | null;
+  readonly show_offline?: boolean | null;
+  readonly format?: TextFormat | null;
+  readonly show_formats?: boolean | null;
+  readonly show_emoticons?: boolean | null;
+  readonly plus_codes?: PlusCodes | null;
+  readonly send_typing?: boolean | null;
+  readonly enter_sends?: boolean | null;
+  readonly nudges?: boolean | null;
+  readonly sounds?: boolean | null;
+  readonly volume?: number | null;
+  readonly sign_in_alerts?: boolean | null;
+  readonly notifications?: NotificationLevel | null;
+  readonly notification_text?: boolean | null;
+  readonly quiet_from?: number | null;
+  readonly quiet_to?: number | null;
+  readonly time_zone?: string | null;
+  readonly idle_after?: number | null;
+  readonly away_after?: number | null;
+  readonly keep_messages_days?: number | null;
+  readonly keep_files_days?: number | null;
+}
+
+/** A custom theme: one of ours with other colours, by the names of the CSS variables without dashes. */
+export interface Theme {
+  readonly id: ThemeId;
+  readonly name: string;
+  readonly base: ThemeBase;
+  readonly colors: Readonly<Record<string, string>>;
+}
+
+/** Long work: how far it is, and what came of it. */
+export interface Job {
+  readonly id: JobId;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly done: number;
+  readonly total: number;
+  readonly added: number;
+  readonly skipped: number;
+  readonly result: BlobId | null;
+  readonly name: string;
+  readonly problem: Problem | null;
+}
+
 /** Who signs in to this aMSN2. */
 export interface Person {
   readonly id: PersonId;
   readonly name: string;
   readonly admin: boolean;
+}
+
+/** A network that can be picked by its name. */
+export interface NetworkChoice {
+  readonly id: string;
+  readonly network: string;
+  readonly title: string;
+}
+
+/** One of the places where an account is signed in; `here` is this aMSN2. */
+export interface Endpoint {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: EndpointKind;
+  readonly presence: Presence;
+  readonly here: boolean;
+}
+
+/** What somebody listens to, plays or works on. */
+export interface Media {
+  readonly title: string;
+  readonly artist: string;
+  readonly kind: MediaKind;
 }
 
 /** An identity of a person on a network. */
@@ -145,8 +463,13 @@ export interface Account {
   readonly problem: Problem | null;
   readonly retry_at: number | null;
   readonly presence: Presence;
+  readonly automatic: Presence | null;
   readonly display_name: string;
   readonly personal_message: string;
+  readonly media: Media | null;
+  readonly picture: BlobId | null;
+  readonly endpoints: readonly Endpoint[];
+  readonly remember: boolean;
 }
 
 /** A heading in the contact list. */
@@ -168,6 +491,12 @@ export interface Contact {
   readonly groups: readonly GroupId[];
   readonly listed: boolean;
   readonly blocked: boolean;
+  readonly media: string;
+  readonly picture: BlobId | null;
+  readonly favourite: boolean;
+  readonly alert: boolean;
+  readonly notes: string;
+  readonly last_seen: number | null;
 }
 
 /** Somebody added the person and waits for an answer; has the contact's id. */
@@ -193,6 +522,8 @@ export interface Message {
   readonly delivery: Delivery;
   readonly problem: Problem | null;
   readonly kept_offline: boolean;
+  readonly emoticons: readonly MessageEmoticon[];
+  readonly attachment: Attachment | null;
 }
 
 /** A talk with one contact, or with several; outlives every connection. */
@@ -204,6 +535,9 @@ export interface Conversation {
   readonly read_position: number;
   readonly last: Message | null;
   readonly typing: readonly string[];
+  readonly draft: string;
+  readonly notifications: NotificationLevel | null;
+  readonly muted_until: number | null;
 }
 
 /** The whole visible state of a person at one instant. The dictionaries are never changed in place. */
@@ -214,6 +548,26 @@ export interface Snapshot {
   readonly contacts: Readonly<Record<ContactId, Contact>>;
   readonly requests: Readonly<Record<ContactId, ContactRequest>>;
   readonly conversations: Readonly<Record<ConversationId, Conversation>>;
+  readonly preferences: Preferences;
+  readonly themes: Readonly<Record<ThemeId, Theme>>;
+  readonly emoticons: Readonly<Record<EmoticonId, Emoticon>>;
+  readonly transfers: Readonly<Record<MessageId, TransferProgress>>;
+  readonly jobs: Readonly<Record<JobId, Job>>;
+  readonly networks: readonly NetworkChoice[];
+}
+
+/** What a person should know who is not looking. One for each thing, whatever shows it. */
+export interface Notification {
+  readonly id: string;
+  readonly kind: NotificationKind;
+  readonly account: AccountId;
+  readonly conversation: ConversationId | null;
+  readonly position: number;
+  readonly title: string;
+  readonly text: string;
+  readonly picture: BlobId | null;
+  readonly at: number;
+  readonly silent: boolean;
 }
 
 /** Which messages: at most one of before, after, around (positions); none of them: the newest. */
@@ -230,6 +584,35 @@ export interface MessagePage {
   readonly messages: readonly Message[];
   readonly earlier: boolean;
   readonly later: boolean;
+}
+
+/** Words that all have to be there, in any order, and what limits the search; times as in messages. */
+export interface SearchQuery {
+  readonly text: string;
+  readonly account?: AccountId | null;
+  readonly conversation?: ConversationId | null;
+  readonly author?: string | null;
+  readonly since?: number | null;
+  readonly until?: number | null;
+  readonly before?: number | null;
+  readonly limit?: number;
+}
+
+/** Messages that fit, the newest first. */
+export interface SearchPage {
+  readonly messages: readonly Message[];
+  readonly words: readonly string[];
+  readonly more: boolean;
+}
+
+/** How much of a person is kept; sizes in bytes. */
+export interface StorageUsage {
+  readonly messages: number;
+  readonly message_bytes: number;
+  readonly blobs: number;
+  readonly blob_bytes: number;
+  readonly quota: number;
+  readonly oldest: number | null;
 }
 
 /** Who wants to come in. */
@@ -350,6 +733,97 @@ export interface ReadChanged {
   readonly unread: number;
 }
 
+/** What the person has begun to write in a conversation is different, in some browser. */
+export interface DraftChanged {
+  readonly type: "draft_changed";
+  readonly conversation: ConversationId;
+  readonly draft: string;
+}
+
+/** The messages of a conversation up to a position are gone, that one too. */
+export interface HistoryCleared {
+  readonly type: "history_cleared";
+  readonly conversation: ConversationId;
+  readonly position: number;
+  readonly unread: number;
+}
+
+/** A contact has just signed in, and it may be told. Changes no state: `ContactChanged` did. */
+export interface ContactAppeared {
+  readonly type: "contact_appeared";
+  readonly contact: ContactId;
+  readonly alert: boolean;
+}
+
+/** Something to tell a person who is not looking. Changes no state, and comes once for each thing. */
+export interface NotificationDue {
+  readonly type: "notification_due";
+  readonly notification: Notification;
+}
+
+/** A network has something to say to people. Changes no state. */
+export interface NetworkNotice {
+  readonly type: "network_notice";
+  readonly account: AccountId;
+  readonly text: string;
+  readonly minutes: number | null;
+}
+
+/** A file is on its way, and has come so far; a few times a second. */
+export interface TransferProgressed {
+  readonly type: "transfer_progressed";
+  readonly message: MessageId;
+  readonly progress: TransferProgress;
+}
+
+/** A file is on its way no longer; its message says what became of it. */
+export interface TransferEnded {
+  readonly type: "transfer_ended";
+  readonly message: MessageId;
+}
+
+/** A custom emoticon is new or different. */
+export interface EmoticonChanged {
+  readonly type: "emoticon_changed";
+  readonly emoticon: Emoticon;
+}
+
+/** A custom emoticon is gone. */
+export interface EmoticonRemoved {
+  readonly type: "emoticon_removed";
+  readonly emoticon: EmoticonId;
+}
+
+/** Settings were changed, in some browser. */
+export interface PreferencesChanged {
+  readonly type: "preferences_changed";
+  readonly preferences: Preferences;
+}
+
+/** A custom theme is new or different. */
+export interface ThemeChanged {
+  readonly type: "theme_changed";
+  readonly theme: Theme;
+}
+
+/** A custom theme is gone. */
+export interface ThemeRemoved {
+  readonly type: "theme_removed";
+  readonly theme: ThemeId;
+}
+
+/** Long work has begun, come further, or ended. */
+export interface JobChanged {
+  readonly type: "job_changed";
+  readonly job: Job;
+}
+
+/** Long work is shown no more. */
+export interface JobRemoved {
+  readonly type: "job_removed";
+  readonly job: JobId;
+}
+
 /** A command other than of messages has had its effect, or failed for good. Changes no state. */
 export interface CommandSettled {
   readonly type: "command_settled";
@@ -373,6 +847,20 @@ export type Event =
   | MessageChanged
   | TypingChanged
   | ReadChanged
+  | DraftChanged
+  | HistoryCleared
+  | ContactAppeared
+  | NotificationDue
+  | NetworkNotice
+  | TransferProgressed
+  | TransferEnded
+  | EmoticonChanged
+  | EmoticonRemoved
+  | PreferencesChanged
+  | ThemeChanged
+  | ThemeRemoved
+  | JobChanged
+  | JobRemoved
   | CommandSettled;
 
 export const eventTypes = [
@@ -391,6 +879,20 @@ export const eventTypes = [
   "message_changed",
   "typing_changed",
   "read_changed",
+  "draft_changed",
+  "history_cleared",
+  "contact_appeared",
+  "notification_due",
+  "network_notice",
+  "transfer_progressed",
+  "transfer_ended",
+  "emoticon_changed",
+  "emoticon_removed",
+  "preferences_changed",
+  "theme_changed",
+  "theme_removed",
+  "job_changed",
+  "job_removed",
   "command_settled",
 ] as const satisfies readonly Event["type"][];
 
@@ -400,17 +902,27 @@ export interface Endpoints {
   readonly port?: number;
   readonly services?: string;
   readonly verify_tls?: boolean;
+  readonly tls?: boolean;
+  readonly gateway?: string;
+  readonly proxy?: string;
 }
 
-/** Add an account and sign in; without endpoints it is one of the built-in network. */
+/**
+ * Add an account and sign in.
+ *
+ * `choice` is the id of a `NetworkChoice`. Empty: the endpoints say where; without them it is the
+ * built-in network.
+ */
 export interface AddAccount {
   readonly type: "add_account";
   readonly id: CommandId;
   readonly network?: string;
   readonly address: string;
   readonly password: string;
+  readonly choice?: string;
   readonly endpoints?: Endpoints | null;
   readonly presence?: Presence;
+  readonly remember?: boolean;
 }
 
 /** Sign out and forget an account and its history. */
@@ -426,6 +938,8 @@ export interface SignIn {
   readonly id: CommandId;
   readonly account: AccountId;
   readonly password?: string;
+  readonly presence?: Presence | null;
+  readonly remember?: boolean | null;
 }
 
 /** Sign out and stay signed out. */
@@ -457,6 +971,30 @@ export interface SetPersonalMessage {
   readonly id: CommandId;
   readonly account: AccountId;
   readonly personal_message: string;
+}
+
+/** Tell what one listens to or plays; None: nothing. */
+export interface SetMedia {
+  readonly type: "set_media";
+  readonly id: CommandId;
+  readonly account: AccountId;
+  readonly media: Media | null;
+}
+
+/** Show another display picture, a blob of kind `PICTURE`; None: none. */
+export interface SetPicture {
+  readonly type: "set_picture";
+  readonly id: CommandId;
+  readonly account: AccountId;
+  readonly picture: BlobId | null;
+}
+
+/** End what the account does at another of its endpoints. */
+export interface SignOutEndpoint {
+  readonly type: "sign_out_endpoint";
+  readonly id: CommandId;
+  readonly account: AccountId;
+  readonly endpoint: string;
 }
 
 /** Put somebody on the list and ask to be allowed. */
@@ -504,6 +1042,30 @@ export interface UnblockContact {
   readonly type: "unblock_contact";
   readonly id: CommandId;
   readonly contact: ContactId;
+}
+
+/** Put a contact on top of the list, or no longer. */
+export interface SetFavourite {
+  readonly type: "set_favourite";
+  readonly id: CommandId;
+  readonly contact: ContactId;
+  readonly favourite: boolean;
+}
+
+/** Be told when a contact comes online, or no longer. */
+export interface SetAlert {
+  readonly type: "set_alert";
+  readonly id: CommandId;
+  readonly contact: ContactId;
+  readonly alert: boolean;
+}
+
+/** Keep notes on a contact; empty takes them away. */
+export interface SetNotes {
+  readonly type: "set_notes";
+  readonly id: CommandId;
+  readonly contact: ContactId;
+  readonly notes: string;
 }
 
 /** Allow who asked; `add` also puts them on the list. */
@@ -569,6 +1131,36 @@ export interface SendNudge {
   readonly conversation: ConversationId;
 }
 
+/** Offer a file, a blob of kind `FILE`, to the other; the message has the command's id. */
+export interface SendFile {
+  readonly type: "send_file";
+  readonly id: CommandId;
+  readonly conversation: ConversationId;
+  readonly blob: BlobId;
+  readonly name: string;
+}
+
+/** Take a file that is offered. */
+export interface AcceptFile {
+  readonly type: "accept_file";
+  readonly id: CommandId;
+  readonly message: MessageId;
+}
+
+/** Do not take a file that is offered. */
+export interface RefuseFile {
+  readonly type: "refuse_file";
+  readonly id: CommandId;
+  readonly message: MessageId;
+}
+
+/** End a transfer, or take an offer back. */
+export interface CancelFile {
+  readonly type: "cancel_file";
+  readonly id: CommandId;
+  readonly message: MessageId;
+}
+
 /** Send a failed message once more. */
 export interface RetryMessage {
   readonly type: "retry_message";
@@ -591,11 +1183,124 @@ export interface MarkRead {
   readonly position: number;
 }
 
+/** Keep what one has begun to write; empty: nothing. */
+export interface SetDraft {
+  readonly type: "set_draft";
+  readonly id: CommandId;
+  readonly conversation: ConversationId;
+  readonly draft: string;
+}
+
+/** Of which messages of a conversation one is told, and until when of none. */
+export interface SetConversationNotifications {
+  readonly type: "set_conversation_notifications";
+  readonly id: CommandId;
+  readonly conversation: ConversationId;
+  readonly notifications?: NotificationLevel | null;
+  readonly muted_until?: number | null;
+}
+
+/** Remove all messages of a conversation, for good. */
+export interface ClearHistory {
+  readonly type: "clear_history";
+  readonly id: CommandId;
+  readonly conversation: ConversationId;
+}
+
 /** Leave a conversation of several; its history stays. */
 export interface LeaveConversation {
   readonly type: "leave_conversation";
   readonly id: CommandId;
   readonly conversation: ConversationId;
+}
+
+/**
+ * Add a custom emoticon, a blob of kind `EMOTICON`: one's own, or one that a friend sent.
+ *
+ * A shortcut that there is already stands for the new picture from now on.
+ */
+export interface SaveEmoticon {
+  readonly type: "save_emoticon";
+  readonly id: CommandId;
+  readonly shortcut: string;
+  readonly blob: BlobId;
+}
+
+/** Give a custom emoticon another shortcut. */
+export interface RenameEmoticon {
+  readonly type: "rename_emoticon";
+  readonly id: CommandId;
+  readonly emoticon: EmoticonId;
+  readonly shortcut: string;
+}
+
+/** Forget a custom emoticon; messages that use it keep it. */
+export interface RemoveEmoticon {
+  readonly type: "remove_emoticon";
+  readonly id: CommandId;
+  readonly emoticon: EmoticonId;
+}
+
+/** Change settings, for all browsers. */
+export interface ChangePreferences {
+  readonly type: "change_preferences";
+  readonly id: CommandId;
+  readonly change: PreferencesChange;
+}
+
+/** Add a custom theme, or change it. */
+export interface SaveTheme {
+  readonly type: "save_theme";
+  readonly id: CommandId;
+  readonly theme: Theme;
+}
+
+/** Forget a custom theme; who uses it gets its base. */
+export interface RemoveTheme {
+  readonly type: "remove_theme";
+  readonly id: CommandId;
+  readonly theme: ThemeId;
+}
+
+/** Somebody is at a browser, or has left it; said again every minute while they are. Never stored. */
+export interface ReportActivity {
+  readonly type: "report_activity";
+  readonly id: CommandId;
+  readonly device: string;
+  readonly active: boolean;
+  readonly conversation?: ConversationId | null;
+}
+
+/** Write messages into a file: of one conversation, of one account, or all. The job has this id. */
+export interface StartExport {
+  readonly type: "start_export";
+  readonly id: CommandId;
+  readonly format: ExportFormat;
+  readonly conversation?: ConversationId | null;
+  readonly account?: AccountId | null;
+}
+
+/** Read the logs of another program, a blob of kind `IMPORT`, into an account. */
+export interface StartImport {
+  readonly type: "start_import";
+  readonly id: CommandId;
+  readonly account: AccountId;
+  readonly blob: BlobId;
+  readonly format?: ImportFormat;
+}
+
+/** End long work. */
+export interface CancelJob {
+  readonly type: "cancel_job";
+  readonly id: CommandId;
+  readonly job: JobId;
+}
+
+/** Show long work that has ended no more, and remove what it wrote. */
+export interface DismissJob {
+  readonly type: "dismiss_job";
+  readonly id: CommandId;
+  readonly job: JobId;
 }
 
 export type Command =
@@ -606,12 +1311,18 @@ export type Command =
   | SetPresence
   | SetDisplayName
   | SetPersonalMessage
+  | SetMedia
+  | SetPicture
+  | SignOutEndpoint
   | AddContact
   | RemoveContact
   | RenameContact
   | MoveContact
   | BlockContact
   | UnblockContact
+  | SetFavourite
+  | SetAlert
+  | SetNotes
   | AcceptRequest
   | DeclineRequest
   | AddGroup
@@ -620,10 +1331,28 @@ export type Command =
   | StartConversation
   | SendMessage
   | SendNudge
+  | SendFile
+  | AcceptFile
+  | RefuseFile
+  | CancelFile
   | RetryMessage
   | SetTyping
   | MarkRead
-  | LeaveConversation;
+  | SetDraft
+  | SetConversationNotifications
+  | ClearHistory
+  | LeaveConversation
+  | SaveEmoticon
+  | RenameEmoticon
+  | RemoveEmoticon
+  | ChangePreferences
+  | SaveTheme
+  | RemoveTheme
+  | ReportActivity
+  | StartExport
+  | StartImport
+  | CancelJob
+  | DismissJob;
 
 export const commandTypes = [
   "add_account",
@@ -633,12 +1362,18 @@ export const commandTypes = [
   "set_presence",
   "set_display_name",
   "set_personal_message",
+  "set_media",
+  "set_picture",
+  "sign_out_endpoint",
   "add_contact",
   "remove_contact",
   "rename_contact",
   "move_contact",
   "block_contact",
   "unblock_contact",
+  "set_favourite",
+  "set_alert",
+  "set_notes",
   "accept_request",
   "decline_request",
   "add_group",
@@ -647,10 +1382,28 @@ export const commandTypes = [
   "start_conversation",
   "send_message",
   "send_nudge",
+  "send_file",
+  "accept_file",
+  "refuse_file",
+  "cancel_file",
   "retry_message",
   "set_typing",
   "mark_read",
+  "set_draft",
+  "set_conversation_notifications",
+  "clear_history",
   "leave_conversation",
+  "save_emoticon",
+  "rename_emoticon",
+  "remove_emoticon",
+  "change_preferences",
+  "save_theme",
+  "remove_theme",
+  "report_activity",
+  "start_export",
+  "start_import",
+  "cancel_job",
+  "dismiss_job",
 ] as const satisfies readonly Command["type"][];
 
 /** What people and programs may hand to aMSN2 at most. */
@@ -667,4 +1420,23 @@ export const limits = {
   PAGE: 200,
   CONVERSATIONS: 2000,
   PENDING_COMMANDS: 1000,
+  SHORTCUT_LENGTH: 32,
+  EMOTICONS: 500,
+  MESSAGE_EMOTICONS: 35,
+  PICTURE_POINTS: 96,
+  EMOTICON_POINTS: 96,
+  IMAGE_UPLOAD_BYTES: 16777216,
+  FILE_BYTES: 2147483648,
+  BLOB_QUOTA: 10737418240,
+  FILE_NAME_LENGTH: 255,
+  MEDIA_LENGTH: 150,
+  DRAFT_LENGTH: 8000,
+  NOTES_LENGTH: 4000,
+  THEMES: 50,
+  IDLE_MINUTES: 1440,
+  RETENTION_DAYS: 36500,
+  SEARCH_LENGTH: 200,
+  JOBS: 8,
+  DEVICE_LENGTH: 64,
+  URL_LENGTH: 500,
 } as const;

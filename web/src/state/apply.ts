@@ -3,7 +3,9 @@
 import type {
   AccountId,
   Conversation,
+  DraftChanged,
   Event,
+  HistoryCleared,
   MessageAdded,
   MessageChanged,
   ReadChanged,
@@ -43,7 +45,30 @@ export function apply(snapshot: Snapshot, event: Event): Snapshot {
     case "message_changed":
     case "typing_changed":
     case "read_changed":
+    case "draft_changed":
+    case "history_cleared":
       return inConversation(snapshot, event);
+    case "transfer_progressed":
+      return { ...snapshot, transfers: withItem(snapshot.transfers, event.message, event.progress) };
+    case "transfer_ended":
+      return { ...snapshot, transfers: without(snapshot.transfers, event.message) };
+    case "emoticon_changed":
+      return { ...snapshot, emoticons: withItem(snapshot.emoticons, event.emoticon.id, event.emoticon) };
+    case "emoticon_removed":
+      return { ...snapshot, emoticons: without(snapshot.emoticons, event.emoticon) };
+    case "preferences_changed":
+      return { ...snapshot, preferences: event.preferences };
+    case "theme_changed":
+      return { ...snapshot, themes: withItem(snapshot.themes, event.theme.id, event.theme) };
+    case "theme_removed":
+      return { ...snapshot, themes: without(snapshot.themes, event.theme) };
+    case "job_changed":
+      return { ...snapshot, jobs: withItem(snapshot.jobs, event.job.id, event.job) };
+    case "job_removed":
+      return { ...snapshot, jobs: without(snapshot.jobs, event.job) };
+    case "contact_appeared":
+    case "notification_due":
+    case "network_notice":
     case "command_settled":
       return snapshot;
     default:
@@ -102,10 +127,10 @@ function withRoster(snapshot: Snapshot, roster: RosterLoaded): Snapshot {
   };
 }
 
-function inConversation(
-  snapshot: Snapshot,
-  event: MessageAdded | MessageChanged | TypingChanged | ReadChanged,
-): Snapshot {
+type OfConversation =
+  MessageAdded | MessageChanged | TypingChanged | ReadChanged | DraftChanged | HistoryCleared;
+
+function inConversation(snapshot: Snapshot, event: OfConversation): Snapshot {
   const id = "message" in event ? event.message.conversation : event.conversation;
   const conversation = lookUp(snapshot.conversations, id);
   if (conversation === undefined) return snapshot;
@@ -123,6 +148,13 @@ function inConversation(
         read_position: event.read_position,
         unread: event.unread,
       });
+    case "draft_changed":
+      return withConversation(snapshot, { ...conversation, draft: event.draft });
+    case "history_cleared": {
+      const gone = conversation.last !== null && conversation.last.position <= event.position;
+      const last = gone ? null : conversation.last;
+      return withConversation(snapshot, { ...conversation, last, unread: event.unread });
+    }
   }
 }
 

@@ -29,5 +29,7 @@ export function echoOf(command: Command, account: Account | undefined, now: numb
     delivery: "queued",
     problem: null,
     kept_offline: false,
+    emoticons: [],
+    attachment: null,
   };
 }

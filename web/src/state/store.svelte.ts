@@ -223,6 +223,20 @@ export class Store {
       case "conversation_changed":
       case "typing_changed":
       case "read_changed":
+      case "draft_changed":
+      case "history_cleared":
+      case "contact_appeared":
+      case "notification_due":
+      case "network_notice":
+      case "transfer_progressed":
+      case "transfer_ended":
+      case "emoticon_changed":
+      case "emoticon_removed":
+      case "preferences_changed":
+      case "theme_changed":
+      case "theme_removed":
+      case "job_changed":
+      case "job_removed":
         return;
     }
   }
@@ -242,6 +256,6 @@ export class Store {
 
 function accountOf(command: Command): AccountId | null {
   if ("account" in command) return command.account;
-  if ("conversation" in command) return command.conversation.slice(0, command.conversation.indexOf(":"));
+  if ("conversation" in command && command.conversation) return command.conversation.slice(0, command.conversation.indexOf(":"));
   return null;
 }

@@ -1,6 +1,6 @@
 // Models with everything in them, to be changed by tests.
 
-import type { Account, Contact, Conversation, Message, Snapshot } from "../../src/generated/api";
+import type { Account, Contact, Conversation, Message, Preferences, Snapshot } from "../../src/generated/api";
 import { plain } from "../../src/state/echo";
 
 export function account(id: string, more: Partial<Account> = {}): Account {
@@ -15,6 +15,11 @@ export function account(id: string, more: Partial<Account> = {}): Account {
     presence: "online",
     display_name: "Anna",
     personal_message: "",
+    automatic: null,
+    media: null,
+    picture: null,
+    endpoints: [],
+    remember: true,
     ...more,
   };
 }
@@ -32,9 +37,41 @@ export function contact(account_id: string, name: string, more: Partial<Contact>
     groups: [],
     listed: true,
     blocked: false,
+    media: "",
+    picture: null,
+    favourite: false,
+    alert: false,
+    notes: "",
+    last_seen: null,
     ...more,
   };
 }
+
+export const preferences: Preferences = {
+  language: "",
+  theme: "auto",
+  roster_order: "status",
+  show_offline: true,
+  format: plain,
+  show_formats: true,
+  show_emoticons: true,
+  plus_codes: "render",
+  send_typing: true,
+  enter_sends: true,
+  nudges: true,
+  sounds: true,
+  volume: 60,
+  sign_in_alerts: true,
+  notifications: "all",
+  notification_text: true,
+  quiet_from: -1,
+  quiet_to: -1,
+  time_zone: "",
+  idle_after: 5,
+  away_after: 15,
+  keep_messages_days: 0,
+  keep_files_days: 0,
+};
 
 export const BOB = "home:bob@example.com";
 
@@ -52,6 +89,8 @@ export function message(position: number, more: Partial<Message> = {}): Message 
     delivery: "delivered",
     problem: null,
     kept_offline: false,
+    emoticons: [],
+    attachment: null,
     ...more,
   };
 }
@@ -65,6 +104,9 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     read_position: 0,
     last: null,
     typing: [],
+    draft: "",
+    notifications: null,
+    muted_until: null,
     ...more,
   };
 }
@@ -77,6 +119,12 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     contacts: {},
     requests: {},
     conversations: { [BOB]: conversation() },
+    preferences,
+    themes: {},
+    emoticons: {},
+    transfers: {},
+    jobs: {},
+    networks: [{ id: "built-in", network: "msn", title: "This aMSN2" }],
     ...more,
   };
 }

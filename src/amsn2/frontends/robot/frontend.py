@@ -14,19 +14,33 @@ from amsn2.api.events import (
     AccountChanged,
     AccountRemoved,
     CommandSettled,
+    ContactAppeared,
     ContactChanged,
     ContactRemoved,
     ConversationChanged,
+    DraftChanged,
+    EmoticonChanged,
+    EmoticonRemoved,
     Event,
     GroupChanged,
     GroupRemoved,
+    HistoryCleared,
+    JobChanged,
+    JobRemoved,
     MessageAdded,
     MessageChanged,
+    NetworkNotice,
+    NotificationDue,
     PersonChanged,
+    PreferencesChanged,
     ReadChanged,
     RequestReceived,
     RequestRemoved,
     RosterLoaded,
+    ThemeChanged,
+    ThemeRemoved,
+    TransferEnded,
+    TransferProgressed,
     TypingChanged,
 )
 from amsn2.api.models import (
@@ -127,6 +141,20 @@ class Robot:
                 | MessageChanged()
                 | TypingChanged()
                 | ReadChanged()
+                | ContactAppeared()
+                | DraftChanged()
+                | EmoticonChanged()
+                | EmoticonRemoved()
+                | HistoryCleared()
+                | JobChanged()
+                | JobRemoved()
+                | NetworkNotice()
+                | NotificationDue()
+                | PreferencesChanged()
+                | ThemeChanged()
+                | ThemeRemoved()
+                | TransferEnded()
+                | TransferProgressed()
                 | CommandSettled()
             ):
                 pass

@@ -5,9 +5,17 @@ from collections.abc import Awaitable, Callable, Iterable
 from random import Random
 
 from amsn2.api.commands import Endpoints
-from amsn2.api.errors import Problem, ProblemCode, StoreFailure
-from amsn2.api.models import Presence
-from amsn2.api.network import AccountSettings, MessageReceived, NetworkListener, Outgoing, SignedOut
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
+from amsn2.api.models import Media, NetworkChoice, Presence
+from amsn2.api.network import (
+    AccountSettings,
+    FileSink,
+    FileSource,
+    MessageReceived,
+    NetworkListener,
+    Outgoing,
+    SignedOut,
+)
 from amsn2.networks.msn.endpoints import settings_of
 from amsn2.networks.msn.problems import failure_of
 from amsn2.networks.msn.translation import STATUSES, letter_of, translate
@@ -28,6 +36,7 @@ class MsnNetwork:
     """
 
     def __init__(self, built_in: Endpoints | None, now: Callable[[], int], random: Random) -> None:
+        self.choices: tuple[NetworkChoice, ...] = ()  # CONSTRUCTION accounts
         self._built_in = built_in
         self._now = now
         self._random = random
@@ -95,6 +104,29 @@ class MsnConnection:
     async def set_personal_message(self, text: str) -> None:
         """See the port."""
         await self._do(lambda client: client.set_personal_message(text))
+
+    async def set_media(self, media: Media | None) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+
+    async def set_picture(self, data: bytes | None) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION media
+
+    async def sign_out_endpoint(self, endpoint: str) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+
+    async def offer_file(self, address: str, source: FileSource) -> str:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION transfers
+
+    async def accept_file(self, transfer: str, sink: FileSink) -> None:
+        """See the port."""
+        raise NetworkFailure(ProblemCode.FILE_GONE)  # CONSTRUCTION transfers
+
+    async def end_file(self, transfer: str) -> None:
+        """See the port."""
 
     async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
         """See the port."""

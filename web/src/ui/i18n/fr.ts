@@ -1,8 +1,11 @@
 // Le catalogue français.
 
 import type { Catalogue } from "./catalogue";
+import { en } from "./en";
 
+// CONSTRUCTION languages: what is missing is English.
 export const fr: Catalogue = {
+  ...en,
   problem_wrong_password: "Le serveur a refusé le mot de passe. Saisissez-le de nouveau.",
   problem_account_blocked: "Le serveur a fermé ce compte. Adressez-vous à la personne qui le gère.",
   problem_server_unreachable: "{detail} ne répond pas. Vérifiez l’adresse et le port.",

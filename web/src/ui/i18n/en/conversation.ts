@@ -1,0 +1,5 @@
+// Words of conversations.
+
+import type { Plural } from "../catalogue";
+
+export const conversation = {} satisfies Record<string, string | Plural>;

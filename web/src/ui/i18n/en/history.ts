@@ -1,0 +1,5 @@
+// Words of search, export and import.
+
+import type { Plural } from "../catalogue";
+
+export const history = {} satisfies Record<string, string | Plural>;

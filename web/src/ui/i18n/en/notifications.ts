@@ -1,0 +1,5 @@
+// Words of notifications.
+
+import type { Plural } from "../catalogue";
+
+export const notifications = {} satisfies Record<string, string | Plural>;
