@@ -178,7 +178,8 @@ export class Actions {
     this.store.loaded(conversation, what, page);
   }
 
-  private do(wish: Wish<Command>): void {
+  /** Ask for something, under an id that is made here. */
+  do(wish: Wish<Command>): void {
     const command = { ...wish, id: newId() } as Command;
     this.store.issue(command, this.doors.now());
     this.doors.send(command);
