@@ -38,6 +38,8 @@ class NetworkContact(Model, frozen=True, kw_only=True):
     blocked: bool = False
     media: str = ""
     """What they listen to or play, in one line."""
+    favourite: bool = False
+    """The network keeps them as a favourite of the account's."""
 
 
 class NetworkRequest(Model, frozen=True, kw_only=True):

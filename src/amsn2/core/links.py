@@ -88,7 +88,7 @@ class Links:
         await self._tasks.finish()
         await self._late.stop()
 
-    def open(self, account: AccountId) -> None:
+    async def open(self, account: AccountId) -> None:
         """Sign in anew, on a new connection; how that goes is told."""
         kept = self._accounts.kept(account)
         network = self._networks.get(kept.network)
@@ -98,7 +98,7 @@ class Links:
             return
         before = self._links.get(account)
         if before is not None:
-            self._go_dark(before)
+            await self._go_dark(before)
         link = Link(account, self, self._desk.clock, self._waiting, self._outbox)
         self._links[account] = link
         self._accounts.connecting(account)
@@ -107,7 +107,7 @@ class Links:
         )
         link.open(network, settings, partial(self._desk.store.password, account), kept.presence, after=before)
 
-    def appear(self, account: AccountId) -> None:
+    async def appear(self, account: AccountId) -> None:
         """The status is another one now. Who is not signed in yet begins anew, to appear as nothing else."""
         link = self._links.get(account)
         state = self._desk.state.snapshot.accounts[account].state
@@ -116,7 +116,7 @@ class Links:
             and not link.closing
             and state not in (AccountState.SIGNED_OUT, AccountState.SIGNED_IN)
         ):
-            self.open(account)
+            await self.open(account)
 
     def close(self, account: AccountId) -> None:
         """Sign out; returns at once."""
@@ -165,7 +165,7 @@ class Links:
             if self._links.get(link.account) is link:
                 del self._links[link.account]
                 if link.account in self._desk.state.snapshot.accounts:
-                    self._go_dark(link)
+                    await self._go_dark(link)
                     self._accounts.show_closed(link.account)
 
         self._desk.owner.post(forget)
@@ -188,7 +188,7 @@ class Links:
             case SignedIn():
                 link.signed_in(await self._accounts.signed_in(account, event))
             case SignedOut():
-                self._go_dark(link)
+                await self._go_dark(link)
                 await self._accounts.signed_out(account, event)
             case SelfUpdated():
                 await self._accounts.self_updated(account, event)
@@ -226,7 +226,7 @@ class Links:
             self._accounts.confirm(errand)
         self._desk.state.tell(CommandSettled(command=errand.id, problem=problem))
 
-    def _go_dark(self, link: Link) -> None:
+    async def _go_dark(self, link: Link) -> None:
         link.signed_out()
-        self._roster.all_offline(link.account)
+        await self._roster.all_offline(link.account)
         self._typing.forget(link.account)

@@ -72,6 +72,7 @@ from amsn2.core.desk import Desk
 from amsn2.core.links import Links
 from amsn2.core.outbox import Outbox
 from amsn2.core.owner import Owner
+from amsn2.core.remarks import RemarkBook
 from amsn2.core.roster import Roster, RosterErrand
 from amsn2.core.state import State
 from amsn2.core.typing import Typing
@@ -98,7 +99,8 @@ class Messenger:
         desk = Desk(person=person.id, store=store, state=self._state, owner=self._owner, clock=clock)
         self._typing = Typing(desk)
         self._accounts = Accounts(desk, frozenset(networks), self._waiting)
-        self._roster = Roster(desk)
+        self._remarks = RemarkBook(desk)
+        self._roster = Roster(desk, self._remarks)
         self._conversations = Conversations(desk, self._outbox, self._typing)
         self._links = Links(
             desk,
@@ -115,12 +117,13 @@ class Messenger:
     async def start(self) -> None:
         """Load what was stored and sign in what was signed in. Raises `StoreFailure`."""
         stored = await self._store.load()
+        self._remarks.load(stored.remarks)
         self._state.load(
             Snapshot(
                 person=self._state.snapshot.person,
                 accounts=self._accounts.load(stored.accounts),
                 groups={group.id: group for group in stored.groups},
-                contacts={contact.id: contact for contact in stored.contacts},
+                contacts={contact.id: self._remarks.on(contact) for contact in stored.contacts},
                 requests={request.id: request for request in stored.requests},
                 conversations={conversation.id: conversation for conversation in stored.conversations},
                 preferences=stored.preferences,
@@ -136,7 +139,7 @@ class Messenger:
         async with self._store.transaction() as transaction:
             await transaction.forget_commands(self._clock.now() - COMMAND_MEMORY)
         for account in self._accounts.wanted():
-            self._links.open(account)
+            await self._links.open(account)
 
     async def stop(self) -> None:
         """Close all connections and finish what was begun; what is to be signed in stays so in the store."""
@@ -247,7 +250,8 @@ class Messenger:
             case SetMedia() | SignOutEndpoint():
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION accounts
             case SetFavourite() | SetAlert() | SetNotes():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION contacts
+                await self._remarks.change(command)
+                self._state.tell(CommandSettled(command=command.id))
             case SetPicture() | SaveEmoticon() | RenameEmoticon() | RemoveEmoticon():
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION media
             case SendFile() | AcceptFile() | RefuseFile() | CancelFile():
@@ -311,7 +315,7 @@ class Messenger:
             self._state.tell(CommandSettled(command=old.id))
         if waits:
             if isinstance(wish, SetPresence):
-                self._links.appear(wish.account)
+                await self._links.appear(wish.account)
             self._links.wake(wish.account)
         else:
             self._state.tell(CommandSettled(command=wish.id))
@@ -327,18 +331,19 @@ class Messenger:
     async def _change_account(self, command: AddAccount | RemoveAccount | SignIn | SignOut) -> None:
         match command:
             case AddAccount():
-                self._links.open(await self._accounts.add(command))
+                await self._links.open(await self._accounts.add(command))
             case RemoveAccount():
                 await self._accounts.remove(command)
                 self._waiting.drop(command.account)
                 self._outbox.drop(command.account)
                 self._typing.forget(command.account)
+                self._remarks.drop(command.account)
                 self._links.close(command.account)
             case SignIn():
                 new = await self._accounts.sign_in(command)
                 link = self._links.get(command.account)
                 if new or link is None or link.closing:
-                    self._links.open(command.account)
+                    await self._links.open(command.account)
             case SignOut():
                 self._links.close(await self._accounts.sign_out(command))
             case _:

@@ -88,7 +88,9 @@ def kept(snapshot: Snapshot) -> Snapshot:
             key: replace(one, state=AccountState.SIGNED_OUT, problem=None, retry_at=None)
             for key, one in snapshot.accounts.items()
         },
-        contacts={key: replace(one, presence=Presence.OFFLINE) for key, one in snapshot.contacts.items()},
+        contacts={
+            key: replace(one, presence=Presence.OFFLINE, media="") for key, one in snapshot.contacts.items()
+        },
         conversations={key: replace(one, typing=()) for key, one in snapshot.conversations.items()},
     )
 

@@ -84,11 +84,12 @@ async def test_a_list_replaces_what_was_known_and_is_there_after_a_restart(stage
 
 
 async def test_presence_is_shown_and_not_stored(anna: Role, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(anna.store), "transaction", None)
-    for presence in (Presence.ONLINE, Presence.AWAY):
-        contact = NetworkContact(address=BERT, display_name="Bert", groups=("1", "2"), presence=presence)
-        for _ in range(2):
-            await hear(anna, ContactUpdated(contact=contact))
+    with monkeypatch.context() as patch:
+        patch.setattr(type(anna.store), "transaction", None)
+        for presence in (Presence.ONLINE, Presence.AWAY):
+            contact = NetworkContact(address=BERT, display_name="Bert", groups=("1", "2"), presence=presence)
+            for _ in range(2):
+                await hear(anna, ContactUpdated(contact=contact))
     assert [event.contact.presence for event in anna.events] == [Presence.ONLINE, Presence.AWAY]
     await hear(anna, ROSTER)
     assert isinstance(anna.events[-1], RosterLoaded)

@@ -214,6 +214,7 @@ def _contact(buddy: Buddy) -> NetworkContact:
         personal_message=personal_message(buddy.personal_message),
         groups=buddy.groups,
         listed=buddy.listed,
+        favourite=buddy.favourite,
         blocked=buddy.blocked,
     )
 
