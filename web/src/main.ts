@@ -4,6 +4,7 @@ import { mount } from "svelte";
 import type { Command, Person } from "./generated/api";
 import { Actions } from "./state/actions";
 import { Drafts } from "./state/drafts";
+import { Device } from "./state/preferences.svelte";
 import { type Desk, type Gate, type Outcome, Session } from "./state/session.svelte";
 import { Store } from "./state/store.svelte";
 import { Backoff } from "./transport/backoff";
@@ -43,6 +44,7 @@ const host = {
     }),
 };
 
+const device = new Device(storageOf("localStorage"));
 const neverAborted = new AbortController().signal;
 const stores = {
   kept: openOutbox(name, globalThis.indexedDB),
@@ -97,7 +99,7 @@ async function enter(welcome: Welcome): Promise<void> {
 
 async function begin(person: Person): Promise<void> {
   leave?.();
-  const store = new Store();
+  const store = new Store(device);
   const kept = await stores.kept;
   const listener = {
     failed: (id: string, problem: { code: string; detail: string }) => {

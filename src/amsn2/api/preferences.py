@@ -11,11 +11,13 @@ from amsn2.api.model import Model
 
 ThemeId = NewType("ThemeId", str)
 """Names a custom theme of a person; opaque."""
+ThemeName = Annotated[ThemeId, Meta(min_length=1, max_length=64)]
 
 MinuteOfDay = Annotated[int, Meta(ge=-1, lt=24 * 60)]
 Minutes = Annotated[int, Meta(ge=0, le=limits.IDLE_MINUTES)]
 Days = Annotated[int, Meta(ge=0, le=limits.RETENTION_DAYS)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
+TextSize = Annotated[int, Meta(ge=80, le=200)]
 
 
 class NotificationLevel(StrEnum):
@@ -58,6 +60,10 @@ class Preferences(Model, frozen=True, kw_only=True):
     """A language tag; empty: as the device has it."""
     theme: str = "auto"
     """A `ThemeBase`, or the id of a custom theme."""
+    text_size: TextSize = 100
+    """Of all text, in percent of what the browser has."""
+    shortcuts: bool = True
+    """Single keys do something while nothing is being written."""
     roster_order: RosterOrder = RosterOrder.STATUS
     show_offline: bool = True
     format: TextFormat = TextFormat()
@@ -99,6 +105,8 @@ class PreferencesChange(Model, frozen=True, kw_only=True):
 
     language: Annotated[str, Meta(max_length=35)] | None = None
     theme: Annotated[str, Meta(max_length=64)] | None = None
+    text_size: TextSize | None = None
+    shortcuts: bool | None = None
     roster_order: RosterOrder | None = None
     show_offline: bool | None = None
     format: TextFormat | None = None
@@ -125,7 +133,7 @@ class PreferencesChange(Model, frozen=True, kw_only=True):
 class Theme(Model, frozen=True, kw_only=True):
     """A custom theme: one of ours with other colours, by the names of the CSS variables without dashes."""
 
-    id: ThemeId
+    id: ThemeName
     name: Annotated[str, Meta(min_length=1, max_length=64)]
     base: ThemeBase = ThemeBase.LIGHT
     colors: Annotated[

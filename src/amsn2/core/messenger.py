@@ -72,6 +72,7 @@ from amsn2.core.desk import Desk
 from amsn2.core.links import Links
 from amsn2.core.outbox import Outbox
 from amsn2.core.owner import Owner
+from amsn2.core.preferences import Preferences
 from amsn2.core.remarks import RemarkBook
 from amsn2.core.roster import Roster, RosterErrand
 from amsn2.core.state import State
@@ -101,6 +102,7 @@ class Messenger:
         self._accounts = Accounts(desk, frozenset(networks), self._waiting)
         self._remarks = RemarkBook(desk)
         self._roster = Roster(desk, self._remarks)
+        self._preferences = Preferences(desk)
         self._conversations = Conversations(desk, self._outbox, self._typing)
         self._links = Links(
             desk,
@@ -260,8 +262,12 @@ class Messenger:
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION talk
             case SetConversationNotifications() | ReportActivity():
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION notifications
-            case ChangePreferences() | SaveTheme() | RemoveTheme():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION preferences
+            case ChangePreferences():
+                await self._preferences.change(command)
+            case SaveTheme():
+                await self._preferences.save_theme(command)
+            case RemoveTheme():
+                await self._preferences.remove_theme(command)
             case ClearHistory() | StartExport() | StartImport() | CancelJob() | DismissJob():
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION history
             case _:

@@ -17,12 +17,15 @@ from amsn2.api.commands import (
     AddAccount,
     AddContact,
     AddGroup,
+    ChangePreferences,
     Command,
     DeclineRequest,
     MarkRead,
     RemoveAccount,
     RemoveContact,
     RemoveGroup,
+    RemoveTheme,
+    SaveTheme,
     SendMessage,
     SetDisplayName,
     SetTyping,
@@ -49,6 +52,7 @@ from amsn2.api.models import (
     conversation_id,
 )
 from amsn2.api.ports import Messenger
+from amsn2.api.preferences import PreferencesChange, Theme, ThemeId
 from amsn2.api.state import apply
 from tests.amsn2.play import PASSWORD, PATIENCE, Role, Stage, a_stage, new_id
 
@@ -202,6 +206,11 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await do(MarkRead(id=new_id(), conversation=talk, position=added.message.position))
     await do(SendMessage(id=new_id(), conversation=talk, text="‏שלום 👋🏽"))
     await anna.saw(MessageChanged, lambda event: event.message.delivery is Delivery.DELIVERED)
+
+    theme = ThemeId("night")
+    await settle(SaveTheme(id=new_id(), theme=Theme(id=theme, name="Night 🌙", colors={"brand": "#ffcc00"})))
+    await settle(ChangePreferences(id=new_id(), change=PreferencesChange(theme=theme)))
+    await settle(RemoveTheme(id=new_id(), theme=theme))
 
     await settle(RemoveGroup(id=new_id(), group=group.id))
     await anna.saw(GroupRemoved)

@@ -351,6 +351,8 @@ export interface TransferProgress {
 export interface Preferences {
   readonly language: string;
   readonly theme: string;
+  readonly text_size: number;
+  readonly shortcuts: boolean;
   readonly roster_order: RosterOrder;
   readonly show_offline: boolean;
   readonly format: TextFormat;
@@ -378,6 +380,8 @@ export interface Preferences {
 export interface PreferencesChange {
   readonly language?: string | null;
   readonly theme?: string | null;
+  readonly text_size?: number | null;
+  readonly shortcuts?: boolean | null;
   readonly roster_order?: RosterOrder | null;
   readonly show_offline?: boolean | null;
   readonly format?: TextFormat | null;

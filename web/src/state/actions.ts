@@ -9,10 +9,12 @@ import type {
   GroupId,
   Message,
   MessagePage,
+  Preferences,
   Presence,
   TextFormat,
 } from "../generated/api";
 import { conversationWith, newId } from "./ids";
+import { isDeviceSetting } from "./preferences.svelte";
 import type { Store } from "./store.svelte";
 
 /** A command without the id, which is made here. */
@@ -146,6 +148,13 @@ export class Actions {
 
   leave(conversation: ConversationId): void {
     this.do({ type: "leave_conversation", conversation });
+  }
+
+  /** Change a setting: on this device when it has an exception for it, else everywhere. */
+  prefer<S extends keyof Preferences>(setting: S, value: Preferences[S]): void {
+    const { device } = this.store;
+    if (isDeviceSetting(setting) && device.has(setting)) device.set(setting, value);
+    else this.do({ type: "change_preferences", change: { [setting]: value } });
   }
 
   /** Fetch the newest messages, when they are not here or may be old. */

@@ -1,6 +1,14 @@
 // What a command will change, shown before the server has told of it. Messages have echo.ts.
 
-import type { Account, AccountId, Command, Event, Snapshot } from "../generated/api";
+import type {
+  Account,
+  AccountId,
+  Command,
+  Event,
+  Preferences,
+  PreferencesChange,
+  Snapshot,
+} from "../generated/api";
 import { lookUp } from "./apply";
 
 /** The event that is expected of a command, when it can be foreseen. */
@@ -22,9 +30,20 @@ export function expected(command: Command, snapshot: Snapshot): Event | null {
         unread: 0,
       };
     }
+    case "change_preferences":
+      return { type: "preferences_changed", preferences: changed(snapshot.preferences, command.change) };
+    case "save_theme":
+      return { type: "theme_changed", theme: command.theme };
+    case "remove_theme":
+      return { type: "theme_removed", theme: command.theme };
     default:
       return null;
   }
+}
+
+function changed(preferences: Preferences, change: PreferencesChange): Preferences {
+  const said = Object.entries(change).filter(([, value]) => value !== null && value !== undefined);
+  return { ...preferences, ...Object.fromEntries(said) };
 }
 
 function accountWith(snapshot: Snapshot, id: AccountId, change: Partial<Account>): Event | null {
@@ -44,6 +63,7 @@ export function overtakes(event: Event, expectation: Event): boolean {
     case "message_added":
       return expectation.type === "read_changed" && expectation.conversation === event.message.conversation;
     default:
+      // Settings and themes hold until their command is settled, so that of two quick changes none flickers.
       return false;
   }
 }

@@ -19,6 +19,7 @@ import { echoOf } from "./echo";
 import type { Log } from "./log";
 import * as logs from "./log";
 import { expected, overtakes } from "./optimism";
+import { Device, usual } from "./preferences.svelte";
 
 /** Whether what is shown is true now, or when it last was (milliseconds since 1970). */
 export interface Connection {
@@ -61,12 +62,21 @@ export class Store {
   private readonly issued = new Map<CommandId, Command["type"]>();
   private readonly arrivals = new Set<Arrival>();
   private lastNotice = 0;
+  /** What this device has of its own. */
+  readonly device: Device;
+
+  constructor(device = new Device()) {
+    this.device = device;
+  }
 
   readonly snapshot = $derived(
     this.confirmed === null
       ? null
       : this.expectations.reduce((shown, { event }) => apply(shown, event), this.confirmed),
   );
+
+  /** Settings as they hold here. */
+  readonly preferences = $derived.by(() => this.device.over(this.snapshot?.preferences ?? usual));
 
   /** Conversations with something unread. */
   readonly unread = $derived(
@@ -256,6 +266,7 @@ export class Store {
 
 function accountOf(command: Command): AccountId | null {
   if ("account" in command) return command.account;
-  if ("conversation" in command && command.conversation) return command.conversation.slice(0, command.conversation.indexOf(":"));
+  if ("conversation" in command && command.conversation)
+    return command.conversation.slice(0, command.conversation.indexOf(":"));
   return null;
 }

@@ -5,6 +5,7 @@ import type { ConversationId } from "../generated/api";
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "conversation"; readonly conversation: ConversationId }
+  | { readonly page: "settings"; readonly section: string | null }
   | { readonly page: "set_up"; readonly token: string }
   | { readonly page: "join"; readonly token: string };
 
@@ -12,6 +13,7 @@ export function routeOf(hash: string): Route {
   const [, page, ...rest] = hash.replace(/^#/, "").split("/");
   const word = decode(rest.join("/"));
   if (page === "c" && word) return { page: "conversation", conversation: word };
+  if (page === "settings") return { page: "settings", section: word || null };
   if (page === "setup" && word) return { page: "set_up", token: word };
   if (page === "join" && word) return { page: "join", token: word };
   return { page: "home" };
@@ -39,10 +41,23 @@ export function route(): Route {
   return current;
 }
 
+export function settingsHash(section: string | null = null): string {
+  return section === null ? "#/settings" : `#/settings/${section}`;
+}
+
 /** Go there; `replace` when there is no going back to where one was. */
 export function go(hash: string, replace = false): void {
-  if (globalThis.location.hash === hash) return;
-  if (replace) globalThis.history.replaceState(null, "", hash);
-  else globalThis.history.pushState(null, "", hash);
+  const { location, history } = globalThis;
+  if (location.hash === hash) return;
+  // What was come to from inside can be left by going back; what the address bar opened cannot.
+  if (replace) history.replaceState(history.state, "", hash);
+  else history.pushState({ inside: true }, "", hash);
   current = routeOf(hash);
+}
+
+/** Leave a page the way one came; to `otherwise` when one came from outside. */
+export function back(otherwise: string): void {
+  const state: unknown = globalThis.history.state;
+  if (typeof state === "object" && state !== null && "inside" in state) globalThis.history.back();
+  else go(otherwise, true);
 }

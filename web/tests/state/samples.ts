@@ -50,6 +50,8 @@ export function contact(account_id: string, name: string, more: Partial<Contact>
 export const preferences: Preferences = {
   language: "",
   theme: "auto",
+  text_size: 100,
+  shortcuts: true,
   roster_order: "status",
   show_offline: true,
   format: plain,

@@ -17,6 +17,8 @@ describe("the address", () => {
     ["#/join/a-b_c", { page: "join", token: "a-b_c" }],
     ["#/c/home%3Abob%40example.com", { page: "conversation", conversation: "home:bob@example.com" }],
     ["#/c/%E0%A4%A", { page: "home" }],
+    ["#/settings", { page: "settings", section: null }],
+    ["#/settings/appearance", { page: "settings", section: "appearance" }],
     ["#/nonsense/x", { page: "home" }],
     ["#/join/", { page: "home" }],
   ])("%j", (hash, wanted) => {

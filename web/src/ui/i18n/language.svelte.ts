@@ -26,6 +26,7 @@ const day = $derived(
 const moment = $derived(
   new Intl.DateTimeFormat(regional(current), { dateStyle: "medium", timeStyle: "short" }),
 );
+const percent = $derived(new Intl.NumberFormat(regional(current), { style: "percent" }));
 const order = $derived(new Intl.Collator(current, { sensitivity: "base", numeric: true }));
 
 export function language(): Language {
@@ -73,6 +74,10 @@ export function dayOf(milliseconds: number, now: number): string {
   if (date.toDateString() === today.toDateString()) return t("today");
   today.setDate(today.getDate() - 1);
   return date.toDateString() === today.toDateString() ? t("yesterday") : day.format(milliseconds);
+}
+
+export function percentOf(value: number): string {
+  return percent.format(value / 100);
 }
 
 export function compare(one: string, other: string): number {

@@ -1,0 +1,17 @@
+// The pages of the settings, in the order in which they are listed. Each is fetched when it is opened.
+
+import type { Component } from "svelte";
+import type { Word } from "../i18n/catalogue";
+
+export interface Section {
+  readonly id: string;
+  readonly word: Word;
+  readonly load: () => Promise<{ default: Component }>;
+  /** Only for who administers this aMSN2. */
+  readonly admin?: boolean;
+}
+
+export const sections: readonly Section[] = [
+  { id: "general", word: "settings_general", load: () => import("./GeneralSection.svelte") },
+  { id: "appearance", word: "settings_appearance", load: () => import("./AppearanceSection.svelte") },
+];
