@@ -18,6 +18,7 @@ import { People, type Welcome } from "./transport/people";
 import type { Status } from "./transport/poll";
 import { browserHost, onWake } from "./transport/wake";
 import App from "./ui/App.svelte";
+import { begin as begun } from "./ui/i18n/language.svelte";
 import "./ui/theme.css";
 
 const base = document.baseURI.replace(/[#?].*$/, "");
@@ -239,5 +240,5 @@ sessions?.addEventListener("message", () => {
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
-mount(App, { target, props: { session } });
+void begun().then(() => mount(App, { target, props: { session } }));
 void start();

@@ -1,27 +1,37 @@
 import { describe, expect, test } from "vitest";
-import { fill, plural } from "../../src/ui/i18n/catalogue";
+import { type Catalogue, fill, plural, type Translation } from "../../src/ui/i18n/catalogue";
 import { en } from "../../src/ui/i18n/en";
-import { fr } from "../../src/ui/i18n/fr";
+import { directionOf, firstOf, type Language, languages, translations } from "../../src/ui/i18n/languages";
 
 type Entries = Record<string, string | Record<string, string>>;
 
 const words = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+/** Forms that say the count by themselves, as "two messages" in Arabic. */
+const TELLING = ["zero", "one", "two"];
 
-describe.each([
-  ["en", en],
-  ["fr", fr],
-] as const)("the catalogue %s", (tag, catalogue) => {
-  const entries: Entries = catalogue;
+const catalogues = await Promise.all(
+  (Object.keys(languages) as Language[]).map(async (tag): Promise<[Language, Translation]> => [
+    tag,
+    tag === "en" ? en : await translations[tag](),
+  ]),
+);
 
-  test("has every word, with the same places to fill", () => {
-    expect(Object.keys(entries).sort()).toEqual(Object.keys(en).sort());
-    for (const [key, english] of Object.entries<string | Record<string, string>>(en)) {
-      const own = entries[key];
-      const forms = typeof own === "string" ? [own] : Object.values(own ?? {});
-      const wanted = typeof english === "string" ? english : (english["other"] ?? "");
-      for (const form of forms) {
-        expect(form.trim(), key).not.toBe("");
-        expect(words(form), key).toEqual(words(wanted));
+describe.each(catalogues)("the catalogue %s", (tag, catalogue) => {
+  const entries = catalogue as Entries;
+
+  test("has no word of its own, and the same places to fill", () => {
+    for (const [key, own] of Object.entries(entries)) {
+      const english = (en as Entries)[key];
+      expect(english, key).toBeDefined();
+      expect(typeof own, key).toBe(typeof english);
+      const wanted = words(typeof english === "string" ? english : (english?.["other"] ?? ""));
+      for (const [form, text] of typeof own === "string" ? [["", own]] : Object.entries(own)) {
+        expect(text?.trim(), key).not.toBe("");
+        const expected =
+          TELLING.includes(form ?? "") && !text?.includes("{count}")
+            ? wanted.filter((place) => place !== "count")
+            : wanted;
+        expect(words(text ?? ""), `${key} ${form ?? ""}`).toEqual(expected);
       }
     }
   });
@@ -32,11 +42,19 @@ describe.each([
       if (typeof entry !== "string") expect(Object.keys(entry).sort(), key).toEqual(forms);
     }
   });
+
+  test("is written in characters of its language, not in what looks like markup", () => {
+    for (const [key, entry] of Object.entries(entries)) {
+      for (const text of typeof entry === "string" ? [entry] : Object.values(entry)) {
+        expect(text, key).not.toMatch(/<\w|&\w+;|\s$|^\s/);
+      }
+    }
+  });
 });
 
 test("French counts nothing and one alike, as English does not", () => {
-  const french = new Intl.PluralRules("fr");
-  const english = new Intl.PluralRules("en");
+  const [french, english] = [new Intl.PluralRules("fr"), new Intl.PluralRules("en")];
+  const fr = catalogues.find(([tag]) => tag === "fr")?.[1] as Catalogue;
   expect(fill(plural(fr.new_messages, 0, french), { count: 0 })).toBe("0 nouveau message");
   expect(fill(plural(fr.new_messages, 2, french), { count: 2 })).toBe("2 nouveaux messages");
   expect(fill(plural(en.new_messages, 0, english), { count: 0 })).toBe("0 new messages");
@@ -45,4 +63,13 @@ test("French counts nothing and one alike, as English does not", () => {
 test("a name that looks like a place to fill, or like a pattern, is only a name", () => {
   expect(fill("{name} says {text}", { name: "{text}", text: "$& $1" })).toBe("{text} says $& $1");
   expect(fill("{toString}", {})).toBe("{toString}");
+});
+
+test("ten languages, two of them from right to left; the browser's first that is here", () => {
+  const tags = Object.keys(languages) as Language[];
+  expect(tags).toHaveLength(10);
+  expect(tags.filter((tag) => directionOf(tag) === "rtl")).toEqual(["ar", "he"]);
+  expect(firstOf(["xx", "pt-BR", "fr"])).toBe("pt");
+  expect(firstOf(["constructor", "FR-ca"])).toBe("fr");
+  expect(firstOf(["xx"])).toBe("en");
 });

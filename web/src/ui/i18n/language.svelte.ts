@@ -3,52 +3,61 @@
 import type { Problem } from "../../generated/api";
 import { type Catalogue, type CountedWord, fill, plural, type Word, type Words } from "./catalogue";
 import { en } from "./en";
-import { fr } from "./fr";
+import { firstOf, isLanguage, type Language, translations } from "./languages";
 
-export const languages = { en: "English", fr: "Français" } as const;
-export type Language = keyof typeof languages;
+/** What was chosen in this browser before anybody signed in, and what the settings last said. */
+const CHOSEN = "amsn2:language";
+const SETTING = "amsn2:language-setting";
 
-const catalogues: Readonly<Record<Language, Catalogue>> = { en, fr };
-const KEPT = "amsn2:language";
+let current = $state<Language>("en");
+let words = $state.raw<Catalogue>(en);
+let wanted: Language = "en";
 
-let current = $state<Language>(firstChoice());
-
+const region = $derived(regional(current));
 const rules = $derived(new Intl.PluralRules(current));
-const clock = $derived(new Intl.DateTimeFormat(regional(current), { hour: "2-digit", minute: "2-digit" }));
+const clock = $derived(new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" }));
 const day = $derived(
-  new Intl.DateTimeFormat(regional(current), {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  }),
+  new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
 );
-const moment = $derived(
-  new Intl.DateTimeFormat(regional(current), { dateStyle: "medium", timeStyle: "short" }),
-);
-const percent = $derived(new Intl.NumberFormat(regional(current), { style: "percent" }));
+const moment = $derived(new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "short" }));
+const number = $derived(new Intl.NumberFormat(region));
+const percent = $derived(new Intl.NumberFormat(region, { style: "percent" }));
+const list = $derived(new Intl.ListFormat(current, { type: "conjunction" }));
 const order = $derived(new Intl.Collator(current, { sensitivity: "base", numeric: true }));
 
 export function language(): Language {
   return current;
 }
 
-export function speak(choice: Language): void {
-  current = choice;
-  try {
-    localStorage.setItem(KEPT, choice);
-  } catch {
-    // No storage: the choice lives as long as the page.
-  }
+/** Before the first paint: the language that was chosen, or that the browser wants. */
+export function begin(): Promise<void> {
+  return change(firstChoice());
 }
 
-export function t(word: Word, words: Words = {}): string {
-  return fill(catalogues[current][word], words);
+/** Chosen here, whoever may sign in. */
+export function speak(choice: Language): Promise<void> {
+  keep(CHOSEN, choice);
+  return change(choice);
+}
+
+/** What the settings say; empty: as this browser wants it. */
+export function follow(setting: string): void {
+  if (isLanguage(setting)) keep(SETTING, setting);
+  // Only who had chosen in the settings goes back to the browser's by them.
+  else if (kept(SETTING) !== null) {
+    keep(SETTING, null);
+    keep(CHOSEN, null);
+  }
+  void change(firstChoice());
+}
+
+export function t(word: Word, given: Words = {}): string {
+  return fill(words[word], said(given));
 }
 
 /** A text that depends on a count; the count itself is `{count}`. */
-export function tn(word: CountedWord, count: number, words: Words = {}): string {
-  return fill(plural(catalogues[current][word], count, rules), { count, ...words });
+export function tn(word: CountedWord, count: number, given: Words = {}): string {
+  return fill(plural(words[word], count, rules), said({ count, ...given }));
 }
 
 /** The sentence for a problem, of the contract or of the way to the server. */
@@ -76,33 +85,73 @@ export function dayOf(milliseconds: number, now: number): string {
   return date.toDateString() === today.toDateString() ? t("yesterday") : day.format(milliseconds);
 }
 
+export function numberOf(value: number): string {
+  return number.format(value);
+}
+
 export function percentOf(value: number): string {
   return percent.format(value / 100);
+}
+
+/** One, two and three. */
+export function listOf(items: readonly string[]): string {
+  return list.format(items);
 }
 
 export function compare(one: string, other: string): number {
   return order.compare(one, other);
 }
 
+/** Numbers as the language writes them. */
+function said(given: Words): Words {
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [
+      key,
+      typeof value === "number" ? number.format(value) : value,
+    ]),
+  );
+}
+
+async function change(choice: Language): Promise<void> {
+  wanted = choice;
+  let catalogue: Catalogue = en;
+  if (choice !== "en") {
+    try {
+      catalogue = { ...en, ...(await translations[choice]()) };
+    } catch {
+      // It cannot be fetched now: the page speaks as it did. At the next load it is tried again.
+      return;
+    }
+  }
+  // Whoever chose again meanwhile wants the last one.
+  if (wanted !== choice) return;
+  words = catalogue;
+  current = choice;
+}
+
 function firstChoice(): Language {
-  try {
-    const kept = localStorage.getItem(KEPT);
-    if (isLanguage(kept)) return kept;
-  } catch {
-    // No storage: ask the browser.
-  }
-  for (const tag of globalThis.navigator.languages) {
-    const [first] = tag.toLowerCase().split("-");
-    if (isLanguage(first)) return first;
-  }
-  return "en";
+  const chosen = kept(SETTING) ?? kept(CHOSEN);
+  return isLanguage(chosen) ? chosen : firstOf(globalThis.navigator.languages);
 }
 
 /** The browser's own variant of the language, so that British times are British. */
 function regional(choice: Language): string {
-  return globalThis.navigator.languages.find((tag) => tag.toLowerCase().startsWith(choice)) ?? choice;
+  return globalThis.navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === choice) ?? choice;
 }
 
-function isLanguage(tag: string | null | undefined): tag is Language {
-  return tag !== null && tag !== undefined && Object.hasOwn(languages, tag);
+function kept(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, choice: string | null): void {
+  try {
+    if (choice === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, choice);
+  } catch {
+    // No storage: the choice lives as long as the page.
+  }
 }

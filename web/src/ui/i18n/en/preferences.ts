@@ -16,6 +16,7 @@ export const preferences = {
   settings_general: "General",
   settings_appearance: "Appearance",
   setting_this_device: "Only on this device",
+  setting_language_browser: "As the browser has it",
   setting_theme: "Theme",
   setting_text_size: "Text size",
   setting_shortcuts: "Keyboard shortcuts",
