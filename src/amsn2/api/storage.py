@@ -77,6 +77,10 @@ class Stored(Model, frozen=True, kw_only=True):
     emoticons: tuple[Emoticon, ...] = ()
     remarks: tuple[Remarks, ...] = ()
     """What the person keeps of contacts, on the list or not."""
+    unnotified: tuple[Message, ...] = ()
+    """Received and unread messages of which it was not decided whether to notify, by position."""
+    absent_since: int | None = None
+    """See `save_absence`."""
 
 
 class AddedMessage(Model, frozen=True, kw_only=True):
@@ -183,6 +187,12 @@ class Transaction(Protocol):
 
     async def save_talk(self, conversation: Conversation) -> None:
         """Keep draft, notifications and mute of a conversation that exists."""
+
+    async def save_absence(self, since: int | None) -> None:
+        """Keep since when nobody is at any browser, where contacts see it; None: somebody is."""
+
+    async def move_notified_position(self, conversation: ConversationId, position: int) -> None:
+        """It is decided of all messages up to there whether to notify of them; never goes back."""
 
     async def move_read_position(self, conversation: ConversationId, position: int) -> int:
         """Read up to there; never goes back. The unread messages that are left: others', above it."""

@@ -6,7 +6,14 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from amsn2.api.commands import MarkRead, RetryMessage, SendMessage, SendNudge, StartConversation
+from amsn2.api.commands import (
+    MarkRead,
+    RetryMessage,
+    SendMessage,
+    SendNudge,
+    SetConversationNotifications,
+    StartConversation,
+)
 from amsn2.api.errors import Problem, ProblemCode, Refused
 from amsn2.api.events import ConversationChanged, MessageAdded, MessageChanged, ReadChanged
 from amsn2.api.models import (
@@ -122,6 +129,19 @@ class Conversations:
             unread = await transaction.move_read_position(conversation.id, position)
         self._show(conversation)
         desk.state.tell(ReadChanged(conversation=conversation.id, read_position=position, unread=unread))
+
+    async def set_notifications(self, command: SetConversationNotifications) -> None:
+        """Keep of which messages the person is told; raises `Refused`."""
+        desk = self._desk
+        conversation = replace(
+            await self.find(command.conversation),
+            notifications=command.notifications,
+            muted_until=command.muted_until,
+        )
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, desk.clock.now())
+            await transaction.save_talk(conversation)
+        desk.state.tell(ConversationChanged(conversation=conversation))
 
     async def receive(self, account: AccountId, event: MessageReceived) -> None:
         """Store a message and show it; one that is here already changes nothing."""

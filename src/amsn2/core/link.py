@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Protocol
 
+from amsn2.api.commands import SetPresence
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
 from amsn2.api.models import AccountId, MessageId, Presence
 from amsn2.api.network import AccountSettings, Connection, Network, NetworkEvent, Outgoing, SignedOut
@@ -62,6 +64,9 @@ class Link:
         self._errands_due = asyncio.Event()
         self._messages_due = asyncio.Event()
         self._restore: list[Callable[[Connection], Awaitable[None]]] = []
+        self._guise: Presence | None = None
+        """What the network is to be told by itself, without a command of the person."""
+        self._guises: set[Presence] = set()
 
     def open(
         self,
@@ -89,6 +94,19 @@ class Link:
         self._opening = self._tasks.start(begin())
         self._tasks.start(self._do_errands())
         self._tasks.start(self._send_messages())
+
+    def appear(self, presence: Presence) -> None:
+        """Look like that although the person has chosen nothing; once signed in, if that is not so yet."""
+        self._guise = presence
+        self._guises.add(presence)
+        self.wake()
+
+    def echoes(self, presence: Presence) -> bool:
+        """Whether the network only repeats a status that it was told without a command of the person."""
+        echo = presence in self._guises
+        if presence is Presence.ONLINE:
+            self._guises.clear()
+        return echo
 
     async def deliver(self, event: NetworkEvent) -> None:
         """Implements `NetworkListener`."""
@@ -154,6 +172,9 @@ class Link:
             while self._signed_in and (errand := self._waiting.first(self.account)) is not None:
                 settled = await self._try_errand(self.connection, errand, attempts)
                 attempts = 0 if settled else attempts + 1
+            if self._signed_in and self._guise is not None:
+                guise, self._guise = self._guise, None
+                await self._try_restore(self.connection, partial(_show, presence=guise))
 
     async def _try_restore(
         self, connection: Connection, what: Callable[[Connection], Awaitable[None]]
@@ -168,6 +189,8 @@ class Link:
     async def _try_errand(self, connection: Connection, errand: Errand, attempts: int) -> bool:
         """Whether it is settled; if not, it is the next one again, a pause later."""
         session = self._sign_ins
+        if isinstance(errand, SetPresence):
+            self._guise = None  # what the person chooses comes after what came by itself
         problem: Problem | None = None
         try:
             await carry_out(connection, errand)
@@ -214,3 +237,7 @@ class Link:
             await self._ear.undeliverable(self, message.id, problem)
         except Exception:
             log.exception("account %s: could not store that a message failed", self.account)
+
+
+async def _show(connection: Connection, presence: Presence) -> None:
+    await connection.set_presence(presence)

@@ -6,6 +6,8 @@ from contextlib import suppress
 from functools import partial
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from amsn2.api.errors import Problem, ProblemCode, StoreFailure
 from amsn2.api.events import CommandSettled
 from amsn2.api.models import AccountId, AccountState, Delivery, MessageId
@@ -105,7 +107,11 @@ class Links:
         settings = AccountSettings(
             address=kept.address, endpoints=kept.endpoints, endpoint_id=kept.endpoint_id
         )
-        link.open(network, settings, partial(self._desk.store.password, account), kept.presence, after=before)
+        automatic = self._desk.state.snapshot.accounts[account].automatic
+        if automatic is not None:
+            link.appear(automatic)  # and what the network says of it is not the person's choice
+        presence = automatic or kept.presence
+        link.open(network, settings, partial(self._desk.store.password, account), presence, after=before)
 
     async def appear(self, account: AccountId) -> None:
         """The status is another one now. Who is not signed in yet begins anew, to appear as nothing else."""
@@ -117,6 +123,12 @@ class Links:
             and state not in (AccountState.SIGNED_OUT, AccountState.SIGNED_IN)
         ):
             await self.open(account)
+
+    def disguise(self, account: AccountId) -> None:
+        """What others see by itself, since nobody is at any browser, or somebody is again, is different."""
+        link, shown = self._links.get(account), self._desk.state.snapshot.accounts[account]
+        if link is not None:
+            link.appear(shown.automatic or shown.presence)
 
     def close(self, account: AccountId) -> None:
         """Sign out; returns at once."""
@@ -191,6 +203,9 @@ class Links:
                 await self._go_dark(link)
                 await self._accounts.signed_out(account, event)
             case SelfUpdated():
+                if link.echoes(event.presence):
+                    shown = self._desk.state.snapshot.accounts[account]
+                    event = replace(event, presence=shown.presence)
                 await self._accounts.self_updated(account, event)
             case (
                 RosterReceived()

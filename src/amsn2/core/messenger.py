@@ -65,11 +65,14 @@ from amsn2.api.ports import Unsubscribe
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.storage import Store
 from amsn2.core.accounts import Accounts
+from amsn2.core.activity import Activity
 from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.links import Links
+from amsn2.core.notifier import Notifier
+from amsn2.core.occasions import Occasions
 from amsn2.core.outbox import Outbox
 from amsn2.core.owner import Owner
 from amsn2.core.preferences import Preferences
@@ -114,6 +117,9 @@ class Messenger:
             self._waiting,
             self._outbox,
         )
+        self._activity = Activity(desk, self._links.disguise)
+        self._notifier = Notifier(desk, self._activity)
+        self._occasions = Occasions(desk, self._activity)
         self._stopping = False
 
     async def start(self) -> None:
@@ -140,6 +146,9 @@ class Messenger:
             self._outbox.put(conversation.account, message, conversation.participants)
         async with self._store.transaction() as transaction:
             await transaction.forget_commands(self._clock.now() - COMMAND_MEMORY)
+        self._activity.begin(stored.absent_since)
+        self._notifier.begin(stored.unnotified)
+        self._occasions.begin()
         for account in self._accounts.wanted():
             await self._links.open(account)
 
@@ -149,7 +158,8 @@ class Messenger:
         await self._owner.do(_nothing)  # what was posted before may still open a connection
         await self._links.stop()
         await self._owner.stop()
-        self._typing.stop()
+        for part in (self._typing, self._activity, self._notifier, self._occasions):
+            part.stop()
 
     def snapshot(self) -> Snapshot:
         """The state now."""
@@ -215,6 +225,12 @@ class Messenger:
         if isinstance(command, MarkRead):
             await self._conversations.mark_read(command)
             return
+        if isinstance(command, ReportActivity):
+            await self._activity.report(command)
+            if command.active and command.conversation is not None:
+                await self._notifier.looked(command.conversation)
+            return
+        await self._activity.touch()
         if isinstance(command, SendMessage | SendNudge):
             await self._send(command)
             return
@@ -260,8 +276,9 @@ class Messenger:
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION transfers
             case SetDraft():
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION talk
-            case SetConversationNotifications() | ReportActivity():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION notifications
+            case SetConversationNotifications():
+                await self._conversations.set_notifications(command)
+                self._state.tell(CommandSettled(command=command.id))
             case ChangePreferences():
                 await self._preferences.change(command)
             case SaveTheme():

@@ -29,6 +29,18 @@ def underway(connection: Connection, person: PersonId) -> tuple[Message, ...]:
     return _messages(connection.execute(query))
 
 
+def unnotified(connection: Connection, person: PersonId, limit: int) -> tuple[Message, ...]:
+    """The newest unread messages of others of which it was not decided whether to notify, by position."""
+    query = (
+        select(messages)
+        .select_from(_with_unread())
+        .where(conversations.c.person == person, messages.c.position > conversations.c.notified_position)
+        .order_by(messages.c.position.desc())
+        .limit(limit)
+    )
+    return _messages(connection.execute(query))[::-1]
+
+
 def count_unread(connection: Connection, person: PersonId, conversation: ConversationId) -> int:
     """How many messages of others stand above the read position."""
     return connection.execute(_UNREAD, {"person": person, "conversation": conversation}).scalar_one()

@@ -163,7 +163,7 @@ class SqlPeople:
 
     def _record(self, row: Row[Any]) -> PersonRecord:
         values = row._asdict()
-        del values["preferences"]  # they are the messenger's
+        del values["preferences"], values["absent_since"]  # they are the messenger's
         sealed = values.pop("sealed_welcome")
         if sealed is not None:
             values["welcome"] = self._welcome(sealed, values["id"])

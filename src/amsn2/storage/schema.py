@@ -54,7 +54,9 @@ persons = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("sealed_welcome", LargeBinary, nullable=True),
     Column("preferences", Text, nullable=False, server_default="{}"),
+    Column("absent_since", BigInteger, nullable=True),
 )
+"""`absent_since` is set while nobody has been at any browser for so long that contacts see it."""
 
 sessions = Table(
     "sessions",
@@ -222,11 +224,15 @@ conversations = Table(
     Column("draft", Text, nullable=False, server_default=""),
     Column("notifications", Text, nullable=True),
     Column("muted_until", BigInteger, nullable=True),
+    Column("notified_position", BigInteger, nullable=False, server_default="0"),
     _of_account(),
     Index(None, "person", "account"),
     Index(None, "person", "last_position"),
 )
-"""`last_position` is that of the newest message, 0 without any: finds it and sorts by it."""
+"""`last_position` is that of the newest message, 0 without any: finds it and sorts by it.
+
+Up to `notified_position` it is decided of every message whether the person is to be notified of it.
+"""
 
 messages = Table(
     "messages",

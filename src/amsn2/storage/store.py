@@ -54,6 +54,7 @@ _REQUEST = tuple(column for column in contact_requests.c if column.name != "pers
 _COMMAND = select(commands.c.id).where(
     commands.c.person == bindparam("person"), commands.c.id == bindparam("id")
 )
+_ABSENT_SINCE = select(persons.c.absent_since).where(persons.c.id == bindparam("person"))
 _MESSAGE = select(messages).where(messages.c.person == bindparam("person"), messages.c.id == bindparam("id"))
 
 
@@ -139,6 +140,8 @@ class SqlStore:
             conversations=tuple(history.newest_conversations(connection, person, limits.CONVERSATIONS)),
             waiting=self._commands(waiting_rows.mappings().all()),
             outgoing=history.underway(connection, person),
+            unnotified=history.unnotified(connection, person, limits.UNNOTIFIED),
+            absent_since=connection.execute(_ABSENT_SINCE, {"person": person}).scalar_one_or_none(),
             preferences=_preferences(connection, person),
             themes=tuple(
                 decoded(text, Theme) for text in connection.execute(_of(themes.c.theme, person)).scalars()

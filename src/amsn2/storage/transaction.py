@@ -149,7 +149,16 @@ _READ_UP_TO = (
 )
 
 
-_PREFERENCES = update(persons).where(_is(persons.c.id, "of_person"))
+_NOTIFIED_UP_TO = (
+    update(conversations)
+    .where(
+        _is_mine(conversations),
+        conversations.c.notified_position < bindparam("place", type_=conversations.c.read_position.type),
+    )
+    .values(notified_position=bindparam("place", type_=conversations.c.read_position.type))
+)
+
+_PERSON = update(persons).where(_is(persons.c.id, "of_person"))
 
 
 class SqlTransaction:
@@ -276,7 +285,7 @@ class SqlTransaction:
 
     async def save_preferences(self, preferences: Preferences) -> None:
         """See the port."""
-        self._later(_PREFERENCES, {"of_person": self._person, "preferences": encoded(preferences)})
+        self._later(_PERSON, {"of_person": self._person, "preferences": encoded(preferences)})
 
     async def save_theme(self, theme: Theme) -> None:
         """See the port."""
@@ -301,6 +310,14 @@ class SqlTransaction:
     async def save_talk(self, conversation: Conversation) -> None:
         """See the port."""
         self._later(_update(conversations), {**self._mine(conversation.id), **talk_values(conversation)})
+
+    async def save_absence(self, since: int | None) -> None:
+        """See the port."""
+        self._later(_PERSON, {"of_person": self._person, "absent_since": since})
+
+    async def move_notified_position(self, conversation: ConversationId, position: int) -> None:
+        """See the port."""
+        self._later(_NOTIFIED_UP_TO, {**self._mine(conversation), "place": position})
 
     async def move_read_position(self, conversation: ConversationId, position: int) -> int:
         """See the port."""

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Add what first light had not; nothing that there is changes."""
     _add("persons", sa.Column("preferences", sa.Text(), nullable=False, server_default="{}"))
+    _add("persons", sa.Column("absent_since", sa.BigInteger(), nullable=True))
     _add("sessions", sa.Column("peer", sa.Text(), nullable=False, server_default=""))
     _add("invitations", sa.Column("uses_left", sa.Integer(), nullable=False, server_default="1"))
     _add("accounts", sa.Column("choice", sa.Text(), nullable=False, server_default=""))
@@ -21,6 +22,9 @@ def upgrade() -> None:
     _add("conversations", sa.Column("draft", sa.Text(), nullable=False, server_default=""))
     _add("conversations", sa.Column("notifications", sa.Text(), nullable=True))
     _add("conversations", sa.Column("muted_until", sa.BigInteger(), nullable=True))
+    _add("conversations", sa.Column("notified_position", sa.BigInteger(), nullable=False, server_default="0"))
+    # What came before there were notifications is no news.
+    op.execute("UPDATE conversations SET notified_position = last_position")
     _add("messages", sa.Column("emoticons", sa.Text(), nullable=True))
     _add("messages", sa.Column("attachment", sa.Text(), nullable=True))
     _make_what_browsers_have()
