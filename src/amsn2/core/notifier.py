@@ -100,7 +100,7 @@ class Notifier:
         grace = GRACE if self._activity.present else 0.0
         if message.kept_offline:
             grace = max(grace, BACKLOG)
-        if len(self._pending.get(message.conversation, ())) >= AT_ONCE:
+        elif len(self._pending.get(message.conversation, ())) >= AT_ONCE:
             grace = 0.0
         self._wait(message, grace)
 

@@ -162,14 +162,14 @@ class Occasions:
         )
 
     def _account_changed(self, account: Account) -> None:
-        state, problem = self._states.get(account.id, (AccountState.SIGNED_OUT, None))
-        self._states[account.id] = account.state, account.problem
+        before = self._states.get(account.id, (AccountState.SIGNED_OUT, None))
+        after = self._states[account.id] = account.state, account.problem
         now = self._desk.clock.now()
-        if account.state is AccountState.SIGNED_IN and state is not AccountState.SIGNED_IN:
+        if account.state is AccountState.SIGNED_IN and before[0] is not AccountState.SIGNED_IN:
             self._listed_until[account.id] = now + LISTING * 1000
         # While it is tried again by itself nobody has to do anything; who is there sees it.
-        failed = account.state is AccountState.SIGNED_OUT and account.problem not in (None, problem)
-        if failed and not self._activity.present:
+        failed = account.state is AccountState.SIGNED_OUT and account.problem is not None
+        if failed and before != after and not self._activity.present:
             self._tell(
                 Notification(
                     id=f"{account.id}/{now}",

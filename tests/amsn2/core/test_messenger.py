@@ -362,6 +362,6 @@ async def test_a_messenger_that_stops_signs_out_and_keeps_its_word(stage: Stage)
     await bert.until(lambda _: bert.contact(ANNA).presence is Presence.OFFLINE)
     with pytest.raises(Refused):
         await anna.do(AddGroup(id=new_id(), account=anna.account.id, name="Too late"))
-    assert stage.clock.waiting == 0
+    assert stage.clock.waiting == 1  # Bert becomes idle some time
     anna = await stage.enter(anna.snapshot.person)
     await anna.in_state(AccountState.SIGNED_IN)
