@@ -29,17 +29,21 @@ from amsn2.api.commands import (
     SendMessage,
     SetDisplayName,
     SetTyping,
+    SignIn,
+    SignOut,
     StartConversation,
 )
 from amsn2.api.errors import ProblemCode
 from amsn2.api.events import (
     CommandSettled,
+    ContactAppeared,
     ContactRemoved,
     Event,
     GroupChanged,
     GroupRemoved,
     MessageAdded,
     MessageChanged,
+    NotificationDue,
     PersonChanged,
     TypingChanged,
 )
@@ -206,6 +210,13 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await do(MarkRead(id=new_id(), conversation=talk, position=added.message.position))
     await do(SendMessage(id=new_id(), conversation=talk, text="‏שלום 👋🏽"))
     await anna.saw(MessageChanged, lambda event: event.message.delivery is Delivery.DELIVERED)
+
+    await anna.saw(NotificationDue, lambda event: event.notification.conversation == talk)
+    await bert.do(SignOut(id=new_id(), account=bert.account.id))
+    await bert.in_state(AccountState.SIGNED_OUT)
+    await anna.until(lambda _: anna.contact(BERT).presence == "offline")
+    await bert.do(SignIn(id=new_id(), account=bert.account.id))
+    await anna.saw(ContactAppeared)
 
     theme = ThemeId("night")
     await settle(SaveTheme(id=new_id(), theme=Theme(id=theme, name="Night 🌙", colors={"brand": "#ffcc00"})))

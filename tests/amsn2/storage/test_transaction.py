@@ -249,3 +249,22 @@ async def test_a_message_with_a_known_id_is_not_added(store: SqlStore) -> None:
     kept = await store.message(line(9).id)
     assert kept is not None
     assert kept.text == line(9).text
+
+
+async def test_of_what_is_decided_nobody_is_notified_again(store: SqlStore) -> None:
+    positions = await fill(store, 4)
+    assert [message.position for message in (await store.load()).unnotified] == positions
+    async with store.transaction() as transaction:
+        await transaction.move_read_position(TALK, positions[0])
+        await transaction.move_notified_position(TALK, positions[1])
+    async with store.transaction() as transaction:
+        await transaction.move_notified_position(TALK, positions[0])
+        await transaction.add_message(line(9, own=True, author="anna@x.y"))
+    assert [message.position for message in (await store.load()).unnotified] == positions[2:]
+
+
+async def test_since_when_nobody_is_there(store: SqlStore) -> None:
+    for since in (1_795_000_000_000, None):
+        async with store.transaction() as transaction:
+            await transaction.save_absence(since)
+        assert (await store.load()).absent_since == since

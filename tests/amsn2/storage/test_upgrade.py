@@ -122,3 +122,18 @@ def test_what_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(StorageUnusable, match=r"amsn2\.sqlite3 cannot be opened: file is not a database"):
         upgrade(parse_url(sqlite_url(path)))
     assert path.read_bytes() == b"a letter to somebody" * 100
+
+
+def test_what_was_there_before_there_were_notifications_is_no_news(tmp_path: Path) -> None:
+    path = tmp_path / "amsn2.sqlite3"
+    url = parse_url(sqlite_url(path))
+    first = (MIGRATIONS / "versions" / "v0001_first_light.py").read_text("utf-8")
+    upgrade(url, _steps(tmp_path / "first", first))
+    _ask(path, "INSERT INTO persons VALUES ('p', 'P', 'p', 0, 0, '', 1, NULL)")
+    _ask(
+        path,
+        "INSERT INTO accounts VALUES (1, 'p', 'a', 'msn', 'a@b.c', NULL, 'e', 1, 'online', '', '', NULL)",
+    )
+    _ask(path, "INSERT INTO conversations VALUES ('p', 'a:c@d.e', 'a', '[\"c@d.e\"]', 2, 7)")
+    upgrade(url)
+    assert _ask(path, "SELECT notified_position FROM conversations") == [(7,)]

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 from uuid import UUID, uuid4, uuid5
 
-from amsn2.api.commands import AcceptRequest, Command, CommandId, MarkRead, SendMessage, SendNudge, SetTyping
+from amsn2.api.commands import (
+    AcceptRequest,
+    ChangePreferences,
+    Command,
+    CommandId,
+    MarkRead,
+    SendMessage,
+    SendNudge,
+    SetTyping,
+)
 from amsn2.api.errors import Refused, StoreFailure
 from amsn2.api.events import (
     AccountChanged,
@@ -54,6 +63,7 @@ from amsn2.api.models import (
     contact_id,
 )
 from amsn2.api.ports import Messenger, Unsubscribe
+from amsn2.api.preferences import PreferencesChange
 from amsn2.frontends.robot.answers import Answer, Answers, Asker
 from amsn2.frontends.robot.sentences import is_of_a_robot, sentence
 from amsn2.frontends.robot.temper import Mood, Temper
@@ -105,6 +115,8 @@ class Robot:
         self._unsubscribe = self._messenger.subscribe(self._hear)
         for request in snapshot.requests:
             self._start(self._accept(request))
+        if snapshot.preferences.idle_after or snapshot.preferences.away_after:
+            self._start(self._never_idle())
         for conversation in snapshot.conversations.values():
             if conversation.unread:
                 self._look_at(conversation.id)
@@ -170,6 +182,11 @@ class Robot:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("the robot stumbled", exc_info=error)
+
+    async def _never_idle(self) -> None:
+        # It has no browser to be at, and is there all the same.
+        change = PreferencesChange(idle_after=0, away_after=0)
+        await self._execute(ChangePreferences(id=CommandId(str(uuid4())), change=change))
 
     async def _accept(self, request: ContactId) -> None:
         # Accepting is harmless to do twice, and the same person may ask again later: a new id each time.

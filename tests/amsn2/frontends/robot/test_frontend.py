@@ -257,3 +257,16 @@ async def test_the_id_of_an_answer_follows_from_the_question(stage: Stage) -> No
     question, answer = page.messages
     assert answer.id == answer_id(question.id)
     await robot.stop()
+
+
+async def test_it_is_never_idle(stage: Stage) -> None:
+    role, anna = await stage.member(ROBOT), await stage.member(ANNA)
+    robot = _robot(role)
+    await robot.start()
+    await _befriend(anna)
+    await role.until(lambda snapshot: not snapshot.preferences.away_after)
+    stage.clock.pass_by(24 * 3600)
+    await anna.say("help", ROBOT)
+    await _heard(anna, 1)
+    assert role.account.automatic is None
+    await robot.stop()
