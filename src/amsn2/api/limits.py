@@ -94,12 +94,3 @@ DEVICE_LENGTH: Final = 64
 
 URL_LENGTH: Final = 500
 """Characters of the address of a service or a proxy."""
-
-UNNOTIFIED: Final = 200
-"""Messages that are looked at again after a restart, whether to notify of them: nobody wants to read more."""
-
-PUSH_SUBSCRIPTIONS: Final = 20
-"""Browsers of a person that are told by push: the oldest makes room for the next."""
-
-PUSH_ENDPOINT_LENGTH: Final = 1_000
-"""Characters of the address that a push service gives a browser: they have about two hundred."""

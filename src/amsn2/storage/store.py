@@ -46,6 +46,9 @@ from amsn2.storage.transaction import SqlTransaction, command_purpose, password_
 
 logger = logging.getLogger(__name__)
 
+UNNOTIFIED = 200
+"""Messages that are looked at again after a restart, whether to notify of them: nobody wants to read more."""
+
 # Only what the tables have: `person` is no field of the models.
 _GROUP = (contact_groups.c.id, contact_groups.c.account, contact_groups.c.name)
 _REQUEST = tuple(column for column in contact_requests.c if column.name != "person")
@@ -140,7 +143,7 @@ class SqlStore:
             conversations=tuple(history.newest_conversations(connection, person, limits.CONVERSATIONS)),
             waiting=self._commands(waiting_rows.mappings().all()),
             outgoing=history.underway(connection, person),
-            unnotified=history.unnotified(connection, person, limits.UNNOTIFIED),
+            unnotified=history.unnotified(connection, person, UNNOTIFIED),
             absent_since=connection.execute(_ABSENT_SINCE, {"person": person}).scalar_one_or_none(),
             preferences=_preferences(connection, person),
             themes=tuple(

@@ -1443,7 +1443,4 @@ export const limits = {
   JOBS: 8,
   DEVICE_LENGTH: 64,
   URL_LENGTH: 500,
-  UNNOTIFIED: 200,
-  PUSH_SUBSCRIPTIONS: 20,
-  PUSH_ENDPOINT_LENGTH: 1000,
 } as const;
