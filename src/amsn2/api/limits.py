@@ -56,6 +56,18 @@ EMOTICON_POINTS: Final = 96
 IMAGE_UPLOAD_BYTES: Final = 16 * 1024 * 1024
 """Bytes of a picture or emoticon as it comes: a photograph of today's phones, which is made smaller here."""
 
+IMAGE_PIXELS: Final = 32_000_000
+"""Points of a picture as it comes, of all frames together: twice a phone's photograph, 128 MB in memory."""
+
+EMOTICON_FRAMES: Final = 200
+"""Frames of a moving emoticon: twenty seconds of the fastest that browsers show."""
+
+IMAGE_BYTES: Final = 512 * 1024
+"""Bytes of a picture or emoticon as it is kept: contacts fetch it in pieces of 1,202 bytes."""
+
+SOUND_BYTES: Final = 4 * 1024 * 1024
+"""Bytes of a sound: four minutes of the usual MP3, or a voice clip of fifteen seconds in any form."""
+
 FILE_BYTES: Final = 2 * 1024 * 1024 * 1024
 """Bytes of one file: old clients count no further."""
 

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from amsn2.api.blob_storage import Blobs
 from amsn2.api.commands import Command, CommandId, Endpoints
 from amsn2.api.errors import Problem
 from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon
@@ -204,6 +205,10 @@ class Store(Protocol):
     Ids are unique within a person only: accounts, messages and commands of two persons may share one.
     Every method may raise `StoreFailure`.
     """
+
+    @property
+    def blobs(self) -> Blobs:
+        """The person's pictures, emoticons, sounds and files."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Begin; leaving the block commits, and only then is it on disk. An exception rolls back.

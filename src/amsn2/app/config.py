@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
+from amsn2.api import limits
 from amsn2.app.problems import CannotStart
 from amsn2.storage.database import parse_url
 from amsn2.storage.errors import StorageUnusable
@@ -101,6 +102,9 @@ class Storage(_Section, frozen=True, kw_only=True):
         str,
         Meta(max_length=1000, description="Database, such as sqlite:///PATH; empty: a file in the home."),
     ] = ""
+    quota_gigabytes: Annotated[
+        int, Meta(ge=1, le=100_000, description="Room for the pictures and files of each person.")
+    ] = limits.BLOB_QUOTA // 1024**3
 
 
 class Log(_Section, frozen=True, kw_only=True):

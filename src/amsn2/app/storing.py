@@ -15,7 +15,11 @@ from amsn2.storage.opening import Storage, open_storage
 async def opened_storage(home: Home, config: Config) -> AsyncIterator[Storage]:
     """The storage, closed at the end. Raises `CannotStart`."""
     try:
-        storage = await open_storage(config.storage.url or sqlite_url(home.database), home.key)
+        storage = await open_storage(
+            config.storage.url or sqlite_url(home.database),
+            home.key,
+            quota=config.storage.quota_gigabytes * 1024**3,
+        )
     except StorageUnusable as problem:
         raise CannotStart(str(problem)) from problem
     try:

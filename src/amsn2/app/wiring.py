@@ -78,6 +78,7 @@ async def open_house(home: Home, config: Config) -> AsyncIterator[House]:
         welcome = Welcome(household, box, home.forget_set_up_token)
         people = People(storage.people, clock, household.of, welcome=welcome, setup_token=token)
         try:
+            await storage.tidy()
             await _start_robot(house, people, household, box)
             for person in await people.everybody():
                 await household.start(person)

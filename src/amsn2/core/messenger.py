@@ -66,6 +66,7 @@ from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.storage import Store
 from amsn2.core.accounts import Accounts
 from amsn2.core.activity import Activity
+from amsn2.core.blobs import BlobKeeper
 from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
@@ -102,6 +103,7 @@ class Messenger:
         self._outbox = Outbox()
         desk = Desk(person=person.id, store=store, state=self._state, owner=self._owner, clock=clock)
         self._typing = Typing(desk)
+        self._blobs = BlobKeeper(desk)
         self._accounts = Accounts(desk, frozenset(networks), self._waiting)
         self._remarks = RemarkBook(desk)
         self._roster = Roster(desk, self._remarks)
@@ -151,10 +153,12 @@ class Messenger:
         self._occasions.begin()
         for account in self._accounts.wanted():
             await self._links.open(account)
+        self._blobs.start()
 
     async def stop(self) -> None:
         """Close all connections and finish what was begun; what is to be signed in stays so in the store."""
         self._stopping = True
+        await self._blobs.stop()
         await self._owner.do(_nothing)  # what was posted before may still open a connection
         await self._links.stop()
         await self._owner.stop()
@@ -182,15 +186,15 @@ class Messenger:
 
     async def add_blob(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
         """See the port."""
-        raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION media
+        return await self._blobs.add(kind, chunks)
 
     async def blob(self, blob: BlobId) -> Blob:
         """See the port."""
-        raise Refused(ProblemCode.BLOB_UNKNOWN)  # CONSTRUCTION media
+        return await self._blobs.known(blob)
 
     async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
         """See the port."""
-        raise Refused(ProblemCode.BLOB_UNKNOWN)  # CONSTRUCTION media
+        return await self._blobs.read(blob, offset, count)
 
     async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
         """See the port."""

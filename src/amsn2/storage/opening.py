@@ -6,8 +6,10 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
+from amsn2.api import limits
 from amsn2.api.errors import StoreFailure
 from amsn2.api.models import PersonId
+from amsn2.storage.blobs import BlobRoom, SqlBlobs
 from amsn2.storage.database import Database
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.files import make_directory, make_private_file
@@ -24,25 +26,32 @@ _KNOWN_WORD: Final = "amsn2"
 class Storage:
     """Everything that is kept: the people, and a store for each of them."""
 
-    def __init__(self, database: Database, box: Box) -> None:
-        """Use a database that is up to date, and the box that it belongs to."""
+    def __init__(self, database: Database, box: Box, blobs: BlobRoom) -> None:
+        """Use a database that is up to date, and the box and the files that belong to it."""
         self._database = database
         self._box = box
-        self.people = SqlPeople(database, box)
+        self._blobs = blobs
+        self.people = SqlPeople(database, box, blobs.remove_person)
 
     def store(self, person: PersonId) -> SqlStore:
         """The store of a person who is among `people`."""
-        return SqlStore(self._database, self._box, person)
+        return SqlStore(self._database, self._box, person, SqlBlobs(self._blobs, person))
+
+    async def tidy(self) -> None:
+        """Remove what crashes have left; only before anybody's messenger runs. Raises `StoreFailure`."""
+        await self._blobs.tidy([record.id for record in await self.people.persons()])
 
     async def close(self) -> None:
         """Let what has begun end, and close the database; idempotent."""
+        await self._blobs.close()
         await self._database.close()
 
 
-async def open_storage(url: str, key_file: Path) -> Storage:
+async def open_storage(url: str, key_file: Path, *, quota: int = limits.BLOB_QUOTA) -> Storage:
     """Open the database, made or brought up to date when need be, with the key file that belongs to it.
 
-    url: `sqlite:///PATH` (see `database.sqlite_url`). Both files are made at the first start.
+    url: `sqlite:///PATH` (see `database.sqlite_url`). Both files are made at the first start; pictures and
+    files lie in the folder `blobs` beside the key. quota: bytes of them that each person may keep.
     Raises `StorageUnusable`, in words for whoever runs aMSN2.
     """
     database = Database(url)
@@ -50,7 +59,8 @@ async def open_storage(url: str, key_file: Path) -> Storage:
         if database.url.get_backend_name() == "sqlite":
             await _make_file(Path(database.url.database or ""))
         await asyncio.to_thread(upgrade, database.url)
-        return Storage(database, await _box(database, key_file))
+        box = await _box(database, key_file)
+        return Storage(database, box, BlobRoom(database, key_file.with_name("blobs"), quota))
     except StoreFailure as failure:
         await database.close()
         raise StorageUnusable(str(failure)) from failure

@@ -1,6 +1,7 @@
 """Persons, their sessions and invitations: implements `amsn2.api.people_storage.PeopleStorage`."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -23,10 +24,13 @@ _SESSION = select(sessions).where(sessions.c.digest == bindparam("digest"))
 class SqlPeople:
     """People in a database."""
 
-    def __init__(self, database: Database, box: Box) -> None:
-        """Keep people in the database, what is secret of them in the box."""
+    def __init__(
+        self, database: Database, box: Box, remove_files: Callable[[PersonId], Awaitable[None]]
+    ) -> None:
+        """Keep people in the database, what is secret of them in the box; their files go with them."""
         self._database = database
         self._box = box
+        self._remove_files = remove_files
 
     async def persons(self) -> tuple[PersonRecord, ...]:
         """See the port."""
@@ -96,6 +100,7 @@ class SqlPeople:
     async def remove_person(self, person: PersonId) -> None:
         """See the port."""
         await self._execute(delete(persons).where(persons.c.id == person))
+        await self._remove_files(person)
 
     async def add_session(self, record: SessionRecord) -> None:
         """See the port."""

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Column, Connection, Table, bindparam, select
 
 from amsn2.api import limits
+from amsn2.api.blob_storage import Blobs
 from amsn2.api.commands import Command, CommandId
 from amsn2.api.media import Emoticon
 from amsn2.api.models import (
@@ -64,11 +65,17 @@ _MESSAGE = select(messages).where(messages.c.person == bindparam("person"), mess
 class SqlStore:
     """One person's store in a database that all share. Every method is told in the port."""
 
-    def __init__(self, database: Database, box: Box, person: PersonId) -> None:
+    def __init__(self, database: Database, box: Box, person: PersonId, blobs: Blobs) -> None:
         """See and change what is the person's, and nothing else."""
         self._database = database
         self._box = box
         self._person = person
+        self._blobs = blobs
+
+    @property
+    def blobs(self) -> Blobs:
+        """See the port."""
+        return self._blobs
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:

@@ -86,7 +86,7 @@ export class Http {
       if (signal?.aborted) throw signal.reason;
       throw new Unreachable(String(error));
     }
-    if (!response.ok) throw problemOf(response, text);
+    if (!response.ok) throw problemFrom(response.status, response.headers.get("Retry-After"), text);
     if (text === "") return undefined;
     try {
       return JSON.parse(text) as unknown;
@@ -97,7 +97,12 @@ export class Http {
   }
 }
 
-function problemOf(response: Response, text: string): HttpProblem | Unreachable {
+/** What an answer says that is no success. */
+export function problemFrom(
+  status: number,
+  retryAfter: string | null,
+  text: string,
+): HttpProblem | Unreachable {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -108,23 +113,22 @@ function problemOf(response: Response, text: string): HttpProblem | Unreachable 
   const code = said["code"];
   if (typeof code !== "string") {
     // No code of ours: a proxy speaks (502, 504, 524), except where the status says enough.
-    if (response.status === 401) return new HttpProblem(401, "unauthenticated", "", null);
-    if (response.status >= 500 && response.status !== 503) return new Unreachable(`${response.status}`);
-    const unknown =
-      response.status === 413 ? "too_large" : response.status === 404 ? "not_found" : "internal";
-    return new HttpProblem(response.status, unknown, "", retryAfterOf(response, said));
+    if (status === 401) return new HttpProblem(401, "unauthenticated", "", null);
+    if (status >= 500 && status !== 503) return new Unreachable(`${status}`);
+    const unknown = status === 413 ? "too_large" : status === 404 ? "not_found" : "internal";
+    return new HttpProblem(status, unknown, "", retryAfterOf(retryAfter, said));
   }
   const detail = said["detail"];
   return new HttpProblem(
-    response.status,
+    status,
     code as AnyCode,
     typeof detail === "string" ? detail : "",
-    retryAfterOf(response, said),
+    retryAfterOf(retryAfter, said),
   );
 }
 
-function retryAfterOf(response: Response, said: Record<string, unknown>): number | null {
-  const seconds = Number(said["retry_after"] ?? response.headers.get("Retry-After") ?? Number.NaN);
+function retryAfterOf(header: string | null, said: Record<string, unknown>): number | null {
+  const seconds = Number(said["retry_after"] ?? header ?? Number.NaN);
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 300) * 1000 : null;
 }
 

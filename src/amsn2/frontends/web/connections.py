@@ -62,7 +62,11 @@ class Connection(web.RequestHandler):
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         """Send it, with what keeps browsers safe."""
+        # A file has a policy of its own, which allows nothing at all.
+        policy = resp.headers.get("Content-Security-Policy")
         resp.headers.update(_HEADERS)
+        if policy is not None:
+            resp.headers["Content-Security-Policy"] = policy
         resp.headers.setdefault("Cache-Control", "no-store")
         response, reset = await super().finish_response(request, resp, start_time)
         if self._relay is not None:

@@ -10,6 +10,7 @@ from aiohttp import web
 from amsn2.api.ports import People
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.answers import make_middleware
+from amsn2.frontends.web.blobs import BlobRoutes
 from amsn2.frontends.web.commands import CommandRoutes
 from amsn2.frontends.web.connections import Runner
 from amsn2.frontends.web.desk import Desk
@@ -71,6 +72,7 @@ class WebFrontend:
         events = EventRoutes(self._journals, self._parking, random)
         self._desk = Desk(self._guard, events, self._parking, metrics, settings, clock)
         handlers = Handlers(
+            blobs=BlobRoutes(people),
             commands=CommandRoutes(people),
             events=events,
             health=HealthRoutes(check_database, messengers, metrics),

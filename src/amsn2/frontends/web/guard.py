@@ -65,6 +65,8 @@ class Route:
     """Relative to the base path."""
     access: Access
     handler: Handler
+    raw: bool = False
+    """The body is bytes of any kind, which come as they please: no `Content-Type` says what they are."""
 
     @property
     def changes(self) -> bool:
@@ -108,7 +110,7 @@ class Guard:
         """Whoever comes out of this may use the route."""
         caller = request[CALLER]
         if route.changes and route.access is not Access.BROWSER:
-            self._check_page(request, caller)
+            self._check_page(request, caller, raw=route.raw)
         token = session_token(request.headers)
         session: SessionInfo | None = None
         match route.access:
@@ -152,7 +154,7 @@ class Guard:
             raise Unfit(HttpCode.UNAUTHENTICATED)
         return session
 
-    def _check_page(self, request: web.Request, caller: Caller) -> None:
+    def _check_page(self, request: web.Request, caller: Caller, *, raw: bool) -> None:
         """Only our own page changes anything: a strange one can neither send these headers nor hide."""
         site = request.headers.get("Sec-Fetch-Site")
         if site is not None:
@@ -161,7 +163,7 @@ class Guard:
             own = _same_host(request.headers.get("Origin", ""), caller.host)
         if not own or request.headers.get("X-AMSN2") != "1":
             raise Unfit(HttpCode.FORBIDDEN_ORIGIN)
-        if request.method == "POST" and request.content_type != "application/json":
+        if request.method == "POST" and not raw and request.content_type != "application/json":
             raise Unfit(HttpCode.UNSUPPORTED, "Content-Type: application/json")
 
 

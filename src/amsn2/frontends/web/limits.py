@@ -49,6 +49,15 @@ REPORTS_A_MINUTE: Final = 20
 BODY_SECONDS: Final = 20.0
 """Time to send a body: a phone on a bad line sends 128 kB in ten."""
 
+CHUNK_SECONDS: Final = 60.0
+"""Time until the next bytes of an upload must come: a phone that changes from one network to another."""
+
+BLOB_CHUNK_BYTES: Final = 256 * 1024
+"""Bytes of a file that are in memory at a time, for each that is sent."""
+
+RANGE_LENGTH: Final = 100
+"""Characters of a Range header that are looked at: one range of two long numbers has fifty."""
+
 IDLE_SECONDS: Final = 75.0
 """How long a connection may idle, or dawdle over its headers: what nginx uses, above any poll's pause."""
 

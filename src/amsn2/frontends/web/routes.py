@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from amsn2.frontends.web.blobs import BlobRoutes
 from amsn2.frontends.web.commands import CommandRoutes
 from amsn2.frontends.web.events import EventRoutes
 from amsn2.frontends.web.guard import Access, Route
@@ -20,6 +21,7 @@ _NAME = r"{name:[A-Za-z0-9_-][A-Za-z0-9._-]*}"
 class Handlers:
     """Everything that answers."""
 
+    blobs: BlobRoutes
     commands: CommandRoutes
     events: EventRoutes
     health: HealthRoutes
@@ -42,6 +44,10 @@ def routes(to: Handlers) -> Iterator[Route]:
     yield Route("GET", "api/events", Access.PERSON, to.events.poll)
     yield Route("POST", "api/commands", Access.PERSON, to.commands.execute)
     yield Route("GET", "api/conversations/{id}/messages", Access.PERSON, to.history.messages)
+    yield Route("POST", "api/blobs", Access.PERSON, to.blobs.add, raw=True)
+    for method in ("GET", "HEAD"):
+        yield Route(method, "api/blobs/{id}", Access.PERSON, to.blobs.send)
+    yield Route("GET", "api/pictures", Access.PERSON, to.blobs.pictures)
     yield Route("POST", "api/csp-report", Access.BROWSER, to.reports.report)
     for method in ("GET", "HEAD"):
         yield Route(method, "healthz", Access.ANYBODY, to.health.healthz)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import itertools
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ import msgspec
 from amsn2.api.commands import Command
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event
-from amsn2.api.models import MessagePage, MessageQuery, Person, PersonId, Snapshot
+from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
+from amsn2.api.models import ContactId, MessagePage, MessageQuery, Person, PersonId, Snapshot
 from amsn2.api.ports import Invitation, NewPerson, SessionInfo, Unsubscribe
 from amsn2.api.state import apply
 from amsn2.frontends.web.frontend import WebFrontend
@@ -45,6 +47,9 @@ class ScriptedMessenger:
         self.gate = asyncio.Event()
         self.gate.set()
         self.entered = asyncio.Event()
+        self.blobs: dict[BlobId, bytes] = {}
+        self.blob_failed = asyncio.Event()
+        self.asked_pictures: list[ContactId | None] = []
 
     @property
     def listeners(self) -> int:
@@ -74,6 +79,36 @@ class ScriptedMessenger:
         if self.obstacle is not None:
             raise self.obstacle
         self.commands.append(command)
+
+    async def add_blob(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
+        if self.obstacle is not None:
+            raise self.obstacle
+        data = b""
+        try:
+            async for chunk in chunks:
+                data += chunk
+                self.entered.set()
+        except Exception:
+            self.blob_failed.set()
+            raise
+        known = "image/png" if data.startswith(b"\x89PNG") else "text/html"
+        name = BlobId(hashlib.sha256(data).hexdigest())
+        self.blobs[name] = data
+        return Blob(id=name, kind=kind, content_type=known, size=len(data))
+
+    async def blob(self, blob: BlobId) -> Blob:
+        if blob not in self.blobs:
+            raise Refused(ProblemCode.BLOB_UNKNOWN)
+        data = self.blobs[blob]
+        known = "image/png" if data.startswith(b"\x89PNG") else "text/html"
+        return Blob(id=blob, kind=BlobKind.FILE, content_type=known, size=len(data))
+
+    async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
+        return self.blobs[blob][offset : offset + count]
+
+    async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
+        self.asked_pictures.append(contact)
+        return (PictureSeen(blob=BlobId("0" * 64), seen_at=5),)
 
     async def messages(self, query: MessageQuery) -> MessagePage:
         self.queries.append(query)

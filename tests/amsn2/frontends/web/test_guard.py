@@ -36,6 +36,9 @@ async def test_nobody_reads_or_changes_anything_without_a_session(house):
     assert {route.path for route in private} == {
         "api/events",
         "api/commands",
+        "api/blobs",
+        "api/blobs/{id}",
+        "api/pictures",
         "api/invitations",
         "api/conversations/{id}/messages",
     }
@@ -43,7 +46,9 @@ async def test_nobody_reads_or_changes_anything_without_a_session(house):
         path = "/" + route.path.replace("{id}", "x")
         for token in ("", "unknown", "x" * 5_000):
             answer = await house.call(route.method, path, token=token, data=b"{}")
-            assert (answer.status, answer.json["code"]) == (401, "unauthenticated")
+            assert answer.status == 401
+            if route.method != "HEAD":
+                assert answer.json["code"] == "unauthenticated"
 
 
 async def test_only_an_administrator_invites(house):

@@ -1,0 +1,31 @@
+"""What refers to a blob keeps it."""
+
+from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon
+from amsn2.api.models import AccountId, ContactId
+from amsn2.api.storage import Remarks, StoredAccount
+from amsn2.storage.references import references
+from tests.amsn2.storage.conftest import ANNA
+from tests.amsn2.storage.samples import line, talk
+
+NAMES = [BlobId(f"{number:064x}") for number in range(1, 7)]
+
+
+async def test_everything_that_names_one(storage, store):
+    account, remark, emoticon, shown, attached, preview = NAMES
+    kept = StoredAccount(id=AccountId("a"), network="msn", address="a@b", endpoint_id="e", picture=account)
+    async with store.transaction() as transaction:
+        await transaction.save_account(kept)
+        await transaction.save_remarks(Remarks(contact=ContactId("a:c@d"), picture=remark))
+        await transaction.save_emoticon(Emoticon(id=EmoticonId("1"), shortcut=":x", blob=emoticon))
+        await transaction.add_conversation(talk())
+        await transaction.add_message(line(1, emoticons=(MessageEmoticon(shortcut=":y", blob=shown),)))
+        added = await transaction.add_message(
+            line(2, attachment=Attachment(name="f", size=1, blob=attached, preview=preview))
+        )
+    assert added is not None
+
+    found, highest = await storage._database.read(lambda connection: references(connection, ANNA))
+    assert found == set(NAMES)
+    assert highest == added.message.position
+    newer, _ = await storage._database.read(lambda connection: references(connection, ANNA, above=highest))
+    assert newer == {account, remark, emoticon}

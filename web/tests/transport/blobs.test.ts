@@ -1,0 +1,107 @@
+import { describe, expect, it, vi } from "vitest";
+
+import type { BlobId } from "../../src/generated/api";
+import { blobUrl, pictures, upload } from "../../src/transport/blobs";
+import type { HttpProblem } from "../../src/transport/http";
+import { Http, Unreachable } from "../../src/transport/http";
+
+class Request extends EventTarget {
+  readonly upload = new EventTarget();
+  readonly headers = new Map<string, string>();
+  status = 0;
+  responseText = "";
+  opened = "";
+  sent: unknown = null;
+  aborted = false;
+
+  open(method: string, url: string): void {
+    this.opened = `${method} ${url}`;
+  }
+  setRequestHeader(name: string, value: string): void {
+    this.headers.set(name, value);
+  }
+  getResponseHeader(): string | null {
+    return null;
+  }
+  send(body: unknown): void {
+    this.sent = body;
+  }
+  abort(): void {
+    this.aborted = true;
+    this.dispatchEvent(new Event("loadend"));
+  }
+  answer(status: number, text: string): void {
+    this.status = status;
+    this.responseText = text;
+    this.dispatchEvent(new Event("load"));
+    this.dispatchEvent(new Event("loadend"));
+  }
+}
+
+const BYTES = new Blob(["12345"]);
+
+function begun(options = {}): { request: Request; answer: Promise<unknown> } {
+  const request = new Request();
+  const answer = upload("picture", BYTES, options, () => request as unknown as XMLHttpRequest);
+  return { request, answer };
+}
+
+describe("an upload", () => {
+  it("sends the bytes as they are, and says that our page does", async () => {
+    const { request, answer } = begun();
+    request.answer(201, '{"id":"x"}');
+    expect(await answer).toEqual({ id: "x" });
+    expect(request.opened).toBe("POST api/blobs?kind=picture");
+    expect(request.headers.get("X-AMSN2")).toBe("1");
+    expect(request.sent).toBe(BYTES);
+  });
+
+  it("tells how far it is", async () => {
+    const progress = vi.fn();
+    const { request, answer } = begun({ progress });
+    request.upload.dispatchEvent(Object.assign(new Event("progress"), { loaded: 3 }));
+    request.answer(201, "{}");
+    await answer;
+    expect(progress).toHaveBeenCalledWith(3, 5);
+  });
+
+  it("says why it was refused", async () => {
+    const { request, answer } = begun();
+    request.answer(422, '{"code":"quota_full"}');
+    await expect(answer).rejects.toMatchObject({ code: "quota_full" } satisfies Partial<HttpProblem>);
+  });
+
+  it("fails when nobody is there, or somebody else", async () => {
+    const broken = begun();
+    broken.request.dispatchEvent(new Event("loadend"));
+    await expect(broken.answer).rejects.toBeInstanceOf(Unreachable);
+    const strange = begun();
+    strange.request.answer(201, "<html>");
+    await expect(strange.answer).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  it("can be given up", async () => {
+    const control = new AbortController();
+    const { request, answer } = begun({ signal: control.signal });
+    control.abort();
+    await expect(answer).rejects.toMatchObject({ name: "AbortError" });
+    expect(request.aborted).toBe(true);
+    await expect(begun({ signal: control.signal }).answer).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
+
+it("knows where a blob is", () => {
+  const id = "ab" as BlobId;
+  expect([blobUrl(id), blobUrl(id, true)]).toEqual(["api/blobs/ab", "api/blobs/ab?download"]);
+});
+
+it("asks for the pictures of a contact, or one's own", async () => {
+  const asked: string[] = [];
+  const http = new Http("http://x/", (url) => {
+    asked.push(url);
+    return Promise.resolve(new Response("[]"));
+  });
+  expect(await pictures(http, "a:b@c")).toEqual([]);
+  await pictures(http, null);
+  expect(asked).toEqual(["http://x/api/pictures?contact=a%3Ab%40c", "http://x/api/pictures"]);
+});
