@@ -1,18 +1,20 @@
 // What a person can do. Everything is shown at once and sent when it can be.
 
-import type {
-  AccountId,
-  Command,
-  ContactId,
-  ConversationId,
-  Endpoints,
-  GroupId,
-  Message,
-  MessagePage,
-  Preferences,
-  Presence,
-  TextFormat,
+import {
+  type AccountId,
+  type Command,
+  type ContactId,
+  type ConversationId,
+  type Endpoints,
+  type GroupId,
+  limits,
+  type Message,
+  type MessagePage,
+  type Preferences,
+  type Presence,
+  type TextFormat,
 } from "../generated/api";
+import type { Part } from "./histories.svelte";
 import { conversationWith, newId } from "./ids";
 import { isDeviceSetting } from "./preferences.svelte";
 import type { Store } from "./store.svelte";
@@ -20,11 +22,18 @@ import type { Store } from "./store.svelte";
 /** A command without the id, which is made here. */
 type Wish<C> = C extends Command ? Omit<C, "id"> : never;
 
+export interface PageQuery {
+  readonly before?: number;
+  readonly after?: number;
+  readonly around?: number;
+  readonly limit: number;
+}
+
 export interface Doors {
   /** Take a command on its way. Never waits, never fails. */
   send(command: Command): void;
-  /** A page of history: the newest, or what lies before a position. */
-  messages(conversation: ConversationId, query: { before?: number; limit: number }): Promise<MessagePage>;
+  /** A page of history: the newest, or what lies before, after or around a position. */
+  messages(conversation: ConversationId, query: PageQuery): Promise<MessagePage>;
   now(): number;
 }
 
@@ -157,34 +166,50 @@ export class Actions {
     else this.do({ type: "change_preferences", change: { [setting]: value } });
   }
 
-  /** Fetch the newest messages, when they are not here or may be old. */
-  async loadNewest(conversation: ConversationId): Promise<void> {
-    const pages = this.store.pagesOf(conversation);
-    if (pages.loading !== null || (pages.log !== undefined && !pages.stale)) return;
-    await this.load(conversation, "newest", { limit: PAGE });
+  /** Fetch the newest messages, when they are not here or may be old; `jump`: go there from elsewhere. */
+  async loadNewest(conversation: ConversationId, jump = false): Promise<void> {
+    const { log, loading, stale } = this.store.pagesOf(conversation);
+    if (jump ? loading === "newest" || log?.later === false : loading !== null || !stale) return;
+    if (!jump && log?.later) {
+      // One reads in the midst of it: the same stretch again.
+      const first = log.messages[0]?.position ?? 1;
+      await this.load(conversation, "again", { after: Math.max(0, first - 1), limit: limits.PAGE });
+    } else await this.load(conversation, "newest", { limit: PAGE });
   }
 
   /** Fetch what lies before what is here. */
   async loadEarlier(conversation: ConversationId): Promise<void> {
-    const pages = this.store.pagesOf(conversation);
-    const first = pages.log?.messages[0];
-    if (pages.loading !== null || first === undefined || !pages.log?.earlier) return;
+    const { log, loading } = this.store.pagesOf(conversation);
+    const first = log?.messages[0];
+    if (loading !== null || first === undefined || !log?.earlier) return;
     await this.load(conversation, "earlier", { before: first.position, limit: PAGE });
   }
 
-  private async load(
-    conversation: ConversationId,
-    what: "newest" | "earlier",
-    query: { before?: number; limit: number },
-  ): Promise<void> {
-    this.store.loading(conversation, what);
+  /** Fetch what lies after what is here. */
+  async loadLater(conversation: ConversationId): Promise<void> {
+    const { log, loading } = this.store.pagesOf(conversation);
+    const last = log?.messages.at(-1);
+    if (loading !== null || last === undefined || !log?.later) return;
+    await this.load(conversation, "later", { after: last.position, limit: PAGE });
+  }
+
+  /** Have the messages around a position here, instead of what is. */
+  async loadAround(conversation: ConversationId, position: number): Promise<void> {
+    const { log, stale } = this.store.pagesOf(conversation);
+    if (!stale && log?.messages.some((message) => message.position === position)) return;
+    await this.load(conversation, "around", { around: position, limit: PAGE });
+  }
+
+  private async load(conversation: ConversationId, part: Part, query: PageQuery): Promise<void> {
+    const { histories } = this.store;
+    const errand = histories.begin(conversation, part);
     let page: MessagePage | null = null;
     try {
       page = await this.doors.messages(conversation, query);
     } catch {
       // What is wrong with the line is shown by the connection; this is tried again when it is well.
     }
-    this.store.loaded(conversation, what, page);
+    if (histories.finish(errand, page) && page !== null) this.store.forgetEchoes(page.messages);
   }
 
   /** Ask for something, under an id that is made here. */

@@ -1,6 +1,5 @@
 // What this tab shows. Everything here comes from snapshots, events and one's own commands.
 
-import { SvelteMap } from "svelte/reactivity";
 import type {
   AccountId,
   Command,
@@ -10,14 +9,12 @@ import type {
   Event,
   Message,
   MessageId,
-  MessagePage,
   Problem,
   Snapshot,
 } from "../generated/api";
 import { apply, lookUp } from "./apply";
 import { echoOf } from "./echo";
-import type { Log } from "./log";
-import * as logs from "./log";
+import { Histories, type Pages } from "./histories.svelte";
 import { expected, overtakes } from "./optimism";
 import { Device, usual } from "./preferences.svelte";
 
@@ -26,14 +23,6 @@ export interface Connection {
   readonly state: "live" | "catching_up" | "down";
   readonly since: number;
   readonly code: "starting" | "unreachable" | null;
-}
-
-/** A conversation's history in this tab. */
-export interface Pages {
-  readonly log: Log | undefined;
-  /** Something may have been missed since; fetch the newest page again. */
-  readonly stale: boolean;
-  readonly loading: "newest" | "earlier" | null;
 }
 
 /** Something to be told in passing. */
@@ -45,7 +34,6 @@ export interface Notice {
 /** A message came from somebody else, just now. */
 export type Arrival = (message: Message) => void;
 
-const UNLOADED: Pages = { log: undefined, stale: true, loading: null };
 const NOTICES = 4;
 /** Failures of these concern nobody: the next one of their kind makes up for it. */
 const SILENT: readonly Command["type"][] = ["mark_read", "set_typing"];
@@ -56,9 +44,7 @@ export class Store {
   private confirmed = $state.raw<Snapshot | null>(null);
   private expectations = $state.raw<readonly { id: CommandId; event: Event }[]>([]);
   private echoes = $state.raw<readonly Message[]>([]);
-  private readonly pages = new SvelteMap<ConversationId, Pages>();
-  /** Messages that were told of while a page was on its way, which may be older than they are. */
-  private readonly meanwhile = new Map<ConversationId, Message[]>();
+  readonly histories = new Histories();
   private readonly issued = new Map<CommandId, Command["type"]>();
   private readonly arrivals = new Set<Arrival>();
   private lastNotice = 0;
@@ -88,10 +74,7 @@ export class Store {
   restart(snapshot: Snapshot): void {
     this.confirmed = snapshot;
     this.expectations = [];
-    for (const [id, pages] of this.pages) {
-      if (lookUp(snapshot.conversations, id) === undefined) this.pages.delete(id);
-      else this.pages.set(id, { ...pages, stale: true });
-    }
+    this.histories.restart((id) => lookUp(snapshot.conversations, id) !== undefined);
   }
 
   take(events: readonly Event[]): void {
@@ -164,55 +147,50 @@ export class Store {
   }
 
   pagesOf(id: ConversationId): Pages {
-    return this.pages.get(id) ?? UNLOADED;
+    return this.histories.of(id);
   }
 
-  /** All that is to be shown of a conversation: what has its place, then what is on its way. */
+  /** All that is to be shown of a conversation: what has its place, then, at the end, what is on its way. */
   messagesOf(id: ConversationId): readonly Message[] {
-    const placed = this.pagesOf(id).log?.messages ?? [];
+    const log = this.pagesOf(id).log;
+    const placed = log?.messages ?? [];
+    if (log?.later) return placed;
     const own = this.echoes.filter(
       (echo) => echo.conversation === id && !placed.some((message) => message.id === echo.id),
     );
     return own.length === 0 ? placed : [...placed, ...own];
   }
 
-  loading(id: ConversationId, what: "newest" | "earlier"): void {
-    this.meanwhile.set(id, []);
-    this.pages.set(id, { ...this.pagesOf(id), loading: what });
+  /** One's own newest message there, while nothing is known of it but that it was written. */
+  spokenIn(id: ConversationId): MessageId | undefined {
+    const echo = this.echoes.findLast((other) => other.conversation === id && other.delivery === "queued");
+    const last = this.conversation(id)?.last;
+    return echo?.id ?? (last?.own && last.delivery === "queued" ? last.id : undefined);
   }
 
-  loaded(id: ConversationId, what: "newest" | "earlier", page: MessagePage | null): void {
-    const before = this.pagesOf(id);
-    const told = this.meanwhile.get(id) ?? [];
-    this.meanwhile.delete(id);
-    if (page === null) {
-      this.pages.set(id, { ...before, loading: null });
-      return;
-    }
-    const log =
-      what === "newest" || before.log === undefined
-        ? logs.refresh(before.log, page)
-        : logs.prepend(before.log, page);
-    const stale = what === "newest" ? false : before.stale;
-    this.pages.set(id, { log: logs.merge(log, told), stale, loading: null });
-    this.forgetEchoes(page.messages);
+  /** Messages are known to have their place: their echoes are not needed any more. */
+  forgetEchoes(messages: readonly Message[]): void {
+    if (this.echoes.length === 0) return;
+    const ids = new Set(messages.map((message) => message.id));
+    this.echoes = this.echoes.filter((echo) => !ids.has(echo.id));
   }
 
   private consider(event: Event): void {
     this.expectations = this.expectations.filter((expectation) => !overtakes(event, expectation.event));
     switch (event.type) {
       case "message_added":
-        this.meanwhile.get(event.message.conversation)?.push(event.message);
-        this.inLog(event.message, logs.merge);
+        this.histories.added(event.message);
         this.forgetEchoes([event.message]);
         if (!event.message.own) for (const listener of this.arrivals) listener(event.message);
         return;
       case "message_changed":
-        this.meanwhile.get(event.message.conversation)?.push(event.message);
-        this.inLog(event.message, (log) => logs.update(log, event.message));
+        this.histories.changed(event.message);
+        return;
+      case "history_cleared":
+        this.histories.cleared(event.conversation, event.position);
         return;
       case "account_removed":
-        for (const id of this.pages.keys()) if (id.startsWith(`${event.account}:`)) this.pages.delete(id);
+        this.histories.forgetWhere((id) => id.startsWith(`${event.account}:`));
         return;
       case "command_settled":
         if (event.problem !== null) this.fail(event.command, event.problem);
@@ -234,7 +212,6 @@ export class Store {
       case "typing_changed":
       case "read_changed":
       case "draft_changed":
-      case "history_cleared":
       case "contact_appeared":
       case "notification_due":
       case "network_notice":
@@ -249,18 +226,6 @@ export class Store {
       case "job_removed":
         return;
     }
-  }
-
-  private inLog(message: Message, change: (log: Log, messages: readonly Message[]) => Log): void {
-    const pages = this.pages.get(message.conversation);
-    if (pages?.log === undefined) return;
-    this.pages.set(message.conversation, { ...pages, log: change(pages.log, [message]) });
-  }
-
-  private forgetEchoes(messages: readonly Message[]): void {
-    if (this.echoes.length === 0) return;
-    const ids = new Set(messages.map((message) => message.id));
-    this.echoes = this.echoes.filter((echo) => !ids.has(echo.id));
   }
 }
 

@@ -22,6 +22,7 @@ export interface InvitationLink {
 export interface PageQuery {
   readonly before?: number;
   readonly after?: number;
+  readonly around?: number;
   readonly limit?: number;
 }
 

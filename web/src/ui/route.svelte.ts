@@ -4,23 +4,35 @@ import type { ConversationId } from "../generated/api";
 
 export type Route =
   | { readonly page: "home" }
-  | { readonly page: "conversation"; readonly conversation: ConversationId }
+  | {
+      readonly page: "conversation";
+      readonly conversation: ConversationId;
+      /** The message that is looked for. */
+      readonly position: number | null;
+    }
   | { readonly page: "settings"; readonly section: string | null }
   | { readonly page: "set_up"; readonly token: string }
   | { readonly page: "join"; readonly token: string };
 
 export function routeOf(hash: string): Route {
   const [, page, ...rest] = hash.replace(/^#/, "").split("/");
+  if (page === "c") {
+    const [, id, place] = /^(.*?)(?:\/m\/(\d{1,16}))?$/.exec(rest.join("/")) ?? [];
+    const conversation = decode(id ?? "");
+    const position = place === undefined ? null : Number(place);
+    if (conversation) return { page: "conversation", conversation, position };
+  }
   const word = decode(rest.join("/"));
-  if (page === "c" && word) return { page: "conversation", conversation: word };
   if (page === "settings") return { page: "settings", section: word || null };
   if (page === "setup" && word) return { page: "set_up", token: word };
   if (page === "join" && word) return { page: "join", token: word };
   return { page: "home" };
 }
 
-export function hashOf(conversation: ConversationId | null): string {
-  return conversation === null ? "#/" : `#/c/${encodeURIComponent(conversation)}`;
+export function hashOf(conversation: ConversationId | null, position: number | null = null): string {
+  if (conversation === null) return "#/";
+  const place = position === null ? "" : `/m/${position}`;
+  return `#/c/${encodeURIComponent(conversation)}${place}`;
 }
 
 function decode(text: string): string {

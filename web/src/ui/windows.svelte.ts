@@ -10,6 +10,7 @@ const MOST = 12;
 export class Windows {
   private ids = $state.raw<readonly ConversationId[]>(kept());
   private awaited = $state.raw<{ account: AccountId; participants: string } | null>(null);
+  private asked = $state(0);
 
   private readonly desk: Desk;
 
@@ -29,6 +30,27 @@ export class Windows {
     );
     return this.active === null || there.includes(this.active) ? there : [...there, this.active];
   });
+
+  /** The message that is looked for in the shown conversation; a new one every time it is asked for. */
+  readonly sought = $derived.by((): { readonly position: number; readonly asked: number } | null => {
+    const { asked } = this;
+    const where = route();
+    return where.page === "conversation" && where.position !== null
+      ? { position: where.position, asked }
+      : null;
+  });
+
+  /** Show a message in the midst of what was said around it. Going back leads to where one was. */
+  showMessage(id: ConversationId, position: number): void {
+    this.add(id);
+    this.asked += 1;
+    go(hashOf(id, position));
+  }
+
+  /** No message is looked for any more. */
+  lookElsewhere(): void {
+    if (this.sought !== null) go(hashOf(this.active), true);
+  }
 
   show(id: ConversationId): void {
     this.add(id);

@@ -15,7 +15,14 @@ describe("the address", () => {
     ["#/", { page: "home" }],
     ["#/setup/abc", { page: "set_up", token: "abc" }],
     ["#/join/a-b_c", { page: "join", token: "a-b_c" }],
-    ["#/c/home%3Abob%40example.com", { page: "conversation", conversation: "home:bob@example.com" }],
+    [
+      "#/c/home%3Abob%40example.com",
+      { page: "conversation", conversation: "home:bob@example.com", position: null },
+    ],
+    [
+      "#/c/home%3Abob%40example.com/m/41",
+      { page: "conversation", conversation: "home:bob@example.com", position: 41 },
+    ],
     ["#/c/%E0%A4%A", { page: "home" }],
     ["#/settings", { page: "settings", section: null }],
     ["#/settings/appearance", { page: "settings", section: "appearance" }],
@@ -27,7 +34,10 @@ describe("the address", () => {
 
   test("of a conversation leads back to it, whatever is in its id", () => {
     for (const id of ["home:a/b@c", "home:100%@x", "home:#?&@x", "home:g-12ab"]) {
-      expect(route.routeOf(route.hashOf(id))).toEqual({ page: "conversation", conversation: id });
+      for (const position of [null, 0, 7]) {
+        const wanted = { page: "conversation", conversation: id, position };
+        expect(route.routeOf(route.hashOf(id, position))).toEqual(wanted);
+      }
     }
     expect(route.routeOf(route.hashOf(null))).toEqual({ page: "home" });
   });

@@ -1,4 +1,4 @@
-// A conversation as it is read: days, the line where the unread begins, and what one person said in a row.
+// A conversation as it is read: days, the line where the unread begins, and who said what in a row.
 
 import type { Message } from "../../generated/api";
 
@@ -8,10 +8,9 @@ export type Line =
   | {
       readonly kind: "said";
       readonly key: string;
-      readonly author: string;
-      readonly own: boolean;
-      readonly at: number;
-      readonly messages: readonly Message[];
+      readonly message: Message;
+      /** The first of what one person says in a row: it has the name and the time. */
+      readonly head: boolean;
     };
 
 /** After such a pause somebody's words begin a new paragraph, with its own time. */
@@ -22,35 +21,22 @@ export function linesOf(messages: readonly Message[], readTo: number | null): re
   const lines: Line[] = [];
   let day = "";
   let marked = readTo === null;
-  let said: { line: Line & { kind: "said" }; messages: Message[] } | null = null;
+  let last: Message | null = null;
   for (const message of messages) {
     const date = new Date(message.sent_at).toDateString();
     if (date !== day) {
       day = date;
-      lines.push({ kind: "day", key: `day ${date}`, at: message.sent_at });
-      said = null;
+      // The message is in the key, since a wrong clock may bring a day twice.
+      lines.push({ kind: "day", key: `day ${message.id}`, at: message.sent_at });
+      last = null;
     }
     if (!marked && readTo !== null && !message.own && message.position > readTo) {
       marked = true;
       lines.push({ kind: "unread", key: "unread" });
-      said = null;
+      last = null;
     }
-    const last = said?.messages.at(-1);
-    if (said !== null && last !== undefined && goesOn(last, message)) {
-      said.messages.push(message);
-      continue;
-    }
-    const fresh: Message[] = [message];
-    const line: Line = {
-      kind: "said",
-      key: message.id,
-      author: message.author,
-      own: message.own,
-      at: message.sent_at,
-      messages: fresh,
-    };
-    lines.push(line);
-    said = { line, messages: fresh };
+    lines.push({ kind: "said", key: message.id, message, head: last === null || !goesOn(last, message) });
+    last = message;
   }
   return lines;
 }
@@ -59,8 +45,13 @@ function goesOn(last: Message, message: Message): boolean {
   return (
     last.author.toLowerCase() === message.author.toLowerCase() &&
     last.own === message.own &&
-    last.kind === "text" &&
-    message.kind === "text" &&
+    stands(last) &&
+    stands(message) &&
     message.sent_at - last.sent_at < PAUSE
   );
+}
+
+/** Whether it is a line of the writer's paragraph, not one of its own across the page. */
+function stands(message: Message): boolean {
+  return message.kind !== "nudge" && message.kind !== "action";
 }

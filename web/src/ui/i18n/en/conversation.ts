@@ -2,4 +2,17 @@
 
 import type { Plural } from "../catalogue";
 
-export const conversation = {} satisfies Record<string, string | Plural>;
+export const conversation = {
+  messages_keys: "Arrow keys go from message to message. Home goes to the beginning, End to the latest.",
+  message_found: "Message found.",
+  message_by: "{name}, {when}: {text}",
+  message_menu: "Message menu",
+  copy_text: "Copy the text",
+  copy_quote: "Copy with name and time",
+  quote: "{name}, {when}: {text}",
+  action: "{name} {text}",
+  kind_file: "A file",
+  kind_wink: "A wink",
+  kind_voice: "A voice clip",
+  kind_ink: "Handwriting",
+} satisfies Record<string, string | Plural>;
