@@ -1,0 +1,135 @@
+"""A conversation with a long past: scrolled back without end, messages shown in context, news that make no jump."""
+
+import contextlib
+import re
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from playwright.async_api import Locator, expect
+
+from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import House, Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.past import write_past
+
+PAST = 1_200
+AT_TOP = "e => { e.scrollTop = 0 }"
+KEPT = 450
+"""Rows that a page may have at most: the full window and some slack."""
+
+
+@contextlib.asynccontextmanager
+async def long_past(home: Path, count: int = PAST) -> AsyncIterator[tuple[House, Tab, Tab, list[int]]]:
+    """A house where Alice and Bob have said so many lines; both listen by HTTP."""
+    async with open_house(home) as house, tab(house) as alice, tab(house) as bob:
+        await set_up(alice)
+        await join(alice, bob)
+        await befriend(alice, bob)
+        await alice.command("start_conversation", account=alice.account, participants=[bob.address])
+        talk = f"{alice.account}:{bob.address}"
+        await alice.until(lambda s: talk in s.conversations)
+        await house.kill()
+        positions = write_past(home, talk, count, end=int(time.time() * 1000))
+        await house.start()
+        for one in (alice, bob):
+            await one.until(lambda s: talk not in s.conversations or s.conversations[talk].last)
+            await one.signed_in()
+        yield house, alice, bob, positions
+
+
+async def sign_in(
+    visitor: Visitor, name: str = "Alice", password: str = "correct horse", hash_: str = ""
+) -> None:
+    """Comes in by the page."""
+    await visitor.page.goto(visitor.house.url + hash_)
+    await visitor.page.get_by_label("Name", exact=True).fill(name)
+    await visitor.page.get_by_label("Password", exact=True).fill(password)
+    await visitor.button("Sign in").click()
+
+
+def scroller(visitor: Visitor) -> Locator:
+    return visitor.page.get_by_role("group", name="Messages", exact=True)
+
+
+def row(visitor: Visitor, text: str) -> Locator:
+    return visitor.page.locator("[data-message]", has_text=re.compile(rf"{re.escape(text)}\b"))
+
+
+async def test_scrolling_back_and_what_comes_meanwhile(tmp_path):
+    async with long_past(tmp_path) as (house, alice_tab, bob, positions), chromium() as browser:
+        alice = await visit(browser, house)
+        await sign_in(alice)
+        await alice.talk_to("Bob")
+        await expect(row(alice, f"line {PAST}")).to_be_in_viewport()
+
+        # Back without end: every stretch joins the last one, and what is kept stays bounded.
+        rows = alice.page.locator("[data-message]")
+        seen: set[int] = set()
+        while 1 not in seen:
+            numbers = await rows.evaluate_all("all => all.map(e => +e.dataset.position)")
+            assert numbers == list(range(numbers[0], numbers[-1] + 1))
+            assert len(numbers) < KEPT
+            fresh = {number - positions[0] + 1 for number in numbers}
+            assert not seen or fresh & seen, "a stretch was skipped"
+            seen |= fresh
+            first = await rows.first.get_attribute("data-position")
+            if 1 in seen:
+                break
+            await scroller(alice).evaluate(AT_TOP)
+            await expect(rows.first).not_to_have_attribute("data-position", first or "")
+        await expect(alice.page.get_by_text("This is where your conversation begins.")).to_be_attached()
+
+        # Something is said while one reads there: nothing moves, the button counts, it leads to the end.
+        await scroller(alice).evaluate("e => { e.scrollTop = 300 }")
+        before = await rows.first.bounding_box()
+        talk = f"{bob.account}:{alice_tab.address}"
+        await bob.command("start_conversation", account=bob.account, participants=[alice_tab.address])
+        for word in ("fresh one", "fresh two"):
+            await bob.command("send_message", conversation=talk, text=word)
+        jump = alice.button("Jump to the latest message, 2 new messages")
+        await expect(jump).to_be_visible()
+        assert await rows.first.bounding_box() == before
+        await jump.click()
+        await expect(row(alice, "fresh two")).to_be_in_viewport()
+        await expect(alice.button("Jump to the latest")).to_have_count(0)
+        await alice.say("an answer")
+        await expect(row(alice, "an answer")).to_be_in_viewport()
+
+        # One's own words lead to the end from anywhere; the keys go to the beginning and back.
+        await scroller(alice).press("Home")
+        await expect(row(alice, "line 1")).to_be_in_viewport()
+        await alice.say("from afar")
+        await expect(row(alice, "from afar")).to_be_in_viewport()
+        await scroller(alice).press("Home")
+        await expect(row(alice, "line 1")).to_be_in_viewport()
+        await scroller(alice).press("ArrowUp")
+        await alice.page.keyboard.press("ArrowDown")
+        await expect(alice.page.locator("[data-message]:focus")).to_have_count(1)
+        await alice.accessible()
+        await alice.page.keyboard.press("End")
+        await expect(row(alice, "from afar")).to_be_in_viewport()
+        await alice.no_complaints()
+
+
+async def test_a_message_is_shown_in_context_on_desk_and_phone_right_to_left_too(tmp_path):
+    async with long_past(tmp_path) as (house, alice_tab, bob, positions), chromium() as browser:
+        talk = f"{alice_tab.account}:{bob.address}".replace(":", "%3A").replace("@", "%40")
+        for viewport, direction in ((DESKTOP, "ltr"), (PHONE, "rtl")):
+            alice = await visit(browser, house, viewport=viewport)
+            await sign_in(alice)
+            await expect(alice.contact("Bob")).to_be_visible()
+            await alice.page.evaluate("d => { document.documentElement.dir = d }", direction)
+            for number in (600, 3, PAST):
+                await alice.page.evaluate(f"location.hash = '#/c/{talk}/m/{positions[number - 1]}'")
+                found = row(alice, f"line {number}")
+                await expect(found).to_be_in_viewport()
+                await expect(found).to_be_focused()
+                await expect(alice.page.get_by_text("Message found.")).to_be_attached()
+            await alice.accessible()
+            # Back leads to where one was, and at last to the list.
+            await alice.page.go_back()
+            await expect(row(alice, "line 3")).to_be_in_viewport()
+            await alice.page.go_back()
+            await alice.page.go_back()
+            await expect(alice.contact("Bob")).to_be_visible()
+            await alice.no_complaints()
