@@ -5,7 +5,21 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-WORDS = "the quick brown fox jumps over the lazy dog and sings about it until the sun comes up again".split()
+WORDS = (
+    "the",
+    "quick",
+    "brown",
+    "fox",
+    "jumps",
+    "over",
+    "the",
+    "lazy",
+    "dog",
+    "and",
+    "sings",
+    "aloud",
+    "again",
+)
 PLAIN = (
     '{"font":"","color":null,"bold":false,"italic":false,"underline":false,"strike":false,'
     '"right_to_left":false}'
@@ -22,7 +36,7 @@ def line(number: int) -> str:
 def write_past(
     home: Path, conversation: str, count: int, *, end: int, text: Callable[[int], str] = line
 ) -> list[int]:
-    """Append that many messages, every third one's own, the last a minute before `end` (ms); their positions."""
+    """Append that many messages, the last a minute before `end` (ms); returns their positions."""
     with closing(sqlite3.connect(home / "amsn2.sqlite3")) as database, database:
         (person,) = database.execute(
             "SELECT person FROM conversations WHERE id = ?", (conversation,)
@@ -31,8 +45,9 @@ def write_past(
         (own,) = database.execute("SELECT address FROM accounts WHERE id = ?", (account,)).fetchone()
         (above,) = database.execute("SELECT coalesce(max(position), 0) FROM messages").fetchone()
         database.executemany(
-            "INSERT INTO messages (position, person, id, account, conversation, author, own, kind, text, format,"
-            " sent_at, delivery, kept_offline) VALUES (?, ?, ?, ?, ?, ?, ?, 'text', ?, ?, ?, 'delivered', 0)",
+            "INSERT INTO messages (position, person, id, account, conversation, author, own, kind, text,"
+            " format, sent_at, delivery, kept_offline)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'text', ?, ?, ?, 'delivered', 0)",
             (
                 (
                     above + number,

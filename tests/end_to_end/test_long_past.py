@@ -1,8 +1,7 @@
-"""A conversation with a long past: scrolled back without end, messages shown in context, news that make no jump."""
+"""A conversation with a long past: scrolled back, messages shown in context, news that make no jump."""
 
 import contextlib
 import re
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from tests.end_to_end.house import House, Tab, befriend, join, open_house, set_u
 from tests.end_to_end.past import write_past
 
 PAST = 1_200
+LATELY = 1_780_000_000_000
+"""Milliseconds since 1970 when the past ends: before every test."""
 AT_TOP = "e => { e.scrollTop = 0 }"
 KEPT = 450
 """Rows that a page may have at most: the full window and some slack."""
@@ -29,7 +30,7 @@ async def long_past(home: Path, count: int = PAST) -> AsyncIterator[tuple[House,
         talk = f"{alice.account}:{bob.address}"
         await alice.until(lambda s: talk in s.conversations)
         await house.kill()
-        positions = write_past(home, talk, count, end=int(time.time() * 1000))
+        positions = write_past(home, talk, count, end=LATELY)
         await house.start()
         for one in (alice, bob):
             await one.until(lambda s: talk not in s.conversations or s.conversations[talk].last)
@@ -65,7 +66,7 @@ async def test_scrolling_back_and_what_comes_meanwhile(tmp_path):
         # Back without end: every stretch joins the last one, and what is kept stays bounded.
         rows = alice.page.locator("[data-message]")
         seen: set[int] = set()
-        while 1 not in seen:
+        while True:
             numbers = await rows.evaluate_all("all => all.map(e => +e.dataset.position)")
             assert numbers == list(range(numbers[0], numbers[-1] + 1))
             assert len(numbers) < KEPT
