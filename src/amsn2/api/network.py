@@ -379,10 +379,16 @@ class Connection(Protocol):
         """Leave a conversation of several; never fails."""
 
     async def offer_file(self, address: str, source: FileSource) -> str:
-        """Offer a file to somebody; the name of the transfer, by which what becomes of it is told."""
+        """Offer a file to somebody; the name of the transfer, by which what becomes of it is told.
+
+        Returns at once, before anything is told of it. Closes the source when it has ended.
+        """
 
     async def accept_file(self, transfer: str, sink: FileSink) -> None:
-        """Take a file that was offered. `lasting` FILE_GONE."""
+        """Take a file that was offered; returns at once. `lasting` FILE_GONE.
+
+        The sink is finished before a `FileEnded` without a problem, abandoned before one with a problem.
+        """
 
     async def end_file(self, transfer: str) -> None:
         """Refuse, cancel or take back; never fails. A `FileEnded` follows for what was accepted."""

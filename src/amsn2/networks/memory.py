@@ -30,6 +30,7 @@ from amsn2.api.network import (
     SignedOut,
     TypingReceived,
 )
+from amsn2.networks.memory_files import Files
 from amsn2.networks.memory_lists import Lists, Mail, Member
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class MemoryNetwork:
         self.lists = Lists(self.members, self.tell, self._presence)
         self.under_way = _UnderWay()
         self._online: dict[str, MemoryConnection] = {}
+        self.files = Files(self._online.get, self.under_way.change)
         self._waiting: set[MemoryConnection] = set()
         self._held: list[tuple[MemoryConnection, Outgoing]] = []
 
@@ -124,6 +126,7 @@ class MemoryNetwork:
             return
         elsewhere = self._online.pop(member.address, None)
         if elsewhere is not None:
+            self.files.gone(elsewhere)
             elsewhere.tell(SignedOut(problem=Problem(code=ProblemCode.SIGNED_IN_ELSEWHERE)))
         connection.tell(Progress(state=AccountState.LOADING))
         connection.tell(self.lists.roster(member))
@@ -143,6 +146,7 @@ class MemoryNetwork:
         if self._online.get(connection.address) is not connection:
             return False
         del self._online[connection.address]
+        self.files.gone(connection)
         self.lists.show(self.members[connection.address])
         return True
 
@@ -375,14 +379,17 @@ class MemoryConnection:
 
     async def offer_file(self, address: str, source: FileSource) -> str:
         """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION transfers
+        self._member("offer_file")
+        return self._network.files.offer(self, address, source)
 
     async def accept_file(self, transfer: str, sink: FileSink) -> None:
         """See the port."""
-        raise NetworkFailure(ProblemCode.FILE_GONE)  # CONSTRUCTION transfers
+        self._member("accept_file")
+        self._network.files.accept(self, transfer, sink)
 
     async def end_file(self, transfer: str) -> None:
         """See the port."""
+        self._network.files.end(self, transfer)
 
     async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
         """See the port."""

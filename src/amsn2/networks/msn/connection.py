@@ -9,6 +9,7 @@ from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
 from amsn2.api.models import Media, NetworkChoice, Presence
 from amsn2.api.network import (
     AccountSettings,
+    FileOffered,
     FileSink,
     FileSource,
     MessageReceived,
@@ -21,7 +22,7 @@ from amsn2.networks.msn.problems import failure_of
 from amsn2.networks.msn.translation import STATUSES, letter_of, translate
 from papyon.aio.client import Client
 from papyon.aio.contacts import Contacts
-from papyon.aio.events import ClientEvent, TransferOffered
+from papyon.aio.events import ClientEvent
 from papyon.aio.settings import Credentials, Settings
 from papyon.errors import LocalProtocolError, PapyonError
 
@@ -119,14 +120,24 @@ class MsnConnection:
 
     async def offer_file(self, address: str, source: FileSource) -> str:
         """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION transfers
+        try:
+            return self._need().transfers.offer(address.lower(), source)
+        except PapyonError as error:
+            raise failure_of(error, self._server) from error
 
     async def accept_file(self, transfer: str, sink: FileSink) -> None:
         """See the port."""
-        raise NetworkFailure(ProblemCode.FILE_GONE)  # CONSTRUCTION transfers
+        try:
+            self._need().transfers.accept(transfer, sink)
+        except LocalProtocolError as error:
+            raise NetworkFailure(ProblemCode.FILE_GONE) from error
 
     async def end_file(self, transfer: str) -> None:
         """See the port."""
+        if self._client is not None:
+            # Each of them leaves alone what is the other's.
+            self._client.transfers.refuse(transfer)
+            self._client.transfers.cancel(transfer)
 
     async def add_contact(self, address: str, text: str, groups: tuple[str, ...]) -> None:
         """See the port."""
@@ -207,14 +218,14 @@ class MsnConnection:
         await self._do(lambda client: what(client.contacts), subject)
 
     async def _hear(self, event: ClientEvent) -> None:
-        if isinstance(event, TransferOffered) and self._client is not None:
-            self._client.transfers.refuse(event.transfer)
         for translated in translate(event, self._server):
             try:
                 await self._listener.deliver(translated)
             except StoreFailure as failure:
                 if isinstance(translated, MessageReceived):
                     raise  # its author is not told that it arrived, and sends it again
+                if isinstance(translated, FileOffered):
+                    await self.end_file(translated.transfer)  # nobody could be asked
                 log.warning("%s: %s was not stored: %s", self._address, type(translated).__name__, failure)
 
 

@@ -17,6 +17,9 @@ from papyon.errors import (
     TermsUnaccepted,
     TlsNameMismatch,
     TlsUntrusted,
+    TransferBroken,
+    TransferCancelled,
+    TransferDeclined,
     Unreachable,
     WrongPassword,
 )
@@ -38,6 +41,9 @@ _KINDS: tuple[tuple[type[PapyonError], ProblemCode], ...] = (
     (TlsNameMismatch, ProblemCode.TLS_NAME),
     (TlsUntrusted, ProblemCode.TLS_UNTRUSTED),
     (ConnectionLost, ProblemCode.SERVER_GONE),
+    (TransferDeclined, ProblemCode.FILE_REFUSED),
+    (TransferCancelled, ProblemCode.FILE_CANCELLED),
+    (TransferBroken, ProblemCode.FILE_BROKEN),
     (LocalProtocolError, ProblemCode.NOT_SIGNED_IN),
 )
 

@@ -10,6 +10,9 @@ from amsn2.api.network import (
     ContactForgotten,
     ContactUpdated,
     DeliveryChanged,
+    FileEnded,
+    FileOffered,
+    FileProgressed,
     GroupForgotten,
     GroupUpdated,
     MessageReceived,
@@ -113,13 +116,21 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
             pass  # aMSN2 lets the network decide what strangers may do
         case events.EndpointsChanged():
             pass  # aMSN2 shows one sign-in of an account, its own
-        case (
-            events.TransferOffered()
-            | events.TransferProgress()
-            | events.TransferDone()
-            | events.TransferFailed()
-        ):
-            pass  # the connection refuses files; aMSN2 has no place for them yet
+        case events.TransferOffered():
+            if is_address(event.address):
+                yield FileOffered(
+                    author=event.address,
+                    transfer=event.transfer,
+                    name=event.name,
+                    size=event.size,
+                    preview=event.preview,
+                )
+        case events.TransferProgress(transfer, place):
+            yield FileProgressed(transfer=transfer, done=place)
+        case events.TransferDone(transfer):
+            yield FileEnded(transfer=transfer)
+        case events.TransferFailed(transfer, error):
+            yield FileEnded(transfer=transfer, problem=problem_of(error, server))
         case events.ServerNotice():
             log.info("%s has a notice for people", server)
         case _:

@@ -8,7 +8,7 @@ from amsn2.api.errors import Problem, ProblemCode
 from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
 from amsn2.networks.msn.translation import PRESENCES, STATUSES, letter_of, translate
 from papyon.aio import events
-from papyon.errors import ServerError, WrongPassword
+from papyon.errors import ServerError, TransferCancelled, WrongPassword
 from papyon.payload import contents, text
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import ListBits, Status
@@ -63,6 +63,17 @@ AS_REQUEST = network.NetworkRequest(address=CAROL, display_name="Carol", text="h
         (
             events.TypingReceived((BOB,), BOB),
             [network.TypingReceived(participants=(BOB,), author=BOB)],
+        ),
+        (
+            events.TransferOffered("t", BOB, "notes.txt", 7, b"png"),
+            [network.FileOffered(author=BOB, transfer="t", name="notes.txt", size=7, preview=b"png")],
+        ),
+        (events.TransferOffered("t", "nobody", "notes.txt", 7), []),
+        (events.TransferProgress("t", 3, 7), [network.FileProgressed(transfer="t", done=3)]),
+        (events.TransferDone("t"), [network.FileEnded(transfer="t")]),
+        (
+            events.TransferFailed("t", TransferCancelled("x")),
+            [network.FileEnded(transfer="t", problem=Problem(code=ProblemCode.FILE_CANCELLED))],
         ),
         (
             events.RosterChanged(Changes((GROUP,), ("h",), (FRIEND,), ("x@y.z",), (ASKS,), ("p@y.z",))),
