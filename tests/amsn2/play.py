@@ -182,6 +182,10 @@ class Stage:
         self.network = MemoryNetwork(self.clock.now)
         self.roles: list[Role] = []
 
+    def set_quota(self, size: int) -> None:
+        """Change how many bytes each person may keep."""
+        self.storage.blobs.quota = size
+
     async def newcomer(self, address: str = "") -> Role:
         """A person without account, who could have one with that address on the network."""
         number = next(_numbers)

@@ -73,6 +73,8 @@ class Stored(Model, frozen=True, kw_only=True):
     """Commands that wait for their network, in the order in which they were added."""
     outgoing: tuple[Message, ...] = ()
     """Own messages that are still `QUEUED` or `SENT`, by position."""
+    incoming: tuple[Message, ...] = ()
+    """Files of others that had not ended, by position."""
     preferences: Preferences = Preferences()
     themes: tuple[Theme, ...] = ()
     emoticons: tuple[Emoticon, ...] = ()

@@ -58,11 +58,11 @@ class Conversations:
         """Make the conversation, or show it again; raises `Refused`."""
         desk = self._desk
         account = known_account(desk.state.snapshot, command.account)
-        conversation = await self._with(account, map(valid_address, command.participants))
+        conversation = await self.among(account, map(valid_address, command.participants))
         async with desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, desk.clock.now())
             await transaction.add_conversation(conversation)
-        self._show(conversation)
+        self.show(conversation)
 
     async def send(self, command: SendMessage | SendNudge) -> AccountId:
         """Queue a message and show it; returns whose network is to send it. Raises `Refused`.
@@ -96,7 +96,7 @@ class Conversations:
             added = await transaction.add_message(message, last=True)
         if added is not None:
             self._outbox.put(conversation.account, added.message, conversation.participants)
-            self._show(conversation)
+            self.show(conversation)
             desk.state.tell(MessageAdded(message=added.message, unread=added.unread))
         return conversation.account
 
@@ -127,7 +127,7 @@ class Conversations:
             return
         async with desk.store.transaction() as transaction:
             unread = await transaction.move_read_position(conversation.id, position)
-        self._show(conversation)
+        self.show(conversation)
         desk.state.tell(ReadChanged(conversation=conversation.id, read_position=position, unread=unread))
 
     async def set_notifications(self, command: SetConversationNotifications) -> None:
@@ -148,7 +148,7 @@ class Conversations:
         desk = self._desk
         own_address = desk.state.snapshot.accounts[account].address
         author = event.author.lower()
-        conversation = await self._with(account, (*event.participants, author))
+        conversation = await self.among(account, (*event.participants, author))
         now = desk.clock.now()
         message = Message(
             id=received_message_id(account, author, event.remote_id),
@@ -167,7 +167,7 @@ class Conversations:
             if conversation.id not in desk.state.snapshot.conversations:
                 await transaction.add_conversation(conversation)
             added = await transaction.add_message(message, event.remote_id, last=True)
-        self._show(conversation)
+        self.show(conversation)
         if added is not None:
             self._typing.stopped(conversation.id, author)
             desk.state.tell(MessageAdded(message=added.message, unread=added.unread))
@@ -199,7 +199,7 @@ class Conversations:
             raise Refused(ProblemCode.CONVERSATION_UNKNOWN)
         return found
 
-    async def _with(self, account: AccountId, addresses: Iterable[str]) -> Conversation:
+    async def among(self, account: AccountId, addresses: Iterable[str]) -> Conversation:
         """The conversation with these people, oneself left out; not stored yet when it is new."""
         own_address = self._desk.state.snapshot.accounts[account].address
         people = {address.lower() for address in addresses}
@@ -209,6 +209,7 @@ class Conversations:
             return await self.find(id)
         return Conversation(id=id, account=account, participants=participants)
 
-    def _show(self, conversation: Conversation) -> None:
+    def show(self, conversation: Conversation) -> None:
+        """Tell of a conversation that nobody knows yet; it is stored already."""
         if conversation.id not in self._desk.state.snapshot.conversations:
             self._desk.state.tell(ConversationChanged(conversation=conversation))

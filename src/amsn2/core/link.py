@@ -108,6 +108,11 @@ class Link:
             self._guises.clear()
         return echo
 
+    @property
+    def live(self) -> Connection | None:
+        """The connection while the account is signed in."""
+        return self.connection if self._signed_in else None
+
     async def deliver(self, event: NetworkEvent) -> None:
         """Implements `NetworkListener`."""
         await self._ear.hear(self, event)

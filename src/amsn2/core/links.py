@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from amsn2.api.errors import Problem, ProblemCode, StoreFailure
 from amsn2.api.events import CommandSettled
+from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, AccountState, Delivery, MessageId
 from amsn2.api.network import (
     AccountSettings,
@@ -42,11 +43,13 @@ from amsn2.core.accounts import Accounts
 from amsn2.core.clock import pause
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
+from amsn2.core.files import Files
 from amsn2.core.link import Link
 from amsn2.core.outbox import Outbox
 from amsn2.core.owner import OwnerStopped
 from amsn2.core.roster import Roster
 from amsn2.core.tasks import Tasks
+from amsn2.core.transfers import Transfers
 from amsn2.core.typing import Typing
 from amsn2.core.waiting import Errand, Waiting, Wish
 
@@ -64,6 +67,8 @@ class Links:
         accounts: Accounts,
         roster: Roster,
         conversations: Conversations,
+        files: Files,
+        transfers: Transfers,
         typing: Typing,
         waiting: Waiting,
         outbox: Outbox,
@@ -73,6 +78,8 @@ class Links:
         self._accounts = accounts
         self._roster = roster
         self._conversations = conversations
+        self._files = files
+        self._transfers = transfers
         self._typing = typing
         self._waiting = waiting
         self._outbox = outbox
@@ -146,16 +153,20 @@ class Links:
     async def hear(self, link: Link, event: NetworkEvent) -> None:
         """A network tells something. Raises `StoreFailure` when it had to be stored and could not be."""
         try:
-            await self._desk.owner.do(partial(self._hear, link, event))
+            if isinstance(event, FileOffered):
+                preview = await self._files.look_at(event)
+                await self._desk.owner.do(partial(self._hear_offer, link, event, preview))
+            else:
+                await self._desk.owner.do(partial(self._hear, link, event))
         except OwnerStopped as error:
             raise StoreFailure(ProblemCode.STORE_FAILED) from error
         except StoreFailure:
-            if not isinstance(event, DeliveryChanged):
+            if not isinstance(event, DeliveryChanged | FileEnded):
                 raise
             # A network says it once, so it is kept until it can be stored; the outbox bounds how many.
             self._late.start(self._hear_late(link, event))
 
-    async def _hear_late(self, link: Link, event: DeliveryChanged) -> None:
+    async def _hear_late(self, link: Link, event: DeliveryChanged | FileEnded) -> None:
         while True:
             await pause(self._desk.clock, STORE_AGAIN)
             with suppress(StoreFailure):
@@ -182,6 +193,10 @@ class Links:
 
         self._desk.owner.post(forget)
 
+    async def _hear_offer(self, link: Link, event: FileOffered, preview: BlobId | None) -> None:
+        if self._links.get(link.account) is link and link.live is not None:
+            await self._files.offered(link.account, event, preview)
+
     async def _hear(self, link: Link, event: NetworkEvent) -> None:
         account = link.account
         if account not in self._desk.state.snapshot.accounts:
@@ -199,6 +214,7 @@ class Links:
                 self._accounts.progress(account, event)
             case SignedIn():
                 link.signed_in(await self._accounts.signed_in(account, event))
+                await self._transfers.make_offers(account)
             case SignedOut():
                 await self._go_dark(link)
                 await self._accounts.signed_out(account, event)
@@ -217,10 +233,16 @@ class Links:
                 | RequestGone()
             ):
                 await self._roster.hear(account, event)
+                if isinstance(event, ContactUpdated):
+                    await self._transfers.make_offers(account)  # perhaps who is waited for has come
             case PictureReceived() | ContentReceived():
                 pass  # CONSTRUCTION media
-            case FileOffered() | FileProgressed() | FileEnded():
-                pass  # CONSTRUCTION transfers
+            case FileOffered():
+                pass  # it took the way of those that are looked at first
+            case FileProgressed():
+                await self._transfers.progressed(account, event)
+            case FileEnded():
+                await self._transfers.ended(account, event)
             case EndpointsReceived() | NoticeReceived():
                 pass  # CONSTRUCTION accounts
             case _:
@@ -245,3 +267,4 @@ class Links:
         link.signed_out()
         await self._roster.all_offline(link.account)
         self._typing.forget(link.account)
+        await self._transfers.session_over(link.account)

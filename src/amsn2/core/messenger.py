@@ -59,8 +59,8 @@ from amsn2.api.commands import (
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import CommandSettled, Event, PersonChanged
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
-from amsn2.api.models import ContactId, MessagePage, MessageQuery, Person, Snapshot
-from amsn2.api.network import Network
+from amsn2.api.models import AccountId, ContactId, MessageKind, MessagePage, MessageQuery, Person, Snapshot
+from amsn2.api.network import Connection, Network
 from amsn2.api.ports import Unsubscribe
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.storage import Store
@@ -71,6 +71,7 @@ from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
+from amsn2.core.files import Files, Prepared
 from amsn2.core.links import Links
 from amsn2.core.notifier import Notifier
 from amsn2.core.occasions import Occasions
@@ -80,6 +81,7 @@ from amsn2.core.preferences import Preferences
 from amsn2.core.remarks import RemarkBook
 from amsn2.core.roster import Roster, RosterErrand
 from amsn2.core.state import State
+from amsn2.core.transfers import Transfers
 from amsn2.core.typing import Typing
 from amsn2.core.waiting import Waiting, Wish, account_of_errand, room_for_more, store_errand
 
@@ -109,12 +111,16 @@ class Messenger:
         self._roster = Roster(desk, self._remarks)
         self._preferences = Preferences(desk)
         self._conversations = Conversations(desk, self._outbox, self._typing)
+        self._transfers = Transfers(desk, self._live)
+        self._files = Files(desk, self._conversations, self._transfers, self._live)
         self._links = Links(
             desk,
             networks,
             self._accounts,
             self._roster,
             self._conversations,
+            self._files,
+            self._transfers,
             self._typing,
             self._waiting,
             self._outbox,
@@ -145,7 +151,12 @@ class Messenger:
         self._waiting.load(stored.waiting)
         for message in stored.outgoing:
             conversation = await self._conversations.find(message.conversation)
-            self._outbox.put(conversation.account, message, conversation.participants)
+            if message.kind is MessageKind.FILE:
+                await self._transfers.load(message, conversation.participants[0])
+            else:
+                self._outbox.put(conversation.account, message, conversation.participants)
+        for message in stored.incoming:
+            await self._transfers.load(message, message.author)
         async with self._store.transaction() as transaction:
             await transaction.forget_commands(self._clock.now() - COMMAND_MEMORY)
         self._activity.begin(stored.absent_since)
@@ -209,7 +220,9 @@ class Messenger:
         command = well_formed(command)
         if self._stopping:
             raise Refused(ProblemCode.INTERNAL)
-        await self._owner.do(partial(self._execute, command))
+        # Looking at a picture takes a moment, in which nothing else has to wait.
+        prepared = await self._files.prepare(command) if isinstance(command, SendFile) else None
+        await self._owner.do(partial(self._execute, command, prepared))
 
     async def change_person(self, person: Person) -> None:
         """The person's name or rights have changed, and that is stored already."""
@@ -222,7 +235,7 @@ class Messenger:
 
     # What people ask: jobs of the owner.
 
-    async def _execute(self, command: Command) -> None:
+    async def _execute(self, command: Command, prepared: Prepared | None) -> None:
         if isinstance(command, SetTyping):
             await self._say_typing(command)
             return
@@ -243,7 +256,7 @@ class Messenger:
         match command:
             case RetryMessage():
                 self._check_room()
-                self._links.wake(await self._conversations.retry(command))
+                await self._retry(command)
             case SetPresence() | SetDisplayName() | SetPersonalMessage():
                 await self._wish(command)
             case (
@@ -276,8 +289,16 @@ class Messenger:
                 self._state.tell(CommandSettled(command=command.id))
             case SetPicture() | SaveEmoticon() | RenameEmoticon() | RemoveEmoticon():
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION media
-            case SendFile() | AcceptFile() | RefuseFile() | CancelFile():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION transfers
+            case SendFile():
+                self._check_room()
+                if prepared is not None:
+                    await self._files.send(command, prepared)
+            case AcceptFile():
+                await self._files.accept(command)
+                self._state.tell(CommandSettled(command=command.id))
+            case RefuseFile() | CancelFile():
+                await self._files.end(command)
+                self._state.tell(CommandSettled(command=command.id))
             case SetDraft():
                 raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION talk
             case SetConversationNotifications():
@@ -303,6 +324,13 @@ class Messenger:
         except Refused:
             if not await self._store.knows_command(command.id):
                 raise
+
+    async def _retry(self, command: RetryMessage) -> None:
+        message = await self._store.message(command.message)
+        if message is not None and message.own and message.kind is MessageKind.FILE:
+            await self._files.retry(command, message)
+        else:
+            self._links.wake(await self._conversations.retry(command))
 
     async def _say_typing(self, command: SetTyping) -> None:
         conversation = await self._conversations.find(command.conversation)
@@ -363,6 +391,7 @@ class Messenger:
                 await self._accounts.remove(command)
                 self._waiting.drop(command.account)
                 self._outbox.drop(command.account)
+                self._transfers.drop(command.account)
                 self._typing.forget(command.account)
                 self._remarks.drop(command.account)
                 self._links.close(command.account)
@@ -376,8 +405,12 @@ class Messenger:
             case _:
                 assert_never(command)
 
+    def _live(self, account: AccountId) -> Connection | None:
+        link = self._links.get(account)
+        return None if link is None else link.live
+
     def _check_room(self) -> None:
-        room_for_more(len(self._waiting) + len(self._outbox))
+        room_for_more(len(self._waiting) + len(self._outbox) + len(self._transfers))
 
 
 async def _nothing() -> None:

@@ -68,7 +68,7 @@ class MemoryNetwork:
         self.lists = Lists(self.members, self.tell, self._presence)
         self.under_way = _UnderWay()
         self._online: dict[str, MemoryConnection] = {}
-        self.files = Files(self._online.get, self.under_way.change)
+        self.files = Files(self.online, self.under_way.change)
         self._waiting: set[MemoryConnection] = set()
         self._held: list[tuple[MemoryConnection, Outgoing]] = []
 
@@ -107,9 +107,13 @@ class MemoryNetwork:
         for sender, message in reversed(held) if reverse else held:
             self._carry(sender, message)
 
+    def online(self, address: str) -> "MemoryConnection | None":
+        """A member's connection, if it is signed in."""
+        return self._online.get(address)
+
     def tell(self, address: str, event: NetworkEvent) -> None:
         """Tell a member something, if it is signed in."""
-        connection = self._online.get(address)
+        connection = self.online(address)
         if connection is not None:
             connection.tell(event)
 

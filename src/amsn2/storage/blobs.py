@@ -116,6 +116,10 @@ class SqlBlobs:
         finally:
             await draft.abandon()
 
+    async def room(self) -> int:
+        """See the port."""
+        return max(0, self._room.quota - await self.used() - self._room.writing[self._person])
+
     async def find(self, blob: BlobId) -> Blob | None:
         """See the port."""
         query = select(table.c.id, table.c.kind, table.c.content_type, table.c.size)

@@ -24,7 +24,7 @@ def newest_conversations(connection: Connection, person: PersonId, limit: int) -
 
 
 def underway(connection: Connection, person: PersonId) -> tuple[Message, ...]:
-    """Own messages that are still queued or sent, by position."""
+    """Messages that are still queued or sent, by position."""
     query = select(messages).where(messages.c.person == person, UNDERWAY).order_by(messages.c.position)
     return _messages(connection.execute(query))
 

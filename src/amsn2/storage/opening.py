@@ -30,20 +30,20 @@ class Storage:
         """Use a database that is up to date, and the box and the files that belong to it."""
         self._database = database
         self._box = box
-        self._blobs = blobs
+        self.blobs = blobs
         self.people = SqlPeople(database, box, blobs.remove_person)
 
     def store(self, person: PersonId) -> SqlStore:
         """The store of a person who is among `people`."""
-        return SqlStore(self._database, self._box, person, SqlBlobs(self._blobs, person))
+        return SqlStore(self._database, self._box, person, SqlBlobs(self.blobs, person))
 
     async def tidy(self) -> None:
         """Remove what crashes have left; only before anybody's messenger runs. Raises `StoreFailure`."""
-        await self._blobs.tidy([record.id for record in await self.people.persons()])
+        await self.blobs.tidy([record.id for record in await self.people.persons()])
 
     async def close(self) -> None:
         """Let what has begun end, and close the database; idempotent."""
-        await self._blobs.close()
+        await self.blobs.close()
         await self._database.close()
 
 

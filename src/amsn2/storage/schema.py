@@ -263,8 +263,11 @@ messages = Table(
     # A position that was given once is never given again, even when its message is gone.
     sqlite_autoincrement=True,
 )
-UNDERWAY = text("own AND delivery IN ('queued', 'sent')")
-"""Messages that the network has not done with. No parameters: only so SQLite sees that the index fits."""
+UNDERWAY = text("delivery IN ('queued', 'sent')")
+"""Messages that the network has not done with; of others, files that have not ended.
+
+No parameters: only so SQLite sees that the index fits.
+"""
 Index(
     "ix_messages_underway",
     messages.c.person,

@@ -141,6 +141,7 @@ class SqlStore:
         )
         group_rows = connection.execute(groups).mappings().all()
         request_rows = connection.execute(requests).mappings().all()
+        underway = history.underway(connection, person)
         waiting_rows = connection.execute(_rows_of(person, waiting, waiting.c.number))
         return Stored(
             accounts=tuple(map(account_of, account_rows.mappings())),
@@ -149,9 +150,10 @@ class SqlStore:
             requests=tuple(ContactRequest(**row) for row in request_rows),
             conversations=tuple(history.newest_conversations(connection, person, limits.CONVERSATIONS)),
             waiting=self._commands(waiting_rows.mappings().all()),
-            outgoing=history.underway(connection, person),
             unnotified=history.unnotified(connection, person, UNNOTIFIED),
             absent_since=connection.execute(_ABSENT_SINCE, {"person": person}).scalar_one_or_none(),
+            outgoing=tuple(message for message in underway if message.own),
+            incoming=tuple(message for message in underway if not message.own),
             preferences=_preferences(connection, person),
             themes=tuple(
                 decoded(text, Theme) for text in connection.execute(_of(themes.c.theme, person)).scalars()

@@ -14,6 +14,7 @@ from amsn2.api.commands import (
     Command,
     CommandId,
     MarkRead,
+    RefuseFile,
     SendMessage,
     SendNudge,
     SetTyping,
@@ -235,6 +236,10 @@ class Robot:
         )
 
     async def _answer(self, conversation: Conversation, message: Message) -> None:
+        if message.kind is MessageKind.FILE:
+            # Whoever could make a robot fill its disk would.
+            refusal = CommandId(answer_id(message.id, "refusal"))
+            await self._execute(RefuseFile(id=refusal, message=message.id))
         answer = self._answer_to(conversation, message)
         if answer is None:
             return
@@ -267,6 +272,8 @@ class Robot:
         language = self._temper.language(conversation.id, asked.language if asked else None)
         if mood is Mood.SILENT:
             return None
+        if message.kind is MessageKind.FILE:
+            return Answer(sentence(language, "no_files"))
         if message.kind is MessageKind.NUDGE:
             if mood is Mood.LAST_WORD:
                 return Answer(sentence(language, "dizzy"))

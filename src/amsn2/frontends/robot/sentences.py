@@ -35,6 +35,7 @@ _EN: Final = {
         "would like to see here: it lets one person in, and is good for seven days. Afterwards add each "
         "other by address. Yours is {address}."
     ),
+    "no_files": "Thank you, but I have no drawer to put files in. Write to me instead.",
     "thanks": "You are welcome!",
     "goodbye": "Goodbye {name}, until soon!",
     "not_understood": "I did not understand that. Write “help” to see what I can do.",
@@ -68,6 +69,7 @@ _FR: Final = {
         "voudrais voir ici : il fait entrer une personne et vaut sept jours. Ensuite, ajoutez-vous par "
         "adresse. La tienne est {address}."
     ),
+    "no_files": "Merci, mais je n’ai pas de tiroir où ranger des fichiers. Écris-moi plutôt.",
     "thanks": "Avec plaisir !",
     "goodbye": "Au revoir {name}, à bientôt !",
     "not_understood": "Je n’ai pas compris. Écris « aide » pour voir ce que je sais faire.",

@@ -11,9 +11,11 @@ import pytest
 from amsn2.api.commands import AddContact, SendNudge, StartConversation
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.events import MessageAdded, TypingChanged
+from amsn2.api.media import AttachmentState
 from amsn2.api.models import Message, MessageKind, MessageQuery
 from amsn2.frontends.robot import Robot
 from amsn2.frontends.robot.frontend import answer_id
+from tests.amsn2.core.sending import file_is, send
 from tests.amsn2.play import PATIENCE, Role, Stage, a_stage, new_id
 
 ROBOT, ANNA = "robot@example.com", "anna@example.com"
@@ -129,6 +131,19 @@ async def test_it_nudges_back_and_gets_dizzy(stage: Stage) -> None:
     assert [message.kind for message in said[2:]] == [MessageKind.NUDGE] * 2 + [MessageKind.TEXT] * 2
     assert said[4].text.startswith("I am getting dizzy")
     assert said[5].text.startswith("Hello Anna")
+    await robot.stop()
+
+
+async def test_it_refuses_files_and_says_so(stage: Stage) -> None:
+    role, anna = await stage.member(ROBOT), await stage.member(ANNA)
+    robot = _robot(role)
+    await robot.start()
+    await _befriend(anna)
+    sent = await send(anna, ROBOT)
+    (answer,) = await _heard(anna, 1)
+    assert answer.text.startswith("Thank you, but I have no drawer")
+    await file_is(anna, sent, AttachmentState.REFUSED)
+    await _read_up(role)
     await robot.stop()
 
 

@@ -27,9 +27,24 @@ def upgrade() -> None:
     op.execute("UPDATE conversations SET notified_position = last_position")
     _add("messages", sa.Column("emoticons", sa.Text(), nullable=True))
     _add("messages", sa.Column("attachment", sa.Text(), nullable=True))
+    _find_files_that_come()
     _make_what_browsers_have()
     _make_what_contacts_show()
     _make_what_a_person_has()
+
+
+def _find_files_that_come() -> None:
+    # The index had own messages only.
+    op.drop_index("ix_messages_underway", "messages")
+    unfinished = sa.text("delivery IN ('queued', 'sent')")
+    op.create_index(
+        "ix_messages_underway",
+        "messages",
+        ["person", "position"],
+        unique=False,
+        sqlite_where=unfinished,
+        postgresql_where=unfinished,
+    )
 
 
 def _add(table: str, column: "sa.Column[object]") -> None:
