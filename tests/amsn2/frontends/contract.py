@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 from amsn2.api.commands import (
+    AcceptFile,
     AcceptRequest,
     AddAccount,
     AddContact,
@@ -45,6 +46,8 @@ from amsn2.api.events import (
     MessageChanged,
     NotificationDue,
     PersonChanged,
+    TransferEnded,
+    TransferProgressed,
     TypingChanged,
 )
 from amsn2.api.models import (
@@ -58,6 +61,7 @@ from amsn2.api.models import (
 from amsn2.api.ports import Messenger
 from amsn2.api.preferences import PreferencesChange, Theme, ThemeId
 from amsn2.api.state import apply
+from tests.amsn2.core.sending import offered, send
 from tests.amsn2.play import PASSWORD, PATIENCE, Role, Stage, a_stage, new_id
 
 ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
@@ -212,6 +216,10 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await anna.saw(MessageChanged, lambda event: event.message.delivery is Delivery.DELIVERED)
 
     await anna.saw(NotificationDue, lambda event: event.notification.conversation == talk)
+    await send(bert, ANNA)
+    await settle(AcceptFile(id=new_id(), message=(await offered(anna)).id))
+    await anna.saw(TransferProgressed)
+    await anna.saw(TransferEnded)
     await bert.do(SignOut(id=new_id(), account=bert.account.id))
     await bert.in_state(AccountState.SIGNED_OUT)
     await anna.until(lambda _: anna.contact(BERT).presence == "offline")
