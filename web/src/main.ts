@@ -19,7 +19,9 @@ import type { Status } from "./transport/poll";
 import { browserHost, onWake } from "./transport/wake";
 import App from "./ui/App.svelte";
 import { begin as begun } from "./ui/i18n/language.svelte";
+import "./ui/themes/palettes.css";
 import "./ui/theme.css";
+import "./ui/themes/classic.css";
 
 const base = document.baseURI.replace(/[#?].*$/, "");
 /** Several aMSN2 may live below one host; each has its own tabs, locks and outbox. */

@@ -21,6 +21,7 @@ const day = $derived(
 );
 const moment = $derived(new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "short" }));
 const number = $derived(new Intl.NumberFormat(region));
+const decimal = $derived(new Intl.NumberFormat(region, { maximumFractionDigits: 1 }));
 const percent = $derived(new Intl.NumberFormat(region, { style: "percent" }));
 const list = $derived(new Intl.ListFormat(current, { type: "conjunction" }));
 const order = $derived(new Intl.Collator(current, { sensitivity: "base", numeric: true }));
@@ -87,6 +88,11 @@ export function dayOf(milliseconds: number, now: number): string {
 
 export function numberOf(value: number): string {
   return number.format(value);
+}
+
+/** With one digit after the point. */
+export function decimalOf(value: number): string {
+  return decimal.format(value);
 }
 
 export function percentOf(value: number): string {

@@ -1,6 +1,7 @@
 // Words of the settings and themes.
 
 import type { ThemeBase } from "../../../generated/api";
+import type { ColorName } from "../../themes/colors";
 import type { Plural } from "../catalogue";
 
 const themes: Record<`theme_${ThemeBase}`, string> = {
@@ -10,8 +11,64 @@ const themes: Record<`theme_${ThemeBase}`, string> = {
   theme_classic: "Classic",
 };
 
+const colors: Record<`color_${Underscored<ColorName>}`, string> = {
+  color_text: "Text",
+  color_muted: "Faint text",
+  color_pane: "Panes",
+  color_raised: "Raised parts",
+  color_ground: "Background",
+  color_hover: "Under the pointer",
+  color_chosen: "What is chosen",
+  color_line: "Lines",
+  color_edge: "Edges of fields and buttons",
+  color_brand: "Main colour",
+  color_brand_strong: "Main colour, stronger",
+  color_on_brand: "Text on the main colour",
+  color_scene_from: "Scene, beginning",
+  color_scene_middle: "Scene, middle",
+  color_scene_to: "Scene, end",
+  color_bubble: "Messages of others",
+  color_bubble_own: "Your messages",
+  color_good: "What went well",
+  color_warn: "Warnings",
+  color_warn_ground: "Background of warnings",
+  color_bad: "What went wrong",
+  color_bad_ground: "Background of what went wrong",
+  color_badge: "Counts",
+  color_on_badge: "Text of counts",
+  color_focus: "Frame of the focus",
+  color_present: "Online",
+  color_busy: "Busy",
+  color_away: "Away",
+};
+
+type Underscored<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}_${Underscored<Tail>}`
+  : Name;
+
 export const preferences = {
   ...themes,
+  ...colors,
+  themes_own: "Your themes",
+  themes_none: "None yet. Make one from ours with colours of your own.",
+  theme_new: "New theme",
+  theme_import: "Open a theme file",
+  theme_unreadable: "That file is no theme of aMSN2. Choose another.",
+  theme_edit: "Change the theme {name}",
+  theme_export: "Save the theme {name} as a file",
+  theme_remove: "Remove the theme {name}",
+  theme_remove_sure: "Remove the theme {name}? Browsers that use it get the one it was made from.",
+  theme_name: "Name of the theme",
+  theme_base: "Made from",
+  theme_colors: "Colours",
+  theme_reset: "Reset: {color}",
+  theme_weak: "Hard to read:",
+  theme_weak_pair: "{what} on {on}: {ratio} to 1, at least {needed} to 1 is needed.",
+  theme_strong: "All of it can be read well.",
+  change: "Change",
+  remove: "Remove",
+  reset: "Reset",
+  export_file: "Save as file",
   settings: "Settings",
   settings_general: "General",
   settings_appearance: "Appearance",
