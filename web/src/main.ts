@@ -5,9 +5,11 @@ import type { Command, Person } from "./generated/api";
 import { Actions } from "./state/actions";
 import { Drafts } from "./state/drafts";
 import { Device } from "./state/preferences.svelte";
-import { type Desk, type Gate, type Outcome, Session } from "./state/session.svelte";
+import { type Blobs, type Desk, type Gate, type Outcome, Session } from "./state/session.svelte";
 import { Store } from "./state/store.svelte";
+import { Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
+import { blobUrl, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
 import type { Locks } from "./transport/election";
 import { Feed } from "./transport/feed";
@@ -75,6 +77,11 @@ const gate: Gate = {
   },
 };
 const session = new Session(gate);
+
+const blobs: Blobs = {
+  url: blobUrl,
+  upload: (kind, bytes, options) => outcome(upload(kind, bytes, options)),
+};
 
 /** Ask who is here until somebody answers. */
 async function start(): Promise<void> {
@@ -162,9 +169,12 @@ async function begin(person: Person): Promise<void> {
   leave = () => {
     stopWatching();
     feed.stop();
+    uploads.stop();
     for (const outbox of outboxes) outbox.stop();
   };
-  const desk: Desk = { person, store, actions, drafts: new Drafts(storageOf("sessionStorage")) };
+  const uploads = new Uploads(blobs, actions);
+  const drafts = new Drafts(storageOf("sessionStorage"));
+  const desk: Desk = { person, store, actions, drafts, blobs, uploads };
   session.desk = desk;
   session.phase = "signed_in";
   void feed.run();

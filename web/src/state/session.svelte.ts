@@ -1,9 +1,10 @@
 // Who is here: nobody yet, nobody signed in, or a person with all that they see.
 
-import type { NewPerson, Person } from "../generated/api";
+import type { Blob, BlobId, BlobKind, NewPerson, Person } from "../generated/api";
 import type { Actions } from "./actions";
 import type { Drafts } from "./drafts";
 import type { Store } from "./store.svelte";
+import type { Uploads } from "./uploads.svelte";
 
 /** Why something was refused: a code to be put in words. */
 export interface Refusal {
@@ -34,12 +35,28 @@ export interface Gate {
   invite(note: string): Promise<Outcome<InvitationLink>>;
 }
 
+/** Where pictures, sounds and files are. */
+export interface Blobs {
+  /** The address of one; `save`: to keep it as a file. */
+  url(id: BlobId, save?: boolean): string;
+  /** Put bytes there; rejects only with the signal's reason. */
+  upload(kind: BlobKind, bytes: globalThis.Blob, options?: UploadOptions): Promise<Outcome<Blob>>;
+}
+
+export interface UploadOptions {
+  /** Bytes that have gone, of how many. */
+  readonly progress?: (done: number, size: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /** A person's messenger in this tab. */
 export interface Desk {
   readonly person: Person;
   readonly store: Store;
   readonly actions: Actions;
   readonly drafts: Drafts;
+  readonly blobs: Blobs;
+  readonly uploads: Uploads;
 }
 
 export type Phase = "starting" | "unreachable" | "signed_out" | "signed_in";
