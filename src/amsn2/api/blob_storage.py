@@ -4,6 +4,17 @@ from collections.abc import Collection
 from typing import BinaryIO, Protocol
 
 from amsn2.api.media import Blob, BlobId, BlobKind
+from amsn2.api.model import Model
+
+
+class BlobUsage(Model, frozen=True, kw_only=True):
+    """How much is kept of a person's bytes."""
+
+    count: int
+    sizes: dict[BlobKind, int]
+    """Bytes of each kind that there is."""
+    quota: int
+    """Bytes that the person may keep."""
 
 
 class Draft(Protocol):
@@ -51,3 +62,6 @@ class Blobs(Protocol):
 
     async def remove(self, blobs: Collection[BlobId]) -> None:
         """Forget these, except what something has come to refer to meanwhile. Raises `StoreFailure`."""
+
+    async def usage(self) -> BlobUsage:
+        """How much is kept."""

@@ -26,6 +26,7 @@ from amsn2.api.models import (
     Presence,
 )
 from amsn2.api.preferences import Preferences, Theme, ThemeId
+from amsn2.api.search import SearchPage, SearchQuery
 
 
 class StoredAccount(Model, frozen=True, kw_only=True):
@@ -95,6 +96,24 @@ class AddedMessage(Model, frozen=True, kw_only=True):
     """Unread messages of its conversation, with this one."""
 
 
+class Cleared(Model, frozen=True, kw_only=True):
+    """Messages of a conversation that are gone: all up to that position."""
+
+    conversation: ConversationId
+    position: int
+    unread: int
+    """What is left."""
+
+
+class MessageUsage(Model, frozen=True, kw_only=True):
+    """How much was said."""
+
+    messages: int
+    message_bytes: int
+    oldest: int | None
+    """When the oldest message was said."""
+
+
 class Transaction(Protocol):
     """Changes that are stored together or not at all. Every method may raise `StoreFailure`."""
 
@@ -158,6 +177,25 @@ class Transaction(Protocol):
         when the person already has one with that id, or the account one of that author with that `remote_id`.
         `last`: nothing follows in this transaction, which is on disk when this returns; raises as a commit.
         """
+
+    async def add_past(self, past: tuple[Message, ...]) -> int:
+        """Put messages at their times into conversations that exist; returns how many were not here yet.
+
+        Their positions are those of their times, so that they stand between the others; none is ever unread.
+        Those of the same time stand in the order in which they come.
+        """
+
+    async def clear_history(self, conversation: ConversationId) -> Cleared | None:
+        """Remove all messages of a conversation; None when it has none."""
+
+    async def expire_messages(self, before: int, limit: int) -> tuple[Cleared, ...]:
+        """Remove about so many messages of before that time (ms since 1970 UTC); empty when none is left.
+
+        Those that the network has not done with stay, and what follows them.
+        """
+
+    async def forget_files(self, before: int, limit: int) -> tuple[Message, ...]:
+        """Let messages of before that time have no files any more, so many at most; those that changed."""
 
     async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:
         """What became of a message."""
@@ -238,3 +276,15 @@ class Store(Protocol):
 
         `before` and `after` leave that position out; `around` has it in the middle, as far as possible.
         """
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        """Messages with all the words of the query, the newest first; whatever they are, it is no failure."""
+
+    async def usage(self) -> MessageUsage:
+        """How much was said; as fast with a million messages as with ten."""
+
+    async def conversations(self, account: AccountId | None) -> tuple[Conversation, ...]:
+        """Every conversation with messages, of one account or of all, without what was said; by id."""
+
+    async def give_back_room(self) -> None:
+        """Make the database smaller by what was removed, as far as that is quickly done."""

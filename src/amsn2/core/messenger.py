@@ -67,7 +67,7 @@ from amsn2.api.storage import Store
 from amsn2.core.accounts import Accounts
 from amsn2.core.activity import Activity
 from amsn2.core.blobs import BlobKeeper
-from amsn2.core.checks import well_formed
+from amsn2.core.checks import known_account, well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
@@ -193,7 +193,11 @@ class Messenger:
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """See the port."""
-        raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION history
+        if query.account is not None:
+            known_account(self._state.snapshot, query.account)
+        if query.conversation is not None:
+            await self._conversations.find(query.conversation)
+        return await self._store.search(query)
 
     async def add_blob(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
         """See the port."""
@@ -213,7 +217,16 @@ class Messenger:
 
     async def storage_usage(self) -> StorageUsage:
         """See the port."""
-        raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION history
+        said = await self._store.usage()
+        blobs = await self._store.blobs.usage()
+        return StorageUsage(
+            messages=said.messages,
+            message_bytes=said.message_bytes,
+            blobs=blobs.count,
+            blob_bytes=sum(blobs.sizes.values()),
+            quota=blobs.quota,
+            oldest=said.oldest,
+        )
 
     async def execute(self, command: Command) -> None:
         """Do what the person asks; see `amsn2.api.ports.Messenger`."""

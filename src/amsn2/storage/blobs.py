@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, TypeVar
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from amsn2.api import limits
+from amsn2.api.blob_storage import BlobUsage
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.media import Blob, BlobId, BlobKind
 from amsn2.api.models import PersonId
@@ -174,6 +175,17 @@ class SqlBlobs:
         """Bytes that all of the person's take."""
         query = select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.person == self._person)
         return int(await self._room.database.read(lambda connection: connection.execute(query).scalar_one()))
+
+    async def usage(self) -> BlobUsage:
+        """See the port."""
+        query = select(table.c.kind, func.count(), func.sum(table.c.size))
+        query = query.where(table.c.person == self._person).group_by(table.c.kind)
+        rows = await self._room.database.read(lambda connection: connection.execute(query).all())
+        return BlobUsage(
+            count=sum(count for _, count, _ in rows),
+            sizes={BlobKind(kind): int(size) for kind, _, size in rows},
+            quota=self._room.quota,
+        )
 
     async def add(self, draft: Path, blob: Blob, at: int) -> Blob:
         """Give a draft that is on disk its name and its row. Raises `Refused` QUOTA_FULL, `StoreFailure`."""

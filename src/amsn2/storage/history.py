@@ -4,7 +4,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Join, Select, and_, bindparam, func, select
 
-from amsn2.api.models import Conversation, ConversationId, Message, MessagePage, MessageQuery, PersonId
+from amsn2.api.models import (
+    AccountId,
+    Conversation,
+    ConversationId,
+    Message,
+    MessagePage,
+    MessageQuery,
+    PersonId,
+)
 from amsn2.storage.rows import conversation_of, message_of
 from amsn2.storage.schema import UNDERWAY, conversations, messages
 
@@ -21,6 +29,17 @@ def find_conversation(
 def newest_conversations(connection: Connection, person: PersonId, limit: int) -> list[Conversation]:
     """The conversations that were last written in, newest first."""
     return _conversations(connection, conversations.c.person == person, limit)
+
+
+def all_conversations(
+    connection: Connection, person: PersonId, account: AccountId | None
+) -> tuple[Conversation, ...]:
+    """Every conversation in which something was said, without what was said."""
+    query = select(conversations).where(conversations.c.person == person, conversations.c.last_position > 0)
+    if account is not None:
+        query = query.where(conversations.c.account == account)
+    rows = connection.execute(query.order_by(conversations.c.id)).mappings()
+    return tuple(conversation_of(row, 0, None) for row in rows)
 
 
 def underway(connection: Connection, person: PersonId) -> tuple[Message, ...]:
@@ -136,6 +155,7 @@ def _with_unread() -> Join:
         messages.c.conversation == conversations.c.id,
         messages.c.position > conversations.c.read_position,
         messages.c.own.is_(False),
+        messages.c.imported.is_(False),
     )
     return conversations.join(messages, unread)
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import RowMapping
 
+from amsn2.api import limits
 from amsn2.api.commands import Endpoints
 from amsn2.api.errors import Problem
 from amsn2.api.media import Attachment, MessageEmoticon
@@ -22,9 +23,13 @@ from amsn2.api.models import (
 )
 from amsn2.api.preferences import NotificationLevel
 from amsn2.api.storage import Remarks, StoredAccount
+from amsn2.storage.words import indexed
 
 Values = dict[str, Any]
 """A row: values by the names of the columns."""
+
+PLACES = 1_000
+"""Positions a millisecond: a message stands at its time, so that an old one can still come between."""
 
 _T = TypeVar("_T")
 
@@ -157,6 +162,7 @@ def message_values(message: Message) -> Values:
     """The row of a message that has no position yet."""
     values = msgspec.structs.asdict(message)
     del values["position"]
+    name = "" if message.attachment is None else message.attachment.name
     account = message.conversation.partition(":")[0]
     return {
         **values,
@@ -165,6 +171,7 @@ def message_values(message: Message) -> Values:
         "delivery": message.delivery.value,
         "format": encoded(message.format),
         "problem": encoded(message.problem),
+        "words": indexed(f"{message.text} {name}" if name else message.text),
         **content_values(message.emoticons, message.attachment),
     }
 
@@ -192,3 +199,8 @@ def message_of(row: RowMapping) -> Message:
         emoticons=decoded(row["emoticons"], tuple[MessageEmoticon, ...]) if row["emoticons"] else (),
         attachment=decoded(row["attachment"], Attachment) if row["attachment"] else None,
     )
+
+
+def place_of(time: int) -> int:
+    """The first position of a time; ms since 1970 UTC."""
+    return max(0, min(time, limits.POSITION // PLACES)) * PLACES

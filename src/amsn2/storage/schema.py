@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -254,6 +255,8 @@ messages = Table(
     Column("kept_offline", Boolean, nullable=False),
     Column("emoticons", Text, nullable=True),
     Column("attachment", Text, nullable=True),
+    Column("words", Text, nullable=True),
+    Column("imported", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(
         ["person", "conversation"], ["conversations.person", "conversations.id"], ondelete="CASCADE"
     ),
@@ -263,6 +266,11 @@ messages = Table(
     # A position that was given once is never given again, even when its message is gone.
     sqlite_autoincrement=True,
 )
+"""`position` grows with time, see `rows.PLACES`. `words`: what the search reads instead of the text.
+
+The tables `search_index` (SQLite) and the index `ix_messages_words` (PostgreSQL), and what fills them and
+`usage`, are made by migration 0003: SQLAlchemy has no words for them.
+"""
 UNDERWAY = text("delivery IN ('queued', 'sent')")
 """Messages that the network has not done with; of others, files that have not ended.
 
@@ -275,6 +283,24 @@ Index(
     sqlite_where=UNDERWAY,
     postgresql_where=UNDERWAY,
 )
+
+ATTACHED = text("attachment IS NOT NULL")
+Index(
+    "ix_messages_attached",
+    messages.c.person,
+    messages.c.position,
+    sqlite_where=ATTACHED,
+    postgresql_where=ATTACHED,
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("messages", BigInteger, nullable=False),
+    Column("message_bytes", BigInteger, nullable=False),
+)
+"""How many messages of a person there are, and the bytes of their texts; kept by triggers."""
 
 blobs = Table(
     "blobs",

@@ -25,9 +25,11 @@ from amsn2.api.models import (
     PersonId,
 )
 from amsn2.api.preferences import Preferences, Theme
-from amsn2.api.storage import Stored
+from amsn2.api.search import SearchPage, SearchQuery
+from amsn2.api.storage import MessageUsage, Stored
 from amsn2.storage import history
 from amsn2.storage.database import Database
+from amsn2.storage.room import give_back, message_usage
 from amsn2.storage.rows import account_of, contact_of, decoded, message_of, remarks_of
 from amsn2.storage.schema import (
     accounts,
@@ -42,6 +44,7 @@ from amsn2.storage.schema import (
     themes,
     waiting,
 )
+from amsn2.storage.search import search
 from amsn2.storage.secrets import Box, BoxLocked
 from amsn2.storage.transaction import SqlTransaction, command_purpose, password_purpose
 
@@ -130,6 +133,24 @@ class SqlStore:
     async def messages(self, query: MessageQuery) -> MessagePage:
         """See the port."""
         return await self._database.read(lambda connection: history.page(connection, self._person, query))
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        """See the port."""
+        return await self._database.read(lambda connection: search(connection, self._person, query))
+
+    async def usage(self) -> MessageUsage:
+        """See the port."""
+        return await self._database.read(lambda connection: message_usage(connection, self._person))
+
+    async def conversations(self, account: AccountId | None) -> tuple[Conversation, ...]:
+        """See the port."""
+        return await self._database.read(
+            lambda connection: history.all_conversations(connection, self._person, account)
+        )
+
+    async def give_back_room(self) -> None:
+        """See the port."""
+        await self._database.write(give_back)
 
     def _load(self, connection: Connection) -> Stored:
         person = self._person

@@ -20,8 +20,11 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
+    literal_column,
     select,
+    text,
     union_all,
     update,
 )
@@ -44,9 +47,10 @@ from amsn2.api.models import (
     PersonId,
 )
 from amsn2.api.preferences import Preferences, Theme, ThemeId
-from amsn2.api.storage import AddedMessage, Remarks, StoredAccount
+from amsn2.api.storage import AddedMessage, Cleared, Remarks, StoredAccount
 from amsn2.storage.database import Writer
 from amsn2.storage.history import count_unread
+from amsn2.storage.past import add_past, clear, expire, forget_files
 from amsn2.storage.rows import (
     Values,
     account_values,
@@ -55,6 +59,7 @@ from amsn2.storage.rows import (
     conversation_values,
     encoded,
     message_values,
+    place_of,
     remarks_values,
     talk_values,
 )
@@ -128,6 +133,7 @@ _OLD_COMMANDS = delete(commands).where(
     commands.c.at < bindparam("before", type_=commands.c.at.type),
     ~exists().where(waiting.c.person == commands.c.person, waiting.c.id == commands.c.id),
 )
+_SEQUENCE: ColumnElement[Any] = literal_column("pg_get_serial_sequence('messages', 'position')::regclass")
 _SAME_MESSAGE = union_all(
     select(messages.c.position).where(_is_mine(messages)),
     select(messages.c.position).where(
@@ -138,7 +144,19 @@ _SAME_MESSAGE = union_all(
         _is(messages.c.remote_id, "of_remote_id"),
     ),
 )
+# Behind all that were ever given a place, and no earlier than it was said; see docs/decisions/positions.md.
+_GIVEN = text("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").columns(seq=messages.c.position.type)
 _ADD_MESSAGE = insert(messages).returning(messages.c.position)
+_ADD_LAST = {
+    "sqlite": _ADD_MESSAGE.values(
+        position=func.max(func.coalesce(_GIVEN.scalar_subquery(), 0) + 1, bindparam("place"))
+    ),
+    # One at a time: what two read of a sequence at once could be the same.
+    "postgresql": _ADD_MESSAGE.values(
+        position=func.setval(_SEQUENCE, func.greatest(func.nextval(_SEQUENCE), bindparam("place")))
+    ),
+}
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7301)")
 _READ_UP_TO = (
     update(conversations)
     .where(
@@ -255,11 +273,15 @@ class SqlTransaction:
             "of_author": message.author,
             "of_remote_id": remote_id,
         }
+        place = place_of(message.sent_at)
 
         def work(connection: Connection) -> AddedMessage | None:
             if connection.execute(_SAME_MESSAGE, same).first():
                 return None
-            position: int = connection.execute(_ADD_MESSAGE, row).scalar_one()
+            if connection.dialect.name == "postgresql":
+                connection.execute(_ONE_AT_A_TIME)
+            adding = _ADD_LAST[connection.dialect.name]
+            position: int = connection.execute(adding, {**row, "place": place}).scalar_one()
             last = {**self._mine(message.conversation), "last_position": position}
             connection.execute(_update(conversations), last)
             return AddedMessage(
@@ -268,6 +290,22 @@ class SqlTransaction:
             )
 
         return await (self._writer.finish(work) if last else self._writer.do(work))
+
+    async def add_past(self, past: tuple[Message, ...]) -> int:
+        """See the port."""
+        return await self._writer.do(lambda connection: add_past(connection, self._person, past))
+
+    async def clear_history(self, conversation: ConversationId) -> Cleared | None:
+        """See the port."""
+        return await self._writer.do(lambda connection: clear(connection, self._person, conversation))
+
+    async def expire_messages(self, before: int, limit: int) -> tuple[Cleared, ...]:
+        """See the port."""
+        return await self._writer.do(lambda connection: expire(connection, self._person, before, limit))
+
+    async def forget_files(self, before: int, limit: int) -> tuple[Message, ...]:
+        """See the port."""
+        return await self._writer.do(lambda connection: forget_files(connection, self._person, before, limit))
 
     async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:
         """See the port."""

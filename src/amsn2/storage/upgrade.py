@@ -42,6 +42,8 @@ def upgrade(url: URL, migrations: Path = MIGRATIONS) -> None:
             _copy(url, head)
         with engine.connect() as connection:
             _run(connection, script)
+            if url.get_backend_name() == "sqlite":
+                _let_it_shrink(connection)
         logger.info("the database is at schema %s now (it was at %s)", head, current or "none")
     except (SQLAlchemyError, OSError) as error:
         if is_full(error):
@@ -68,6 +70,8 @@ def _copy(url: URL, head: str) -> None:
 def _run(connection: Connection, script: ScriptDirectory) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
+        # Heard only before the first table: what is removed later may leave the file, a few pages at a time.
+        connection.exec_driver_sql("PRAGMA auto_vacuum=INCREMENTAL")
         # A step may rebuild a table that others refer to: they are checked at the end instead.
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("PRAGMA synchronous=FULL")
@@ -87,6 +91,13 @@ def _run(connection: Connection, script: ScriptDirectory) -> None:
             environment.run_migrations()
             if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise StorageUnusable("The database is damaged: what is in it does not fit together.")
+
+
+def _let_it_shrink(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA auto_vacuum").scalar_one() == 0:
+        # Made by first light. The database is written anew once; no transaction is open.
+        connection.exec_driver_sql("PRAGMA auto_vacuum=INCREMENTAL")
+        connection.exec_driver_sql("VACUUM")
 
 
 def _driver_begins_nothing(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from amsn2.api import limits
 from amsn2.api.commands import MarkRead, RetryMessage, SendMessage, StartConversation
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
 from amsn2.api.events import ConversationChanged, MessageAdded, MessageChanged, ReadChanged
@@ -86,7 +87,7 @@ async def test_unread_are_the_others_words_above_the_read_position(stage: Stage)
 async def test_what_has_not_been_said_cannot_have_been_read(stage: Stage) -> None:
     anna = await stage.member(ANNA)
     await hear(anna, from_bert("one", "1"))
-    await anna.do(MarkRead(id=new_id(), conversation=anna.with_(BERT), position=10**9))
+    await anna.do(MarkRead(id=new_id(), conversation=anna.with_(BERT), position=limits.POSITION))
     assert last(anna, BERT).unread == 0
     await hear(anna, from_bert("two", "2"))
     assert last(anna, BERT).unread == 1

@@ -213,3 +213,13 @@ async def test_killed_in_the_middle_of_a_file_nothing_of_it_is_there(tmp_path):
     assert left.read_bytes() == b"whole"
     assert await storage.store(PersonId("p")).blobs.find(BlobId(left.name)) is not None
     await storage.close()
+
+
+async def test_what_is_kept_is_counted_by_kind(store):
+    await store.blobs.keep(BlobKind.FILE, b"four", 1)
+    await store.blobs.keep(BlobKind.FILE, b"seven!!", 1)
+    await store.blobs.keep(BlobKind.EXPORT, b"export", 1)
+    usage = await store.blobs.usage()
+    assert usage.count == 3
+    assert usage.sizes == {BlobKind.FILE: 11, BlobKind.EXPORT: 6}
+    assert usage.quota > 0

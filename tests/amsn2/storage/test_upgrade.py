@@ -61,7 +61,9 @@ def test_all_steps_make_the_schema(tmp_path: Path) -> None:
     upgrade(parse_url(sqlite_url(path)))
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        # The tables of the word index are SQLite's own.
+        ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_index")}
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), metadata) == []
     engine.dispose()
     constraints = {row[0] for row in _ask(path, "SELECT sql FROM sqlite_master WHERE name = 'messages'")}
     assert "AUTOINCREMENT" in str(constraints)
@@ -83,6 +85,62 @@ def test_an_older_database_is_copied_first(tmp_path: Path) -> None:
     copy = tmp_path / "amsn2.sqlite3.before-0002"
     assert _ask(copy, "SELECT * FROM words") == [("hello",)]
     assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def _first_light(path: Path) -> None:
+    """A database of before the search, with three messages; two people's, one of them come late."""
+    steps = path.parent / "old"
+    (steps / "versions").mkdir(parents=True)
+    for number in ("0001", "0002"):
+        (step,) = (MIGRATIONS / "versions").glob(f"v{number}*.py")
+        (steps / "versions" / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
+    upgrade(parse_url(sqlite_url(path)), steps)
+    with closing(sqlite3.connect(path)) as database:
+        # As first light made them: SQLite keeps what was removed.
+        database.execute("PRAGMA auto_vacuum=NONE")
+        database.execute("VACUUM")
+        for person in "pq":
+            database.execute(
+                "INSERT INTO persons (id, name, folded_name, admin, hidden, password_hash, created_at) "
+                "VALUES (?1, ?1, ?1, 0, 0, '', 0)",
+                person,
+            )
+            database.execute(
+                "INSERT INTO accounts (person, id, network, address, endpoint_id, wanted, presence, "
+                "display_name, personal_message) VALUES (?, 'a', 'msn', 'a@x', '', 0, 'online', '', '')",
+                person,
+            )
+            database.execute(
+                "INSERT INTO conversations (person, id, account, participants, read_position, last_position) "
+                "VALUES (?, 'a:b@x', 'a', '[]', 2, 3)",
+                person,
+            )
+        for person, sent_at, words in (("p", 5_000, "hello"), ("q", 9_000, "Crème"), ("p", 7_000, "你好")):
+            database.execute(
+                "INSERT INTO messages (person, id, account, conversation, author, own, kind, text, format, "
+                "sent_at, delivery, kept_offline) "
+                "VALUES (?, ?, 'a', 'a:b@x', 'b@x', 0, 'text', ?, '{}', ?, 'delivered', 0)",
+                (person, words, words, sent_at),
+            )
+        database.commit()
+
+
+def test_what_first_light_kept_is_found_and_stands_at_its_time(tmp_path: Path) -> None:
+    path = tmp_path / "amsn2.sqlite3"
+    _first_light(path)
+    upgrade(parse_url(sqlite_url(path)))
+    assert _ask(path, "SELECT position, text, words FROM messages ORDER BY position") == [
+        (5_000_000, "hello", None),
+        (9_000_000, "Crème", "creme"),
+        (9_000_001, "你好", "你好 好"),
+    ]
+    places = _ask(path, "SELECT person, read_position, last_position FROM conversations ORDER BY person")
+    assert places == [("p", 9_000_000, 9_000_001), ("q", 9_000_000, 9_000_001)]
+    assert _ask(path, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'") == [(9_000_001,)]
+    found = _ask(path, "SELECT rowid FROM search_index WHERE search_index MATCH 'words : \"creme\"'")
+    assert found == [(9_000_000,)]
+    assert _ask(path, "SELECT * FROM usage ORDER BY person") == [("p", 2, 11), ("q", 1, 6)]
+    assert _ask(path, "PRAGMA auto_vacuum") == [(2,)]
 
 
 def test_the_newest_is_left_alone(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from amsn2.frontends.web.newcomers import NewcomerRoutes
 from amsn2.frontends.web.page import PageRoutes
 from amsn2.frontends.web.parking import Parking
 from amsn2.frontends.web.reports import ReportRoutes
+from amsn2.frontends.web.search import SearchRoutes
 from amsn2.frontends.web.routes import Handlers, routes
 from amsn2.frontends.web.sessions import SessionRoutes
 from amsn2.frontends.web.settings import Settings
@@ -80,6 +81,7 @@ class WebFrontend:
             newcomers=NewcomerRoutes(people, sessions),
             page=self._page,
             reports=ReportRoutes(metrics, clock),
+            search=SearchRoutes(people),
             sessions=sessions,
         )
         self.application = web.Application(middlewares=[make_middleware(self._guard, settings, metrics)])

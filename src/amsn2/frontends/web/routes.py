@@ -12,6 +12,7 @@ from amsn2.frontends.web.history import HistoryRoutes
 from amsn2.frontends.web.newcomers import NewcomerRoutes
 from amsn2.frontends.web.page import PageRoutes
 from amsn2.frontends.web.reports import ReportRoutes
+from amsn2.frontends.web.search import SearchRoutes
 from amsn2.frontends.web.sessions import SessionRoutes
 
 _NAME = r"{name:[A-Za-z0-9_-][A-Za-z0-9._-]*}"
@@ -29,6 +30,7 @@ class Handlers:
     newcomers: NewcomerRoutes
     page: PageRoutes
     reports: ReportRoutes
+    search: SearchRoutes
     sessions: SessionRoutes
 
 
@@ -48,6 +50,8 @@ def routes(to: Handlers) -> Iterator[Route]:
     for method in ("GET", "HEAD"):
         yield Route(method, "api/blobs/{id}", Access.PERSON, to.blobs.send)
     yield Route("GET", "api/pictures", Access.PERSON, to.blobs.pictures)
+    yield Route("GET", "api/search", Access.PERSON, to.search.search)
+    yield Route("GET", "api/storage", Access.PERSON, to.search.storage)
     yield Route("POST", "api/csp-report", Access.BROWSER, to.reports.report)
     for method in ("GET", "HEAD"):
         yield Route(method, "healthz", Access.ANYBODY, to.health.healthz)

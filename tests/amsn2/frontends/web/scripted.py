@@ -19,6 +19,7 @@ from amsn2.api.events import Event
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
 from amsn2.api.models import ContactId, MessagePage, MessageQuery, Person, PersonId, Snapshot
 from amsn2.api.ports import Invitation, NewPerson, SessionInfo, Unsubscribe
+from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.state import apply
 from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.settings import Settings
@@ -43,6 +44,7 @@ class ScriptedMessenger:
         self._listeners: list[Callable[[Event], None]] = []
         self.commands: list[Command] = []
         self.queries: list[MessageQuery] = []
+        self.searches: list[SearchQuery] = []
         self.obstacle: Exception | None = None
         self.gate = asyncio.Event()
         self.gate.set()
@@ -115,6 +117,13 @@ class ScriptedMessenger:
         if query.conversation != HELLO.conversation:
             raise Refused(ProblemCode.CONVERSATION_UNKNOWN)
         return MessagePage(messages=(HELLO,), earlier=False, later=True)
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        self.searches.append(query)
+        return SearchPage(messages=(HELLO,), words=("hello",), more=False)
+
+    async def storage_usage(self) -> StorageUsage:
+        return StorageUsage(messages=3, message_bytes=9, blobs=1, blob_bytes=5, quota=100, oldest=7)
 
 
 @dataclass

@@ -16,6 +16,8 @@ PROMISED = {
     ("POST", "/api/blobs"),
     ("GET", "/api/blobs/{id}"),
     ("GET", "/api/pictures"),
+    ("GET", "/api/search"),
+    ("GET", "/api/storage"),
     ("POST", "/api/csp-report"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),

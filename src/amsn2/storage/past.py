@@ -1,0 +1,146 @@
+"""What changes the past: messages of other programs come into it, and old ones go."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+
+from amsn2.api.media import Attachment
+from amsn2.api.models import ConversationId, Message, PersonId
+from amsn2.api.storage import Cleared
+from amsn2.storage.history import count_unread
+from amsn2.storage.rows import encoded, message_of, message_values, place_of
+from amsn2.storage.schema import UNDERWAY, conversations, messages
+
+_MINE = messages.c.person == bindparam("of_person")
+_TALK = _MINE & (messages.c.conversation == bindparam("of_conversation"))
+_SAME = select(messages.c.position).where(_MINE, messages.c.id == bindparam("of_id"))
+_PLACE: Any = bindparam("place", type_=messages.c.position.type)
+_TAKEN = select(messages.c.position).where(messages.c.position == _PLACE)
+_SAME_TIME = select(func.max(messages.c.position)).where(
+    _TALK,
+    messages.c.position >= _PLACE,
+    messages.c.position < _PLACE + place_of(60_000),
+    messages.c.sent_at == bindparam("of_time", type_=messages.c.sent_at.type),
+)
+_ADD = insert(messages)
+_THIS = (conversations.c.person == bindparam("of_person")) & (
+    conversations.c.id == bindparam("of_conversation")
+)
+_PLACES = select(conversations.c.read_position, conversations.c.last_position).where(_THIS)
+_MOVE = update(conversations).where(_THIS)
+_OLDEST = select(messages.c.position).where(_TALK).order_by(messages.c.position)
+_FIRST_UNDERWAY = select(func.min(messages.c.position)).where(_TALK, UNDERWAY)
+_UPTO = delete(messages).where(_TALK, messages.c.position <= _PLACE)
+_MOVE_SEQUENCE = text(
+    "SELECT setval(s, greatest(:place, nextval(s))) FROM pg_get_serial_sequence('messages', 'position') AS s"
+)
+
+_NOWHERE: Final = 2**62
+
+
+def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) -> int:
+    """Put messages at their times, without those that are here; returns how many were added.
+
+    Those of one time stand in the order in which they come. None is unread. Their conversations exist.
+    """
+    added = 0
+    highest: dict[ConversationId, int] = {}
+    unread: dict[ConversationId, int] = {}
+    for message in past:
+        talk = {"of_person": person, "of_conversation": message.conversation}
+        if connection.execute(_SAME, {"of_person": person, "of_id": message.id}).first():
+            continue
+        if message.conversation not in unread:
+            unread[message.conversation] = count_unread(connection, person, message.conversation)
+        place = place_of(message.sent_at)
+        same = {**talk, "place": place, "of_time": message.sent_at}
+        if (before := connection.execute(_SAME_TIME, same).scalar_one()) is not None:
+            place = before + 1
+        while connection.execute(_TAKEN, {"place": place}).first():
+            place += 1
+        row = {**message_values(message), "person": person, "position": place, "imported": True}
+        connection.execute(_ADD, {**row, "remote_id": None})
+        highest[message.conversation] = max(place, highest.get(message.conversation, 0))
+        added += 1
+    for conversation, place in highest.items():
+        talk = {"of_person": person, "of_conversation": conversation}
+        read, last = connection.execute(_PLACES, talk).one()
+        change = {"last_position": max(last, place)}
+        if not unread[conversation]:
+            change["read_position"] = max(read, place)
+        connection.execute(_MOVE, {**talk, **change})
+    if highest and connection.dialect.name == "postgresql":
+        connection.execute(_MOVE_SEQUENCE, {"place": max(highest.values())}).close()
+    return added
+
+
+def clear(connection: Connection, person: PersonId, conversation: ConversationId) -> Cleared | None:
+    """Remove all messages of a conversation; None when there are none."""
+    talk = {"of_person": person, "of_conversation": conversation}
+    last = select(func.max(messages.c.position)).where(_TALK)
+    position = connection.execute(last, talk).scalar_one()
+    return None if position is None else _cleared(connection, person, conversation, position)
+
+
+def expire(connection: Connection, person: PersonId, before: int, limit: int) -> tuple[Cleared, ...]:
+    """Remove messages of before that time, at most so many; nothing when none is left.
+
+    What is still under way stays, and all behind it.
+    """
+    found: list[Cleared] = []
+    mine = select(conversations.c.id).where(
+        conversations.c.person == person, conversations.c.last_position > 0
+    )
+    for conversation in connection.execute(mine).scalars().all():
+        talk = {"of_person": person, "of_conversation": conversation}
+        stop = connection.execute(_FIRST_UNDERWAY, talk).scalar_one()
+        end = min(place_of(before), _NOWHERE if stop is None else stop)
+        old = _OLDEST.where(messages.c.position < _PLACE).limit(limit)
+        places = connection.execute(old, {**talk, "place": end}).scalars().all()
+        if places:
+            found.append(_cleared(connection, person, conversation, places[-1]))
+            limit -= len(places)
+            if limit <= 0:
+                break
+    return tuple(found)
+
+
+def forget_files(connection: Connection, person: PersonId, before: int, limit: int) -> tuple[Message, ...]:
+    """Let go of files in messages of before that time, at most so many; the messages as they are now."""
+    rows = connection.execute(
+        select(messages)
+        .where(
+            messages.c.person == person,
+            messages.c.attachment.is_not(None),
+            messages.c.attachment.like('%"blob":"%'),
+            messages.c.position < place_of(before),
+        )
+        .order_by(messages.c.position)
+        .limit(limit)
+    )
+    changed: list[Message] = []
+    for message in map(message_of, rows.mappings().all()):
+        if message.attachment is None:
+            continue
+        attachment: Attachment = replace(message.attachment, blob=None, preview=None)
+        connection.execute(
+            update(messages)
+            .where(messages.c.position == message.position)
+            .values(attachment=encoded(attachment))
+        )
+        changed.append(replace(message, attachment=attachment))
+    return tuple(changed)
+
+
+def _cleared(
+    connection: Connection, person: PersonId, conversation: ConversationId, position: int
+) -> Cleared:
+    talk = {"of_person": person, "of_conversation": conversation}
+    connection.execute(_UPTO, {**talk, "place": position})
+    if connection.execute(_OLDEST.limit(1), talk).first() is None:
+        connection.execute(_MOVE, {**talk, "last_position": 0})
+    return Cleared(
+        conversation=conversation, position=position, unread=count_unread(connection, person, conversation)
+    )

@@ -1,0 +1,123 @@
+"""What comes into the past, and what leaves it."""
+
+from amsn2.api.media import Attachment, BlobId
+from amsn2.api.models import ConversationId, Delivery, MessageQuery
+from amsn2.storage.store import SqlStore
+from tests.amsn2.storage.samples import TALK, fill, line, talk
+
+HOUR = 3_600_000
+
+
+async def texts(store: SqlStore) -> list[str]:
+    page = await store.messages(MessageQuery(conversation=TALK, limit=200))
+    assert [message.position for message in page.messages] == sorted(one.position for one in page.messages)
+    return [message.text for message in page.messages]
+
+
+async def test_old_messages_come_between_by_time(store: SqlStore) -> None:
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        first = await transaction.add_message(line(1, text="one", sent_at=HOUR))
+        last = await transaction.add_message(line(2, text="five", sent_at=5 * HOUR))
+        assert first is not None
+        assert last is not None
+        past = tuple(
+            line(10 + number, text=text, sent_at=hour * HOUR)
+            for number, (hour, text) in enumerate(
+                [(3, "three"), (3, "three and a bit"), (2, "two"), (1, "one too")]
+            )
+        )
+        assert await transaction.add_past(past) == 4
+        assert await transaction.add_past(past) == 0
+        # In a later batch, at the same time: behind the others of that time.
+        assert await transaction.add_past((line(20, text="three at last", sent_at=3 * HOUR),)) == 1
+    assert await texts(store) == [
+        "one",
+        "one too",
+        "two",
+        "three",
+        "three and a bit",
+        "three at last",
+        "five",
+    ]
+    conversation = await store.conversation(TALK)
+    assert conversation is not None
+    assert conversation.unread == 2
+    assert conversation.last == last.message
+    assert (await store.usage()).messages == 7
+
+
+async def test_nothing_that_was_imported_is_unread(store: SqlStore) -> None:
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        assert await transaction.add_past((line(1, sent_at=HOUR), line(2, sent_at=2 * HOUR))) == 2
+    conversation = await store.conversation(TALK)
+    assert conversation is not None
+    assert conversation.unread == 0
+    assert conversation.last is not None
+    assert conversation.read_position == conversation.last.position == 2 * HOUR * 1000
+    async with store.transaction() as transaction:
+        added = await transaction.add_message(line(3, sent_at=HOUR))
+        assert added is not None
+        # What comes late stands behind what was imported, and is unread.
+        assert added.message.position == 2 * HOUR * 1000 + 1
+        assert added.unread == 1
+
+
+async def test_two_conversations_share_a_time(store: SqlStore) -> None:
+    other = talk("carl@example.com")
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        await transaction.add_conversation(other)
+        assert await transaction.add_past((line(1), line(2, other.id, sent_at=1_001))) == 2
+
+
+async def test_a_history_is_cleared(store: SqlStore) -> None:
+    positions = await fill(store, 3)
+    async with store.transaction() as transaction:
+        cleared = await transaction.clear_history(TALK)
+        assert cleared is not None
+        assert (cleared.position, cleared.unread) == (positions[-1], 0)
+        assert await transaction.clear_history(TALK) is None
+        again = await transaction.add_message(line(50, sent_at=1))
+        assert again is not None
+        assert again.message.position > positions[-1]
+    assert len(await texts(store)) == 1
+
+
+async def test_old_messages_expire_in_steps(store: SqlStore) -> None:
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        await transaction.add_conversation(talk("carl@example.com"))
+        for number in range(6):
+            await transaction.add_message(line(number, sent_at=(number + 1) * HOUR))
+        await transaction.add_message(line(9, ConversationId("a:carl@example.com"), sent_at=9 * HOUR))
+        first = await transaction.expire_messages(before=4 * HOUR, limit=2)
+        assert [(one.conversation, one.unread) for one in first] == [(TALK, 4)]
+        (second,) = await transaction.expire_messages(before=4 * HOUR, limit=2)
+        assert second.unread == 3
+        assert await transaction.expire_messages(before=4 * HOUR, limit=2) == ()
+    assert await texts(store) == ["line 3", "line 4", "line 5"]
+
+
+async def test_what_is_under_way_does_not_expire(store: SqlStore) -> None:
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        await transaction.add_message(line(0))
+        await transaction.add_message(line(1, own=True, delivery=Delivery.QUEUED))
+        await transaction.add_message(line(2))
+        await transaction.expire_messages(before=HOUR, limit=100)
+        assert await transaction.expire_messages(before=HOUR, limit=100) == ()
+    assert await texts(store) == ["line 1", "line 2"]
+
+
+async def test_files_are_let_go(store: SqlStore) -> None:
+    blob = BlobId("0" * 64)
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        await transaction.add_message(line(0, attachment=Attachment(name="a.txt", size=1, blob=blob)))
+        await transaction.add_message(line(1, sent_at=HOUR, attachment=Attachment(name="b", size=1)))
+        (changed,) = await transaction.forget_files(before=HOUR, limit=10)
+        assert changed.attachment == Attachment(name="a.txt", size=1)
+        assert await transaction.forget_files(before=HOUR, limit=10) == ()
+    assert await store.message(line(0).id) == changed

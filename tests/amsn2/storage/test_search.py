@@ -1,0 +1,136 @@
+"""Looking for what was said, in both databases."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from amsn2.api.media import Attachment
+from amsn2.api.models import AccountId, ConversationId, Message, PersonId
+from amsn2.api.people_storage import PersonRecord
+from amsn2.api.search import SearchQuery
+from amsn2.api.storage import StoredAccount
+from amsn2.storage.opening import Storage, open_storage
+from amsn2.storage.store import SqlStore
+from tests.amsn2.storage.samples import TALK, line, talk
+from tests.msnpd.databases import DATABASES, made_url
+
+OTHER = ConversationId("a:carl@example.com")
+DAY = 24 * 3600_000
+TEXTS = (
+    "hello world",
+    "Hello again, wörld",
+    "你好世界",
+    "it's at a.b@c.com",
+    "worldly matters",
+)
+
+
+@pytest.fixture(params=DATABASES)
+async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Storage, SqlStore]]:
+    storage = await open_storage(await made_url(request.param, tmp_path), tmp_path / "key")
+    for name in ("p", "q"):
+        record = PersonRecord(id=PersonId(name), name=name, folded_name=name, created_at=1)
+        await storage.people.add_person(record)
+        async with storage.store(PersonId(name)).transaction() as transaction:
+            account = StoredAccount(
+                id=AccountId("a"), network="msn", address="anna@example.com", endpoint_id="e"
+            )
+            await transaction.save_account(account)
+            await transaction.add_conversation(talk())
+            await transaction.add_conversation(talk("carl@example.com"))
+    yield storage, storage.store(PersonId("p"))
+    await storage.close()
+
+
+async def add(store: SqlStore, *said: Message) -> None:
+    async with store.transaction() as transaction:
+        for message in said:
+            await transaction.add_message(message)
+
+
+async def texts(store: SqlStore, words: str, **limits: object) -> list[str]:
+    page = await store.search(SearchQuery(text=words, **limits))
+    return [message.text for message in page.messages]
+
+
+async def test_words_are_found(stores: tuple[Storage, SqlStore]) -> None:
+    storage, store = stores
+    await add(store, *(line(number, text=text) for number, text in enumerate(TEXTS)))
+    await add(storage.store(PersonId("q")), line(0, text="hello from another person"))
+    assert await texts(store, "hello") == ["Hello again, wörld", "hello world"]
+    assert await texts(store, "world HELLO") == ["Hello again, wörld", "hello world"]
+    assert await texts(store, "wor") == ["worldly matters", "Hello again, wörld", "hello world"]
+    assert await texts(store, "wo") == []
+    assert await texts(store, "wor hello") == []
+    assert await texts(store, "好世") == await texts(store, "世") == await texts(store, "界") == ["你好世界"]
+    assert await texts(store, "世好") == []
+    assert await texts(store, "c.com") == ["it's at a.b@c.com"]
+    found = await store.search(SearchQuery(text="Wörld, hello"))
+    assert found.words == ("world", "hello")
+    assert found.messages[0].own is False
+
+
+async def test_filters(stores: tuple[Storage, SqlStore]) -> None:
+    _, store = stores
+    await add(
+        store,
+        line(0, text="tea", sent_at=DAY),
+        line(1, text="tea", sent_at=2 * DAY, own=True, author="anna@example.com"),
+        line(2, OTHER, text="tea for carl", sent_at=3 * DAY, author="carl@example.com"),
+        line(3, text="tea, come late", sent_at=DAY + 5, author="carl@example.com"),
+    )
+    assert len(await texts(store, "tea")) == 4
+    assert await texts(store, "tea", conversation=OTHER) == ["tea for carl"]
+    assert await texts(store, "tea", author="Carl@example.com") == ["tea, come late", "tea for carl"]
+    assert await texts(store, "tea", account=AccountId("b")) == []
+    assert await texts(store, "tea", since=2 * DAY) == ["tea for carl", "tea"]
+    assert await texts(store, "tea", until=2 * DAY) == ["tea, come late", "tea"]
+    assert await texts(store, "tea", since=DAY, until=DAY + 1) == ["tea"]
+
+
+async def test_the_next_page_begins_below(stores: tuple[Storage, SqlStore]) -> None:
+    _, store = stores
+    await add(store, *(line(number, text=f"word {number}") for number in range(5)))
+    first = await store.search(SearchQuery(text="word", limit=2))
+    assert [message.text for message in first.messages] == ["word 4", "word 3"]
+    assert first.more
+    rest = await store.search(SearchQuery(text="word", limit=3, before=first.messages[-1].position))
+    assert [message.text for message in rest.messages] == ["word 2", "word 1", "word 0"]
+    assert not rest.more
+
+
+async def test_what_is_removed_is_found_no_more(stores: tuple[Storage, SqlStore]) -> None:
+    _, store = stores
+    await add(store, line(0, text="secret words"), line(1, OTHER, text="secret too"))
+    async with store.transaction() as transaction:
+        await transaction.clear_history(TALK)
+    assert await texts(store, "secret") == ["secret too"]
+    async with store.transaction() as transaction:
+        await transaction.remove_account(AccountId("a"))
+    assert await texts(store, "secret") == []
+    assert (await store.usage()).messages == 0
+
+
+async def test_the_name_of_a_file_is_found(stores: tuple[Storage, SqlStore]) -> None:
+    _, store = stores
+    await add(store, line(0, text="", attachment=Attachment(name="Holiday-Café.jpg", size=3)))
+    assert len((await store.search(SearchQuery(text="cafe holiday"))).messages) == 1
+
+
+hostile = st.text(max_size=60) | st.lists(
+    st.sampled_from(
+        ['"', "'", "*", "(", ")", ":", "AND", "OR", "NOT", "NEAR", "^", "-", "\x00", "words", "<->"]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(hostile)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+async def test_no_query_is_a_failure(stores: tuple[Storage, SqlStore], words: str) -> None:
+    _, store = stores
+    for limits in ({}, {"author": words, "conversation": words, "account": words, "since": 2**53 - 1}):
+        await store.search(SearchQuery(text=words, before=2**53 - 1, until=2**53 - 1, **limits))
