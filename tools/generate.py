@@ -23,6 +23,7 @@ from pathlib import Path
 import msgspec
 
 from amsn2.api import (
+    administration,
     commands,
     errors,
     events,
@@ -32,6 +33,7 @@ from amsn2.api import (
     media,
     model,
     models,
+    passkeys,
     ports,
     preferences,
     search,
@@ -47,7 +49,7 @@ DAYS = Path("tests/golden/days.json")
 
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", types.NoneType: "null"}
 _FROM_BROWSER = (models.MessageQuery, ports.NewPerson, preferences.PreferencesChange, search.SearchQuery)
-_ROOMS = (errors, formats, media, preferences, jobs, models, search)
+_ROOMS = (errors, formats, media, preferences, jobs, models, search, administration, passkeys)
 _HEADER = """\
 // Written by `make generate` from src/amsn2/api. Do not edit: change the Python and run it again.
 """

@@ -15,10 +15,12 @@ import tempfile
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import uvloop
 
+from amsn2.api.administration import Administration, Premises
 from amsn2.api.commands import AddAccount, Command, CommandId
 from amsn2.api.events import Event, MessageAdded
 from amsn2.api.models import (
@@ -33,6 +35,7 @@ from amsn2.api.models import (
     Snapshot,
 )
 from amsn2.api.network import MessageReceived
+from amsn2.api.passkeys import Passkeys
 from amsn2.api.people_storage import PersonRecord
 from amsn2.api.ports import Messenger, Unsubscribe
 from amsn2.core import Messenger as CoreMessenger
@@ -123,7 +126,7 @@ class Household:
         self.told.append(told)
         self.messengers[person.id] = told
         for _ in range(sessions):
-            self.tokens.append(await self.people.open_session(person.id, "benchmark"))
+            self.tokens.append(await self.people.open_session(person.id, "benchmark", ""))
 
     async def _sign_in(self, messenger: CoreMessenger, address: str) -> None:
         self.network.register(address, "secret")
@@ -172,6 +175,10 @@ async def main(people: int, sessions: int, *, whole_way: bool) -> None:
         web = WebFrontend(
             household.people,
             Settings(version="benchmark", domain="example.com", port=0, polls_per_address=20_000),
+            # Nobody administers a benchmark.
+            administration=cast("Administration", None),
+            premises=cast("Premises", None),
+            passkeys=cast("Passkeys", None),
             check_database=healthy,
             messengers=lambda: [told.messenger for told in household.told],
             random=random.Random(1),  # noqa: S311 - jitter, no secret

@@ -70,6 +70,10 @@ class ProblemCode(StrEnum):
     PERSON_UNKNOWN = "person_unknown"
     LAST_ADMINISTRATOR = "last_administrator"
     PASSKEY_REFUSED = "passkey_refused"
+    PASSKEY_UNKNOWN = "passkey_unknown"
+    TOO_MANY_PASSKEYS = "too_many_passkeys"
+    TOO_MANY_INVITATIONS = "too_many_invitations"
+    PROXY_NAME_UNKNOWN = "proxy_name_unknown"
     PUSH_REFUSED = "push_refused"
     INTERNAL = "internal"
 
@@ -139,6 +143,10 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.PERSON_UNKNOWN: "That person is not here any more.",
     ProblemCode.LAST_ADMINISTRATOR: "Somebody has to be administrator. Make somebody else one first.",
     ProblemCode.PASSKEY_REFUSED: "That passkey is not known here. Sign in with your password.",
+    ProblemCode.PASSKEY_UNKNOWN: "That passkey is gone.",
+    ProblemCode.TOO_MANY_PASSKEYS: "You have as many passkeys as can be kept. Remove one first.",
+    ProblemCode.TOO_MANY_INVITATIONS: "Too many invitations are open. Revoke one first.",
+    ProblemCode.PROXY_NAME_UNKNOWN: "Nobody here is called {detail}. Ask whoever runs this aMSN2.",
     ProblemCode.PUSH_REFUSED: "The push service did not take the notification. Switch it off and on again.",
     ProblemCode.INTERNAL: "Something went wrong inside aMSN2. See its log.",
 }

@@ -104,5 +104,20 @@ JOBS: Final = 8
 DEVICE_LENGTH: Final = 64
 """Characters of the name that a browser gives itself when it tells that somebody is there."""
 
+PASSKEY_NAME_LENGTH: Final = 60
+"""Characters of the name that a person gives a passkey."""
+
+PASSKEYS: Final = 20
+"""Passkeys of a person: a few devices and key rings, each with one."""
+
+INVITATION_DAYS: Final = 90
+"""The most days for which an invitation is good."""
+
+INVITATION_USES: Final = 50
+"""The most people who may come in by one invitation: a club."""
+
+INVITATIONS: Final = 200
+"""Invitations that are good at a time: past that nobody knows who has them."""
+
 URL_LENGTH: Final = 500
 """Characters of the address of a service or a proxy."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
+from amsn2.api.administration import SessionSeen
 from amsn2.api.commands import Command
 from amsn2.api.events import Event
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
@@ -68,12 +69,14 @@ class NewPerson(Model, frozen=True, kw_only=True):
 
 
 class Invitation(Model, frozen=True, kw_only=True):
-    """A link that lets one more person in; the token is shown once, when it is made."""
+    """A link that lets people in; the token is shown once, when it is made."""
 
     token: str
     note: str = ""
     expires_at: int
     """Milliseconds since 1970 UTC."""
+    uses_left: int = 1
+    """How many more people may come in by it."""
 
 
 class SessionInfo(Model, frozen=True, kw_only=True):
@@ -103,7 +106,14 @@ class People(Protocol):
     async def sign_in(self, name: str, password: str, device: str, peer: str) -> str:
         """Open a session; returns its token. Raises `Refused` CREDENTIALS_WRONG or TOO_MANY_ATTEMPTS."""
 
-    async def open_session(self, person: PersonId, device: str) -> str:
+    async def sign_in_by_proxy(self, name: str, device: str, peer: str, *, create: bool) -> str:
+        """Open a session for whom a trusted proxy has signed in; returns its token.
+
+        create: make the person when there is none. Raises `Refused` PROXY_NAME_UNKNOWN for nobody,
+        NAME_REFUSED.
+        """
+
+    async def open_session(self, person: PersonId, device: str, peer: str) -> str:
         """Open a session for somebody who has just proven who they are (set-up, invitation)."""
 
     async def session(self, token: str) -> SessionInfo | None:
@@ -115,8 +125,34 @@ class People(Protocol):
     async def sign_out(self, token: str) -> None:
         """End a session; unknown ones are fine."""
 
-    async def invite(self, by: PersonId, note: str) -> Invitation:
-        """Make an invitation for one person. Raises `Refused` NOT_ALLOWED unless `by` is an administrator."""
+    async def sessions(self, token: str) -> tuple[SessionSeen, ...]:
+        """All sessions of the person whose session that is, the last used first."""
+
+    async def end_session(self, token: str, session: str) -> None:
+        """End a session of the same person by its id; an unknown one, or another's, is fine."""
+
+    async def end_other_sessions(self, token: str) -> None:
+        """End all sessions of the same person but this one."""
+
+    async def change_password(self, token: str, old: str, new: str, peer: str) -> None:
+        """Change the password of the person whose session that is, and end their other sessions.
+
+        Raises `Refused` CREDENTIALS_WRONG, TOO_MANY_ATTEMPTS, PASSWORD_TOO_SHORT.
+        """
+
+    async def reset(self, token: str) -> str | None:
+        """The name of whose password may be chosen by that link, when it is still good."""
+
+    async def use_reset(self, token: str, password: str) -> Person:
+        """Set the password and end all sessions of the person. Raises `Refused` INVITATION_INVALID,
+        PASSWORD_TOO_SHORT.
+        """
+
+    async def invite(self, by: PersonId, note: str, days: int = 7, uses: int = 1) -> Invitation:
+        """Make an invitation, for so many days and people.
+
+        Raises `Refused` NOT_ALLOWED unless `by` is an administrator, TOO_MANY_INVITATIONS.
+        """
 
     async def invitation(self, token: str) -> Invitation | None:
         """The invitation of a link, when it is still good."""

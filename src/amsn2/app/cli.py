@@ -18,6 +18,7 @@ from amsn2.app.listing import listing
 from amsn2.app.logs import set_up_logs
 from amsn2.app.loop import run_loop
 from amsn2.app.problems import CannotStart
+from amsn2.app.troubles import Troubles
 from amsn2.app.version import VERSION
 from amsn2.app.wiring import run_house
 from amsn2.core.people import People
@@ -105,10 +106,11 @@ def main() -> None:
 def run(home: Path | None, config_file: Path | None, **options: Any) -> None:
     """Run aMSN2 until it is interrupted."""
     place, config, _ = _look(home, config_file, _flags(options))
-    set_up_logs(config.log.level, sys.stderr)
+    troubles = Troubles()
+    set_up_logs(config.log.level, sys.stderr, troubles)
     place.make()
     with place.locked():
-        run_loop(run_house(place, config, click.echo))
+        run_loop(run_house(place, config, click.echo, troubles))
 
 
 def _flags(options: dict[str, Any]) -> Iterator[Found]:

@@ -57,6 +57,17 @@ class Web(_Section, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="Addresses or networks of proxies whose X-Forwarded headers are believed."),
     ] = ()
+    user_header: Annotated[
+        str,
+        Meta(
+            max_length=64,
+            pattern=r"^[A-Za-z0-9-]*\Z",
+            description="Header in which a trusted proxy names whom it has signed in; empty: none.",
+        ),
+    ] = ""
+    user_header_creates: Annotated[
+        bool, Meta(description="Make a person of whoever the proxy names and is not known yet.")
+    ] = False
     metrics_readers: Annotated[
         tuple[str, ...], Meta(description="Addresses or networks that may read /metrics.")
     ] = ("127.0.0.0/8", "::1/128")
@@ -155,7 +166,22 @@ def load(file: Path, environment: Mapping[str, str], flags: Iterable[Found] = ()
     if troubles:
         raise CannotStart("\n".join(troubles))
     sections: dict[str, Any] = {name: kind(**values[name]) for name, kind in SECTIONS.items()}
-    return Config(**sections), {key: origin for key, (_, origin) in found.items()}
+    config = Config(**sections)
+    _check_together(config.web, found)
+    return config, {key: origin for key, (_, origin) in found.items()}
+
+
+def _check_together(web: Web, found: Mapping[tuple[str, str], tuple[object, str]]) -> None:
+    """What is right by itself and wrong together."""
+    if web.user_header and not web.trusted_proxies:
+        _, origin = found["web", "user_header"]
+        raise CannotStart(
+            f"{origin}: whoever can reach the page could call themselves anybody by sending "
+            f"{web.user_header}. Name the address of the proxy in [web] trusted_proxies."
+        )
+    if web.user_header_creates and not web.user_header:
+        _, origin = found["web", "user_header_creates"]
+        raise CannotStart(f"{origin}: this needs [web] user_header, which names the header.")
 
 
 def settings() -> Iterator[tuple[str, str, str]]:

@@ -35,6 +35,19 @@ class Household:
                 self._running[person.id] = messenger
             return messenger
 
+    async def change(self, person: Person) -> None:
+        """The person's rights have changed; one who has no messenger hears of it when it starts."""
+        messenger = self._running.get(person.id)
+        if messenger is not None:
+            await messenger.change_person(person)
+
+    async def leave(self, person: PersonId) -> None:
+        """Stop the messenger of somebody who goes, if it runs."""
+        async with self._starting:
+            messenger = self._running.pop(person, None)
+            if messenger is not None:
+                await messenger.stop()
+
     async def stop(self) -> None:
         """Stop them all; one that fails does not keep the others."""
         results = await asyncio.gather(*(messenger.stop() for messenger in self), return_exceptions=True)

@@ -25,11 +25,14 @@ class LineFormatter(logging.Formatter):
         return super().formatMessage(record).translate(_ESCAPES)
 
 
-def set_up_logs(level: str, stream: TextIO) -> None:
-    """Log to the stream from now on."""
+def set_up_logs(level: str, stream: TextIO, troubles: logging.Handler | None = None) -> None:
+    """Log to the stream from now on, and what is a warning or worse to `troubles` as well."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LineFormatter())
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    handler.setLevel(level.upper())
+    least = min(handler.level, logging.WARNING) if troubles is not None else handler.level
+    handlers = [handler] if troubles is None else [handler, troubles]
+    logging.basicConfig(level=least, handlers=handlers, force=True)
     for library in _LIBRARIES:
         # Libraries say much at "info", and at "debug" what people write.
         logging.getLogger(library).setLevel(logging.WARNING)

@@ -13,17 +13,24 @@ from amsn2.api.commands import Endpoints
 from amsn2.api.errors import StoreFailure
 from amsn2.api.network import Network
 from amsn2.app.config import Config
+from amsn2.app.farewell import Farewell
 from amsn2.app.home import Home
 from amsn2.app.household import Household
 from amsn2.app.interrupts import interrupted
 from amsn2.app.listening import page_url, ports_in_words
+from amsn2.app.premises import Premises
 from amsn2.app.problems import CannotStart
 from amsn2.app.serving import built_in, endpoints_of, running_server
 from amsn2.app.storing import opened_storage
+from amsn2.app.troubles import Troubles
 from amsn2.app.version import VERSION
 from amsn2.app.welcome import ROBOT, BuiltIn, Welcome
 from amsn2.core import Messenger, SystemClock
+from amsn2.core.administration import Administration
+from amsn2.core.attempts import Attempts
+from amsn2.core.passkeys import Passkeys
 from amsn2.core.people import People
+from amsn2.core.sessions import Sessions
 from amsn2.frontends.robot import Robot
 from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.settings import IpNetwork, Settings
@@ -47,9 +54,9 @@ class House:
         return f"{self.url}#/setup/{self.set_up_token}"
 
 
-async def run_house(home: Home, config: Config, say: Callable[[str], None]) -> None:
+async def run_house(home: Home, config: Config, say: Callable[[str], None], troubles: Troubles) -> None:
     """Run aMSN2 until it is interrupted; says where it is. Raises `CannotStart`."""
-    async with interrupted() as interruption, open_house(home, config) as house:
+    async with interrupted() as interruption, open_house(home, config, troubles) as house:
         say(house.url)
         if house.set_up_token:
             say(f"Nobody is here yet. Set up the first person: {house.set_up_link}")
@@ -59,7 +66,7 @@ async def run_house(home: Home, config: Config, say: Callable[[str], None]) -> N
 
 
 @contextlib.asynccontextmanager
-async def open_house(home: Home, config: Config) -> AsyncIterator[House]:
+async def open_house(home: Home, config: Config, troubles: Troubles | None = None) -> AsyncIterator[House]:
     """The whole of aMSN2, running; stopped at the end, the last first. Raises `CannotStart`."""
     clock, random = SystemClock(), SystemRandom()
     async with contextlib.AsyncExitStack() as house:
@@ -76,7 +83,17 @@ async def open_house(home: Home, config: Config) -> AsyncIterator[House]:
         house.push_async_callback(household.stop)
         token = await _set_up_token(home, all(one.hidden for one in await storage.people.persons()))
         welcome = Welcome(household, box, home.forget_set_up_token)
-        people = People(storage.people, clock, household.of, welcome=welcome, setup_token=token)
+        sessions, attempts = Sessions(storage.people, clock), Attempts(clock)
+        people = People(
+            storage.people,
+            clock,
+            household.of,
+            welcome=welcome,
+            setup_token=token,
+            sessions=sessions,
+            attempts=attempts,
+        )
+        farewell = Farewell(household, storage, box)
         try:
             await storage.tidy()
             await _start_robot(house, people, household, box)
@@ -89,6 +106,19 @@ async def open_house(home: Home, config: Config) -> AsyncIterator[House]:
         web = WebFrontend(
             people,
             _web_settings(config),
+            administration=Administration(storage.people, sessions, clock, farewell),
+            premises=Premises(
+                home,
+                clock,
+                troubles or Troubles(),
+                version=VERSION,
+                database=storage.file,
+                messenger_server=box is not None,
+                blob_bytes=storage.blob_bytes,
+                check_database=people.empty,
+                messengers=lambda: household,
+            ),
+            passkeys=Passkeys(storage.passkeys, storage.people, sessions, attempts, clock),
             check_database=people.empty,
             messengers=lambda: household,
             random=random,
@@ -134,6 +164,8 @@ def _web_settings(config: Config) -> Settings:
         base_path=config.web.base_path,
         allowed_hosts=frozenset(name.lower() for name in config.web.allowed_hosts),
         trusted_proxies=_networks(config.web.trusted_proxies),
+        user_header=config.web.user_header,
+        user_header_creates=config.web.user_header_creates,
         metrics_readers=_networks(config.web.metrics_readers),
     )
 

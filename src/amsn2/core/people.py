@@ -6,34 +6,31 @@ import logging
 import secrets
 import uuid
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
 from typing import Final, Protocol
 
 from msgspec.structs import replace
 
+from amsn2.api import limits
+from amsn2.api.administration import SessionSeen
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.models import Person, PersonId
 from amsn2.api.people_storage import InvitationRecord, NameTaken, PeopleStorage, PersonRecord
 from amsn2.api.ports import Invitation, Messenger, NewPerson, SessionInfo, Unsubscribe
+from amsn2.core.attempts import Attempts
 from amsn2.core.clock import Clock
 from amsn2.core.passwords import Passwords
 from amsn2.core.person_names import NAME_LENGTH, checked, checked_password, folded
 from amsn2.core.sessions import SESSION_LIFE, Sessions, digest_of, person_of
-from amsn2.core.throttle import Throttle
 
 log = logging.getLogger(__name__)
 
-INVITATION_LIFE: Final = 7 * 24 * 3600_000
-"""Milliseconds that an invitation is good: a week end lies in between."""
+INVITATION_DAYS: Final = 7
+"""Days that an invitation is good when nobody says otherwise: a week end lies in between."""
+
+_DAY: Final = 24 * 3600_000
 
 NOTE_LENGTH: Final = 200
 """Characters kept of the note of an invitation."""
-
-FREE_ATTEMPTS_NAME: Final = 5
-"""Wrong passwords for a name before waiting: more than anybody mistypes."""
-
-FREE_ATTEMPTS_PEER: Final = 20
-"""Wrong passwords from a peer before waiting: a household behind one address has several people."""
 
 
 class Welcome(Protocol):
@@ -61,6 +58,8 @@ class People:
         welcome: Welcome | None = None,
         setup_token: str = "",
         passwords: Passwords | None = None,
+        sessions: Sessions | None = None,
+        attempts: Attempts | None = None,
     ) -> None:
         """setup_token: makes the first person, once; empty: only the command line does.
 
@@ -72,9 +71,8 @@ class People:
         self._welcome = welcome
         self._setup_token = setup_token
         self._passwords = passwords or Passwords()
-        self._sessions = Sessions(storage, clock)
-        self._by_name = Throttle(clock, FREE_ATTEMPTS_NAME)
-        self._by_peer = Throttle(clock, FREE_ATTEMPTS_PEER)
+        self._sessions = sessions or Sessions(storage, clock)
+        self._attempts = attempts or Attempts(clock)
         self._welcoming = asyncio.Lock()
 
     async def start(self) -> None:
@@ -131,29 +129,27 @@ class People:
         """See the port. The detail of TOO_MANY_ATTEMPTS is the seconds to wait."""
         # What is much longer than a name is nobody's, and need not be kept whole.
         key = folded(name[: 4 * NAME_LENGTH])
-        neighbourhood = _neighbourhood(peer)
-        wait = max(self._by_name.wait(key), self._by_peer.wait(neighbourhood))
-        if wait > 0:
-            log.warning("too many attempts to sign in from %s", peer)
-            raise Refused(ProblemCode.TOO_MANY_ATTEMPTS, str(-(-wait // 1_000)))
-        self._by_name.count(key)
-        self._by_peer.count(neighbourhood)
-        record = await self._storage.person_named(key)
-        known_hash = "" if record is None or record.hidden else record.password_hash
-        right = await self._passwords.matches(known_hash, password[:1_000])
-        if record is None or not right:
-            log.warning("a wrong name or password from %s", peer)
-            raise Refused(ProblemCode.CREDENTIALS_WRONG)
-        self._by_name.forget(key)
-        self._by_peer.take_back(neighbourhood)
-        if self._passwords.outdated(known_hash):
+        self._attempts.begin(peer, key)
+        record = await self._proven(await self._storage.person_named(key), password, peer)
+        self._attempts.right(peer, key)
+        if self._passwords.outdated(record.password_hash):
             await self._storage.set_password_hash(record.id, await self._passwords.hash(password))
         await self._finish_welcome(record)
-        return await self._sessions.open(record.id, device)
+        return await self._sessions.open(record.id, device, peer)
 
-    async def open_session(self, person: PersonId, device: str) -> str:
+    async def sign_in_by_proxy(self, name: str, device: str, peer: str, *, create: bool) -> str:
         """See the port."""
-        return await self._sessions.open(person, device)
+        record = await self._storage.person_named(folded(name[: 4 * NAME_LENGTH]))
+        if record is None and create:
+            record = await self._newcomer_of_proxy(name)
+        if record is None or record.hidden:
+            raise Refused(ProblemCode.PROXY_NAME_UNKNOWN, name[:NAME_LENGTH])
+        await self._finish_welcome(record)
+        return await self._sessions.open(record.id, device, peer)
+
+    async def open_session(self, person: PersonId, device: str, peer: str) -> str:
+        """See the port."""
+        return await self._sessions.open(person, device, peer)
 
     async def session(self, token: str) -> SessionInfo | None:
         """See the port. Remembered for a minute, so that a request costs no question to the database."""
@@ -171,29 +167,81 @@ class People:
         """Call with the token of every session that ends, so that what waits for it can be answered."""
         return self._sessions.on_end(listener)
 
-    async def invite(self, by: PersonId, note: str) -> Invitation:
+    async def sessions(self, token: str) -> tuple[SessionSeen, ...]:
+        """See the port."""
+        session = await self._sessions.find(token)
+        return () if session is None else await self._sessions.seen(session.person.id, token)
+
+    async def end_session(self, token: str, session: str) -> None:
+        """See the port."""
+        own = await self._sessions.find(token)
+        if own is not None:
+            await self._sessions.end_seen(own.person.id, session)
+
+    async def end_other_sessions(self, token: str) -> None:
+        """See the port."""
+        session = await self._sessions.find(token)
+        if session is not None:
+            await self._sessions.end_all(session.person.id, but=token)
+
+    async def change_password(self, token: str, old: str, new: str, peer: str) -> None:
+        """See the port."""
+        session = await self._sessions.find(token)
+        record = await self._storage.person(session.person.id) if session is not None else None
+        if record is None:
+            raise Refused(ProblemCode.CREDENTIALS_WRONG)
+        checked_password(new)
+        self._attempts.begin(peer, record.folded_name)
+        await self._proven(record, old, peer)
+        self._attempts.right(peer, record.folded_name)
+        await self._storage.set_password_hash(record.id, await self._passwords.hash(new))
+        await self._sessions.end_all(record.id, but=token)
+
+    async def reset(self, token: str) -> str | None:
+        """See the port."""
+        found = await self._storage.reset(digest_of(token), self._clock.now())
+        record = await self._storage.person(found.person) if found is not None else None
+        return record.name if record is not None else None
+
+    async def use_reset(self, token: str, password: str) -> Person:
+        """See the port."""
+        # Hashing is dear: not for a link that somebody made up.
+        if await self.reset(token) is None:
+            raise Refused(ProblemCode.INVITATION_INVALID)
+        password_hash = await self._passwords.hash(checked_password(password))
+        person = await self._storage.use_reset(digest_of(token), password_hash, self._clock.now())
+        record = await self._storage.person(person) if person is not None else None
+        if record is None:
+            raise Refused(ProblemCode.INVITATION_INVALID)
+        self._sessions.forget_all(record.id)
+        self._attempts.forget(record.folded_name)
+        log.info("%s chose a new password by a link", record.name)
+        return person_of(record)
+
+    async def invite(self, by: PersonId, note: str, days: int = INVITATION_DAYS, uses: int = 1) -> Invitation:
         """See the port."""
         host = await self._storage.person(by)
         if host is None or not host.admin:
             raise Refused(ProblemCode.NOT_ALLOWED)
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
+        if len(await self._storage.invitations(now)) >= limits.INVITATIONS:
+            raise Refused(ProblemCode.TOO_MANY_INVITATIONS)
         record = InvitationRecord(
             digest=digest_of(token),
             invited_by=by,
             note=note[:NOTE_LENGTH],
             created_at=now,
-            expires_at=now + INVITATION_LIFE,
+            expires_at=now + max(1, min(days, limits.INVITATION_DAYS)) * _DAY,
+            uses_left=max(1, min(uses, limits.INVITATION_USES)),
         )
         await self._storage.add_invitation(record)
-        return Invitation(token=token, note=record.note, expires_at=record.expires_at)
+        return _invitation(token, record)
 
     async def invitation(self, token: str) -> Invitation | None:
         """See the port."""
         record = await self._storage.invitation(digest_of(token), self._clock.now())
-        if record is None:
-            return None
-        return Invitation(token=token, note=record.note, expires_at=record.expires_at)
+        return _invitation(token, record) if record is not None else None
 
     def messenger(self, person: PersonId) -> Messenger:
         """See the port."""
@@ -233,7 +281,7 @@ class People:
         password_hash = await self._passwords.hash(checked_password(password))
         await self._storage.set_password_hash(record.id, password_hash)
         await self._sessions.end_all(record.id)
-        self._by_name.forget(record.folded_name)
+        self._attempts.forget(record.folded_name)
 
     async def everybody(self) -> tuple[Person, ...]:
         """Everybody whose messenger runs: the hidden ones too."""
@@ -253,16 +301,44 @@ class People:
 
     async def _record(self, person: NewPerson, *, admin: bool) -> PersonRecord:
         person = checked(person)
+        return self._made(person, admin=admin, password_hash=await self._passwords.hash(person.password))
+
+    def _made(self, person: NewPerson, *, admin: bool, password_hash: str) -> PersonRecord:
         return PersonRecord(
             id=_new_id(),
             name=person.name,
             folded_name=folded(person.name),
             admin=admin,
-            password_hash=await self._passwords.hash(person.password),
+            password_hash=password_hash,
             created_at=self._clock.now(),
             # A welcome has no use for the password, so nothing keeps it in a form that can be read.
             welcome=replace(person, password=""),
         )
+
+    async def _proven(self, record: PersonRecord | None, password: str, peer: str) -> PersonRecord:
+        """The person, when that is the password; takes as long for nobody. Raises `Refused`."""
+        known_hash = "" if record is None or record.hidden else record.password_hash
+        right = await self._passwords.matches(known_hash, password[:1_000])
+        if record is None or not right:
+            log.warning("a wrong name or password from %s", peer)
+            raise Refused(ProblemCode.CREDENTIALS_WRONG)
+        return record
+
+    async def _newcomer_of_proxy(self, name: str) -> PersonRecord | None:
+        """Whom the proxy has sent for the first time: without a password, so only the proxy lets them in."""
+        # The first person is an administrator, and is made by whoever has the set-up link.
+        if await self.empty():
+            return None
+        # What is checked as a password is thrown away.
+        person = checked(NewPerson(name=name, password=secrets.token_urlsafe(16)))
+        record = self._made(person, admin=False, password_hash="")
+        try:
+            await self._storage.add_person(record)
+        except NameTaken:
+            # Two tabs came at once.
+            return await self._storage.person_named(record.folded_name)
+        log.info("%s was made: a trusted proxy sent them", record.name)
+        return record
 
     async def _set_up_before(self, person: NewPerson) -> PersonRecord:
         """Whom the same form made before a full disk stopped the welcome: they were told to try again."""
@@ -299,16 +375,8 @@ class People:
             await self._storage.welcomed(now.id)
 
 
-def _neighbourhood(peer: str) -> str:
-    """What one household has of addresses: one of IPv4, and of IPv6 the lower half of all, to guess from."""
-    try:
-        address = ip_address(peer)
-    except ValueError:
-        return peer
-    # A socket for both families shows 192.0.2.1 as ::ffff:192.0.2.1.
-    if address.version == 4 or address.ipv4_mapped:
-        return peer
-    return str(ip_network((address, 64), strict=False))
+def _invitation(token: str, record: InvitationRecord) -> Invitation:
+    return Invitation(token=token, note=record.note, expires_at=record.expires_at, uses_left=record.uses_left)
 
 
 def _new_id() -> PersonId:

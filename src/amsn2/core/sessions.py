@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from amsn2.api.administration import SessionSeen
 from amsn2.api.errors import StoreFailure
 from amsn2.api.models import Person, PersonId
 from amsn2.api.people_storage import PeopleStorage, PersonRecord, SessionRecord
@@ -30,8 +31,15 @@ REMEMBERED: Final = 1_000
 TOKEN_LENGTH: Final = 128
 """Characters of a token that is looked up at all; ours have 43."""
 
+PEER_LENGTH: Final = 64
+"""Characters kept of an address: the longest with a zone."""
+
 DEVICE_LENGTH: Final = 200
 """Characters kept of what a browser calls itself."""
+
+
+PUBLIC_LENGTH: Final = 16
+"""Characters of a digest that name a session to its person: 64 bits, so that no two are alike."""
 
 
 class _Remembered(Struct):
@@ -60,7 +68,7 @@ class Sessions:
 
         return unsubscribe
 
-    async def open(self, person: PersonId, device: str) -> str:
+    async def open(self, person: PersonId, device: str, peer: str) -> str:
         """Open a session; returns its token, which is nowhere else."""
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
@@ -71,6 +79,7 @@ class Sessions:
                 device=device[:DEVICE_LENGTH],
                 created_at=now,
                 last_used_at=now,
+                peer=peer[:PEER_LENGTH],
             )
         )
         return token
@@ -95,14 +104,47 @@ class Sessions:
         await self._storage.remove_session(digest_of(token))
         self._forget([token])
 
-    async def end_all(self, person: PersonId) -> None:
-        """End all sessions of a person."""
-        await self._storage.remove_sessions(person)
-        self.forget_all(person)
+    async def seen(self, person: PersonId, token: str) -> tuple[SessionSeen, ...]:
+        """All sessions of a person; the one of the token is marked."""
+        current = digest_of(token)
+        oldest = self._clock.now() - SESSION_LIFE
+        return tuple(
+            SessionSeen(
+                id=record.digest[:PUBLIC_LENGTH],
+                device=record.device,
+                peer=record.peer,
+                created_at=record.created_at,
+                last_used_at=record.last_used_at,
+                current=record.digest == current,
+            )
+            for record in await self._storage.sessions(person)
+            if record.last_used_at >= oldest
+        )
 
-    def forget_all(self, person: PersonId) -> None:
-        """The sessions of a person are gone from storage."""
-        self._forget([token for token, kept in self._remembered.items() if kept.info.person.id == person])
+    async def end_seen(self, person: PersonId, session: str) -> None:
+        """End a session of the person by its public id; an unknown one, or another's, is fine."""
+        for record in await self._storage.sessions(person):
+            if record.digest[:PUBLIC_LENGTH] == session:
+                await self._storage.remove_session(record.digest)
+                self._forget([token for token in self._remembered if digest_of(token) == record.digest])
+
+    async def end_all(self, person: PersonId, but: str = "") -> None:
+        """End all sessions of a person, but the one of that token."""
+        await self._storage.remove_sessions(person, digest_of(but) if but else "")
+        self.forget_all(person, but)
+
+    def forget_all(self, person: PersonId, but: str = "") -> None:
+        """The sessions of a person are gone from storage, but the one of that token."""
+        kept = self._remembered.items()
+        self._forget([token for token, one in kept if one.info.person.id == person and token != but])
+
+    def change_person(self, person: Person) -> None:
+        """The person's name or rights have changed: from now on every session of theirs shows it."""
+        # Who is being read just now may have been read before the change.
+        self._ended += 1
+        for one in self._remembered.values():
+            if one.info.person.id == person.id:
+                one.info = replace(one.info, person=person)
 
     async def _look_up(self, token: str) -> SessionInfo | None:
         while True:

@@ -13,6 +13,7 @@ from amsn2.storage.blobs import BlobRoom, SqlBlobs
 from amsn2.storage.database import Database
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.files import make_directory, make_private_file
+from amsn2.storage.passkeys import SqlPasskeys
 from amsn2.storage.people import SqlPeople
 from amsn2.storage.schema import settings
 from amsn2.storage.secrets import Box, BoxLocked, make_key_file, read_key_file
@@ -32,6 +33,7 @@ class Storage:
         self._box = box
         self.blobs = blobs
         self.people = SqlPeople(database, box, blobs.remove_person)
+        self.passkeys = SqlPasskeys(database)
 
     def store(self, person: PersonId) -> SqlStore:
         """The store of a person who is among `people`."""
@@ -40,6 +42,16 @@ class Storage:
     async def tidy(self) -> None:
         """Remove what crashes have left; only before anybody's messenger runs. Raises `StoreFailure`."""
         await self.blobs.tidy([record.id for record in await self.people.persons()])
+
+    @property
+    def file(self) -> Path | None:
+        """The file that the database is in; None when it is on a server."""
+        url = self._database.url
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    async def blob_bytes(self) -> int:
+        """Bytes of everybody's pictures and files. Raises `StoreFailure`."""
+        return sum(one.blob_bytes for one in (await self.people.counts()).values())
 
     async def close(self) -> None:
         """Let what has begun end, and close the database; idempotent."""

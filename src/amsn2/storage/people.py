@@ -5,13 +5,29 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Executable, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Row, bindparam, delete, func, insert, select, update
 
 from amsn2.api.models import PersonId
-from amsn2.api.people_storage import InvitationRecord, NameTaken, PersonRecord, SessionRecord
+from amsn2.api.people_storage import (
+    InvitationRecord,
+    NameTaken,
+    PersonCount,
+    PersonRecord,
+    ResetRecord,
+    SessionRecord,
+)
 from amsn2.api.ports import NewPerson
 from amsn2.storage.database import Database
-from amsn2.storage.schema import invitations, persons, sessions
+from amsn2.storage.schema import (
+    accounts,
+    blobs,
+    invitations,
+    messages,
+    persons,
+    push_subscriptions,
+    resets,
+    sessions,
+)
 from amsn2.storage.secrets import Box, BoxLocked
 
 logger = logging.getLogger(__name__)
@@ -80,9 +96,11 @@ class SqlPeople:
         """See the port."""
 
         def work(connection: Connection) -> bool:
-            used = delete(invitations).where(invitations.c.digest == digest, invitations.c.expires_at > now)
+            of_token = invitations.c.digest == digest, invitations.c.expires_at > now
+            used = update(invitations).where(*of_token).values(uses_left=invitations.c.uses_left - 1)
             if connection.execute(used).rowcount == 0:
                 return False
+            connection.execute(delete(invitations).where(invitations.c.uses_left < 1))
             self._insert(connection, record)
             return True
 
@@ -96,6 +114,39 @@ class SqlPeople:
         """See the port."""
         change = update(persons).where(persons.c.id == person).values(password_hash=password_hash)
         await self._execute(change)
+
+    async def set_admin(self, person: PersonId, admin: bool) -> bool:
+        """See the port."""
+
+        def work(connection: Connection) -> bool:
+            others = select(persons.c.id).where(persons.c.admin, persons.c.id != person).limit(1)
+            if not admin and connection.execute(others).first() is None:
+                return False
+            connection.execute(update(persons).where(persons.c.id == person).values(admin=admin))
+            return True
+
+        return await self._database.write(work)
+
+    async def counts(self) -> dict[PersonId, PersonCount]:
+        """See the port."""
+        columns = {
+            "accounts": select(accounts.c.person, func.count()).group_by(accounts.c.person),
+            "sessions": select(sessions.c.person, func.count()).group_by(sessions.c.person),
+            "last_used_at": select(sessions.c.person, func.max(sessions.c.last_used_at)).group_by(
+                sessions.c.person
+            ),
+            "messages": select(messages.c.person, func.count()).group_by(messages.c.person),
+            "blob_bytes": select(blobs.c.person, func.sum(blobs.c.size)).group_by(blobs.c.person),
+        }
+
+        def work(connection: Connection) -> dict[PersonId, PersonCount]:
+            found: dict[PersonId, dict[str, int]] = {}
+            for name, query in columns.items():
+                for person, number in connection.execute(query):
+                    found.setdefault(person, {})[name] = int(number)
+            return {person: PersonCount(**numbers) for person, numbers in found.items()}
+
+        return await self._database.read(work)
 
     async def remove_person(self, person: PersonId) -> None:
         """See the port."""
@@ -119,19 +170,33 @@ class SqlPeople:
         """See the port."""
         await self._execute(update(sessions).where(sessions.c.digest == digest).values(last_used_at=now))
 
+    async def sessions(self, person: PersonId) -> tuple[SessionRecord, ...]:
+        """See the port."""
+
+        def work(connection: Connection) -> tuple[SessionRecord, ...]:
+            query = select(sessions).where(sessions.c.person == person)
+            rows = connection.execute(query.order_by(sessions.c.last_used_at.desc(), sessions.c.digest))
+            return tuple(SessionRecord(**row._asdict()) for row in rows)
+
+        return await self._database.read(work)
+
     async def remove_session(self, digest: str) -> None:
         """See the port."""
-        await self._execute(delete(sessions).where(sessions.c.digest == digest))
+        await self._execute(
+            delete(sessions).where(sessions.c.digest == digest),
+            delete(push_subscriptions).where(push_subscriptions.c.session == digest),
+        )
 
-    async def remove_sessions(self, person: PersonId) -> None:
+    async def remove_sessions(self, person: PersonId, but: str = "") -> None:
         """See the port."""
-        await self._execute(delete(sessions).where(sessions.c.person == person))
+        await self._execute(*_end_sessions(person, but))
 
     async def remove_stale(self, sessions_before: int, invitations_before: int) -> None:
         """See the port."""
         await self._execute(
             delete(sessions).where(sessions.c.last_used_at < sessions_before),
             delete(invitations).where(invitations.c.expires_at < invitations_before),
+            delete(resets).where(resets.c.expires_at < invitations_before),
         )
 
     async def add_invitation(self, record: InvitationRecord) -> None:
@@ -147,6 +212,54 @@ class SqlPeople:
             return InvitationRecord(**row._asdict()) if row else None
 
         return await self._database.read(work)
+
+    async def invitations(self, now: int) -> tuple[InvitationRecord, ...]:
+        """See the port."""
+
+        def work(connection: Connection) -> tuple[InvitationRecord, ...]:
+            query = select(invitations).where(invitations.c.expires_at > now)
+            rows = connection.execute(query.order_by(invitations.c.created_at, invitations.c.digest))
+            return tuple(InvitationRecord(**row._asdict()) for row in rows)
+
+        return await self._database.read(work)
+
+    async def remove_invitation(self, digest: str) -> None:
+        """See the port."""
+        await self._execute(delete(invitations).where(invitations.c.digest == digest))
+
+    async def add_reset(self, record: ResetRecord) -> None:
+        """See the port."""
+        await self._execute(
+            delete(resets).where(resets.c.person == record.person),
+            insert(resets).values(msgspec.structs.asdict(record)),
+        )
+
+    async def reset(self, digest: str, now: int) -> ResetRecord | None:
+        """See the port."""
+
+        def work(connection: Connection) -> ResetRecord | None:
+            query = select(resets).where(resets.c.digest == digest, resets.c.expires_at > now)
+            row = connection.execute(query).first()
+            return ResetRecord(**row._asdict()) if row else None
+
+        return await self._database.read(work)
+
+    async def use_reset(self, digest: str, password_hash: str, now: int) -> PersonId | None:
+        """See the port."""
+
+        def work(connection: Connection) -> PersonId | None:
+            query = select(resets.c.person).where(resets.c.digest == digest, resets.c.expires_at > now)
+            person: PersonId | None = connection.execute(query).scalar_one_or_none()
+            if person is None:
+                return None
+            connection.execute(delete(resets).where(resets.c.person == person))
+            change = update(persons).where(persons.c.id == person).values(password_hash=password_hash)
+            connection.execute(change)
+            for statement in _end_sessions(person):
+                connection.execute(statement)
+            return person
+
+        return await self._database.write(work)
 
     async def _execute(self, *statements: Executable) -> None:
         def work(connection: Connection) -> None:
@@ -181,6 +294,15 @@ class SqlPeople:
             # Better one person without a welcome than nobody who can sign in any more.
             logger.error("the welcome of person %s cannot be read any more: it is left out", person)
             return None
+
+
+def _end_sessions(person: PersonId, but: str = "") -> tuple[Executable, ...]:
+    return (
+        delete(sessions).where(sessions.c.person == person, sessions.c.digest != but),
+        delete(push_subscriptions).where(
+            push_subscriptions.c.person == person, push_subscriptions.c.session != but
+        ),
+    )
 
 
 def _welcome_purpose(person: PersonId) -> str:

@@ -82,6 +82,16 @@ invitations = Table(
     Column("uses_left", Integer, nullable=False, server_default="1"),
 )
 
+resets = Table(
+    "resets",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+"""Links to choose a new password by; a person has one at most."""
+
 passkeys = Table(
     "passkeys",
     metadata,

@@ -14,7 +14,7 @@ def amsn2(tmp_path, monkeypatch):
     for name in ("HOME", "CONFIG", "WEB_PORT"):
         monkeypatch.delenv(f"AMSN2_{name}", raising=False)
     # The log is the whole process's, and this process has other tests.
-    monkeypatch.setattr(cli, "set_up_logs", lambda level, stream: None)
+    monkeypatch.setattr(cli, "set_up_logs", lambda level, stream, troubles=None: None)
 
     def invoke(*arguments: str, text: str = "", **environment: str):
         everything = {"AMSN2_HOME": str(tmp_path / "home"), **environment}
@@ -28,7 +28,7 @@ def ran(monkeypatch):
     """What `run` would have run."""
     seen = []
 
-    def run_house(home, config, say):
+    def run_house(home, config, say, troubles):
         seen.append((home, config))
 
     monkeypatch.setattr(cli, "run_house", run_house)

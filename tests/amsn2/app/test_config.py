@@ -31,6 +31,22 @@ def test_flag_beats_environment_beats_file_beats_default(file):
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('user_header = "Remote-User"', "[web] trusted_proxies"),
+        ("user_header_creates = true", "[web] user_header"),
+        ('user_header = "Remote User"', "[web] user_header"),
+    ],
+)
+def test_a_header_that_nobody_may_send_is_said_to_be_wrong(file, text, says):
+    file.write_text(f"[web]\n{text}\n")
+    with pytest.raises(CannotStart) as caught:
+        load(file, {})
+    assert says in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
 def test_the_environment_has_words_for_every_type(file):
     environment = {
         "AMSN2_MESSENGER_ENABLED": "false",

@@ -38,6 +38,22 @@ async def test_people_come_while_it_runs(storage):
     assert list(household) == []
 
 
+async def test_people_change_and_go_while_it_runs(storage):
+    household = Household(lambda person: Messenger(person, storage.store(person.id), {}, SystemClock()))
+    anna = await household.start(ANNA)
+    await household.start(BOB)
+    changed = Person(id=ANNA.id, name=ANNA.name, admin=True)
+    await household.change(changed)
+    assert anna.snapshot().person == changed
+    await household.leave(ANNA.id)
+    await household.leave(ANNA.id)
+    await household.change(ANNA)
+    with pytest.raises(KeyError):
+        household.of(ANNA.id)
+    assert len(list(household)) == 1
+    await household.stop()
+
+
 async def test_one_that_does_not_stop_keeps_no_other(storage, caplog):
     stopped = []
 

@@ -11,6 +11,7 @@ import pytest
 from amsn2.app.config import Config, Messenger, Storage, Web
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
+from amsn2.app.troubles import Troubles
 from amsn2.app.wiring import open_house, run_house
 
 PATIENCE = 30
@@ -94,7 +95,7 @@ async def test_it_runs_until_it_is_interrupted(home):
             loop.call_soon(os.kill, os.getpid(), signal.SIGTERM)
 
     async with asyncio.timeout(PATIENCE):
-        await run_house(home, FREE, say)
+        await run_house(home, FREE, say, Troubles())
     assert said[0].startswith("http://127.0.0.1:")
     assert said[0].endswith("/")
     assert f"{said[0]}#/setup/" in said[1]

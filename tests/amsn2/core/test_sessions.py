@@ -37,7 +37,7 @@ def sessions(storage: PeopleStorage, clock: PlayClock) -> Sessions:
 
 
 async def test_a_token_finds_its_session(sessions: Sessions, storage: PeopleStorage) -> None:
-    token = await sessions.open(ANNA, "Firefox" * 100)
+    token = await sessions.open(ANNA, "Firefox" * 100, "192.0.2.1")
     found = await sessions.find(token)
     assert found is not None
     assert found.person == Person(id=ANNA, name="Anna")
@@ -46,7 +46,7 @@ async def test_a_token_finds_its_session(sessions: Sessions, storage: PeopleStor
     assert kept is not None
     assert token not in str(kept)
     assert len(kept.device) == module.DEVICE_LENGTH
-    assert await sessions.open(ANNA, "") != token
+    assert await sessions.open(ANNA, "", "192.0.2.1") != token
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "x" * 10_000, "\ud800"])
@@ -58,7 +58,7 @@ async def test_other_tokens_find_nothing(sessions: Sessions, token: str) -> None
 async def test_a_session_is_read_once_a_minute_and_its_use_noted(
     sessions: Sessions, storage: PeopleStorage, clock: PlayClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = await sessions.open(ANNA, "")
+    token = await sessions.open(ANNA, "", "192.0.2.1")
     reads: list[str] = []
     read = storage.session
 
@@ -77,7 +77,7 @@ async def test_a_session_is_read_once_a_minute_and_its_use_noted(
 
 
 async def test_an_ended_session_is_gone_at_once_and_told(sessions: Sessions) -> None:
-    token, other = await sessions.open(ANNA, ""), await sessions.open(ANNA, "")
+    token, other = await sessions.open(ANNA, "", "192.0.2.1"), await sessions.open(ANNA, "", "192.0.2.1")
     ended: list[str] = []
     unsubscribe = sessions.on_end(ended.append)
     await sessions.find(token)
@@ -93,7 +93,7 @@ async def test_an_ended_session_is_gone_at_once_and_told(sessions: Sessions) -> 
 
 
 async def test_all_sessions_of_a_person_end_together(sessions: Sessions) -> None:
-    tokens = [await sessions.open(ANNA, "") for _ in range(3)]
+    tokens = [await sessions.open(ANNA, "", "192.0.2.1") for _ in range(3)]
     for token in tokens:
         await sessions.find(token)
     ended: list[str] = []
@@ -106,7 +106,7 @@ async def test_all_sessions_of_a_person_end_together(sessions: Sessions) -> None
 async def test_what_another_process_ended_is_gone_within_a_minute(
     sessions: Sessions, storage: PeopleStorage, clock: PlayClock
 ) -> None:
-    token = await sessions.open(ANNA, "")
+    token = await sessions.open(ANNA, "", "192.0.2.1")
     ended: list[str] = []
     sessions.on_end(ended.append)
     assert await sessions.find(token) is not None
@@ -119,7 +119,7 @@ async def test_what_another_process_ended_is_gone_within_a_minute(
 async def test_what_another_process_ended_is_gone_although_the_clock_is_set_back(
     sessions: Sessions, storage: PeopleStorage, clock: PlayClock
 ) -> None:
-    token = await sessions.open(ANNA, "")
+    token = await sessions.open(ANNA, "", "192.0.2.1")
     assert await sessions.find(token) is not None
     await storage.remove_sessions(ANNA)
     clock.pass_by(-24 * 3600)
@@ -129,13 +129,13 @@ async def test_what_another_process_ended_is_gone_although_the_clock_is_set_back
 async def test_a_removed_person_has_no_session(
     sessions: Sessions, storage: PeopleStorage, clock: PlayClock
 ) -> None:
-    token = await sessions.open(ANNA, "")
+    token = await sessions.open(ANNA, "", "192.0.2.1")
     await storage.remove_person(ANNA)
     assert await sessions.find(token) is None
 
 
 async def test_an_unused_session_ends(sessions: Sessions, clock: PlayClock) -> None:
-    token = await sessions.open(ANNA, "")
+    token = await sessions.open(ANNA, "", "192.0.2.1")
     clock.pass_by(SESSION_LIFE / 1_000)
     assert await sessions.find(token) is not None, "the last moment"
     clock.pass_by(SESSION_LIFE / 1_000 + 1)
@@ -145,7 +145,7 @@ async def test_an_unused_session_ends(sessions: Sessions, clock: PlayClock) -> N
 async def test_a_look_up_that_an_end_overtakes_finds_nothing(
     sessions: Sessions, storage: PeopleStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = await sessions.open(ANNA, "")
+    token = await sessions.open(ANNA, "", "192.0.2.1")
     reading, go_on, person = asyncio.Event(), asyncio.Event(), storage.person
 
     async def slow(wanted: PersonId) -> PersonRecord | None:
@@ -169,7 +169,7 @@ async def test_a_full_disk_signs_nobody_out(
     async def full(digest: str, now: int) -> None:
         raise StoreFailure(ProblemCode.STORE_FULL)
 
-    token = await sessions.open(ANNA, "")
+    token = await sessions.open(ANNA, "", "192.0.2.1")
     monkeypatch.setattr(storage, "touch_session", full)
     clock.pass_by(120)
     assert await sessions.find(token) is not None
@@ -177,7 +177,7 @@ async def test_a_full_disk_signs_nobody_out(
 
 async def test_only_so_many_are_remembered(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "REMEMBERED", 3)
-    tokens = [await sessions.open(ANNA, "") for _ in range(6)]
+    tokens = [await sessions.open(ANNA, "", "192.0.2.1") for _ in range(6)]
     for token in tokens:
         assert await sessions.find(token) is not None
     assert len(sessions._remembered) == 3

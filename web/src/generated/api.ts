@@ -85,6 +85,10 @@ export const problemCodeValues = [
   "person_unknown",
   "last_administrator",
   "passkey_refused",
+  "passkey_unknown",
+  "too_many_passkeys",
+  "too_many_invitations",
+  "proxy_name_unknown",
   "push_refused",
   "internal",
 ] as const;
@@ -619,6 +623,101 @@ export interface StorageUsage {
   readonly oldest: number | null;
 }
 
+/** A signed-in browser, as its person sees it. */
+export interface SessionSeen {
+  readonly id: string;
+  readonly device: string;
+  readonly peer: string;
+  readonly created_at: number;
+  readonly last_used_at: number;
+  readonly current: boolean;
+}
+
+/** A person, as an administrator sees them. */
+export interface PersonSeen {
+  readonly person: Person;
+  readonly created_at: number;
+  readonly accounts: number;
+  readonly sessions: number;
+  readonly last_used_at: number | null;
+  readonly messages: number;
+  readonly blob_bytes: number;
+}
+
+/** An invitation that is still good, without its link: that was shown once, when it was made. */
+export interface InvitationSeen {
+  readonly id: string;
+  readonly note: string;
+  readonly invited_by: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+  readonly uses_left: number;
+}
+
+/** Lets a person choose a new password, once; the token is shown once, when it is made. */
+export interface ResetLink {
+  readonly token: string;
+  readonly name: string;
+  readonly expires_at: number;
+}
+
+/** A copy of a database that lies in the home. */
+export interface BackupSeen {
+  readonly name: string;
+  readonly size: number;
+  readonly made_at: number;
+}
+
+/** How much room everything takes on the disk; sizes in bytes. */
+export interface StorageSeen {
+  readonly database: number | null;
+  readonly messenger: number;
+  readonly blobs: number;
+  readonly free: number;
+  readonly backups: readonly BackupSeen[];
+}
+
+/** How an account of somebody stands. */
+export interface AccountHealth {
+  readonly person: string;
+  readonly address: string;
+  readonly server: string;
+  readonly state: AccountState;
+  readonly problem: Problem | null;
+}
+
+/** How aMSN2 is. */
+export interface HouseHealth {
+  readonly version: string;
+  readonly started_at: number;
+  readonly database_milliseconds: number;
+  readonly loop_milliseconds: number;
+  readonly messenger_server: boolean;
+  readonly accounts: readonly AccountHealth[];
+}
+
+/** A line of the log that is a warning or worse. */
+export interface LoggedTrouble {
+  readonly at: number;
+  readonly level: string;
+  readonly logger: string;
+  readonly message: string;
+}
+
+/** A passkey, as its person sees it. */
+export interface PasskeySeen {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: number;
+  readonly last_used_at: number | null;
+}
+
+/** Where the page is, as far as the server knows better than the browser. */
+export interface Place {
+  readonly name: string;
+  readonly origin: string;
+}
+
 /** Who wants to come in. */
 export interface NewPerson {
   readonly name: string;
@@ -626,11 +725,12 @@ export interface NewPerson {
   readonly display_name?: string;
 }
 
-/** A link that lets one more person in; the token is shown once, when it is made. */
+/** A link that lets people in; the token is shown once, when it is made. */
 export interface Invitation {
   readonly token: string;
   readonly note: string;
   readonly expires_at: number;
+  readonly uses_left: number;
 }
 
 /** A signed-in browser. */
@@ -1446,5 +1546,10 @@ export const limits = {
   SEARCH_LENGTH: 200,
   JOBS: 8,
   DEVICE_LENGTH: 64,
+  PASSKEY_NAME_LENGTH: 60,
+  PASSKEYS: 20,
+  INVITATION_DAYS: 90,
+  INVITATION_USES: 50,
+  INVITATIONS: 200,
   URL_LENGTH: 500,
 } as const;

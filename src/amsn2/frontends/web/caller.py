@@ -31,6 +31,11 @@ class Caller:
         """Whether the peer belongs to one of the networks."""
         return _is_in(_address(self.peer), networks)
 
+    @property
+    def host_is_address(self) -> bool:
+        """Whether the browser calls us by an address, and not by a name."""
+        return _address(host_name(self.host)) is not None
+
     def names_us(self, allowed: frozenset[str]) -> bool:
         """Whether the host is one of ours.
 
@@ -51,12 +56,17 @@ def caller_of(request: web.Request, settings: Settings) -> Caller:
 def caller_from(headers: MultiMapping[str], peer: str, secure: bool, settings: Settings) -> Caller:
     """Who calls, by the headers and the other end of the connection, and whether that is encrypted."""
     host = headers.get("Host", "")
-    if _is_in(_address(peer), settings.trusted_proxies):
+    if is_trusted(peer, settings):
         peer = _first_stranger(headers, settings.trusted_proxies) or peer
         host = _last(headers, "X-Forwarded-Host") or host
         scheme = _last(headers, "X-Forwarded-Proto")
         secure = scheme.lower() == "https" if scheme else secure
     return Caller(peer, host.strip().lower(), secure)
+
+
+def is_trusted(peer: str, settings: Settings) -> bool:
+    """Whether that is a proxy that is believed."""
+    return _is_in(_address(peer), settings.trusted_proxies)
 
 
 def host_name(host: str) -> str:

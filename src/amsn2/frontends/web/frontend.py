@@ -7,10 +7,14 @@ from random import Random
 
 from aiohttp import web
 
+from amsn2.api.administration import Administration, Premises
+from amsn2.api.passkeys import Passkeys
 from amsn2.api.ports import People
 from amsn2.frontends.web import limits
+from amsn2.frontends.web.administration import AdministrationRoutes
 from amsn2.frontends.web.answers import make_middleware
 from amsn2.frontends.web.blobs import BlobRoutes
+from amsn2.frontends.web.browsers import BrowserRoutes
 from amsn2.frontends.web.commands import CommandRoutes
 from amsn2.frontends.web.connections import Runner
 from amsn2.frontends.web.desk import Desk
@@ -23,6 +27,7 @@ from amsn2.frontends.web.metrics import Messengers, Metrics
 from amsn2.frontends.web.newcomers import NewcomerRoutes
 from amsn2.frontends.web.page import PageRoutes
 from amsn2.frontends.web.parking import Parking
+from amsn2.frontends.web.passkeys import PasskeyRoutes
 from amsn2.frontends.web.reports import ReportRoutes
 from amsn2.frontends.web.search import SearchRoutes
 from amsn2.frontends.web.routes import Handlers, routes
@@ -54,6 +59,9 @@ class WebFrontend:
         people: People,
         settings: Settings,
         *,
+        administration: Administration,
+        premises: Premises,
+        passkeys: Passkeys,
         check_database: DatabaseCheck,
         messengers: Messengers,
         random: Random,
@@ -68,18 +76,21 @@ class WebFrontend:
         )
         self._guard = Guard(people, settings)
         metrics = Metrics(self._journals, self._parking, messengers)
-        sessions = SessionRoutes(people, self._parking, settings)
+        sessions = SessionRoutes(people, self._parking, settings, self._guard.proxy_user)
         self._page = PageRoutes(settings.static)
         events = EventRoutes(self._journals, self._parking, random)
         self._desk = Desk(self._guard, events, self._parking, metrics, settings, clock)
         handlers = Handlers(
             blobs=BlobRoutes(people),
+            administration=AdministrationRoutes(administration, premises, self._journals),
+            browsers=BrowserRoutes(people, sessions),
             commands=CommandRoutes(people),
             events=events,
             health=HealthRoutes(check_database, messengers, metrics),
             history=HistoryRoutes(people),
             newcomers=NewcomerRoutes(people, sessions),
             page=self._page,
+            passkeys=PasskeyRoutes(passkeys, sessions, settings),
             reports=ReportRoutes(metrics, clock),
             search=SearchRoutes(people),
             sessions=sessions,

@@ -18,6 +18,7 @@ from amsn2.api.ports import People, SessionInfo
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.caller import CALLER, Caller
 from amsn2.frontends.web.problems import HttpCode, Unfit
+from amsn2.frontends.web.proxy_user import ProxyUser, same_name
 from amsn2.frontends.web.settings import Settings
 
 COOKIE = "amsn2_session"
@@ -95,6 +96,7 @@ class Guard:
     def __init__(self, people: People, settings: Settings) -> None:
         self._people = people
         self._settings = settings
+        self.proxy_user = ProxyUser(settings)
         self._unfinished: set[asyncio.Future[web.StreamResponse]] = set()
 
     def admit(self, router: web.UrlDispatcher, route: Route, path: str) -> None:
@@ -127,6 +129,11 @@ class Guard:
                     raise Unfit(HttpCode.NOT_FOUND)
             case _:
                 assert_never(route.access)
+        if session is not None:
+            named = self.proxy_user.name(request)
+            if named and not same_name(named, session.person.name):
+                # Somebody else sits there now: what the one before kept open is not theirs.
+                raise Unfit(HttpCode.UNAUTHENTICATED)
         return Visit(request, caller, token, session)
 
     async def finish(self, work: Awaitable[web.StreamResponse]) -> web.StreamResponse:

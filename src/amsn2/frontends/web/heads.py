@@ -90,6 +90,8 @@ class Heads:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        # Where a proxy says who it is, the guard has to read that.
+        self._ask_more = _ASK_MORE | {settings.user_header.lower().encode()} - {b""}
         self._remembered: OrderedDict[tuple[str, bytes], Head] = OrderedDict()
 
     def known(self, peer: str, block: bytes) -> Head | None:
@@ -113,7 +115,7 @@ class Heads:
             return None
         headers: CIMultiDict[str] = CIMultiDict()
         for name, value in reading.headers:
-            if name in _ASK_MORE or len(name) + len(value) > limits.HEADER_BYTES:
+            if name in self._ask_more or len(name) + len(value) > limits.HEADER_BYTES:
                 return None
             if name == b"connection" and value.lower() != b"keep-alive":
                 return None

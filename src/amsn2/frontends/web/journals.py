@@ -29,6 +29,12 @@ class Journals:
             journal = self._journals[person] = Journal(messenger, self._make_epoch())
         return journal
 
+    def forget(self, person: PersonId) -> None:
+        """The person is gone."""
+        journal = self._journals.pop(person, None)
+        if journal is not None:
+            journal.close()
+
     def close(self) -> None:
         """Close them all."""
         for journal in self:

@@ -101,6 +101,18 @@ DEVICE_LENGTH: Final = 200
 ID_LENGTH: Final = 200
 """Characters of a conversation's id in a path: an account's id and an address of at most 129."""
 
+PASSKEY_BYTES: Final = 32_768
+"""Bytes of a passkey as a browser hands it over: the largest carry a chain of certificates."""
+
+PROXY_NAME_LENGTH: Final = 128
+"""Characters of a name that a proxy gives: four times what a person's may have."""
+
+UNTRUSTED_PEERS: Final = 100
+"""Peers of which it is logged, once each, that they name a person and are not believed."""
+
+QR_TEXT: Final = 500
+"""Characters of a link that is drawn: a code with more is too fine for most cameras."""
+
 NOTE_LENGTH: Final = 200
 """Characters of the note on an invitation."""
 

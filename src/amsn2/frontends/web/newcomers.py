@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
+from amsn2.api import limits as api_limits
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.models import DisplayName, Model, Person
 from amsn2.api.ports import NewPerson, People
@@ -35,6 +36,8 @@ class InvitationWish(Model, frozen=True, kw_only=True):
     """What an administrator says when inviting."""
 
     note: Annotated[str, msgspec.Meta(max_length=limits.NOTE_LENGTH)] = ""
+    days: Annotated[int, msgspec.Meta(ge=1, le=api_limits.INVITATION_DAYS)] = 7
+    uses: Annotated[int, msgspec.Meta(ge=1, le=api_limits.INVITATION_USES)] = 1
 
 
 class InvitationAnswer(Model, frozen=True, kw_only=True):
@@ -49,6 +52,7 @@ class NewInvitation(Model, frozen=True, kw_only=True):
 
     token: str
     expires_at: int
+    uses_left: int
     path: str
 
 
@@ -76,8 +80,13 @@ class NewcomerRoutes:
     async def invite(self, visit: Visit) -> web.Response:
         """Make an invitation."""
         wish = await read_json(visit.request, _wish, limits.FORM_BYTES)
-        made = await self._people.invite(visit.signed_in.person.id, wish.note)
-        answer = NewInvitation(token=made.token, expires_at=made.expires_at, path=f"#/join/{made.token}")
+        made = await self._people.invite(visit.signed_in.person.id, wish.note, wish.days, wish.uses)
+        answer = NewInvitation(
+            token=made.token,
+            expires_at=made.expires_at,
+            uses_left=made.uses_left,
+            path=f"#/join/{made.token}",
+        )
         return json_response(answer, 201)
 
     async def invitation(self, visit: Visit) -> web.Response:
@@ -89,5 +98,5 @@ class NewcomerRoutes:
         return json_response(InvitationAnswer(note=found.note, expires_at=found.expires_at))
 
     async def _enter(self, visit: Visit, person: Person) -> web.Response:
-        token = await self._people.open_session(person.id, device_of(visit))
+        token = await self._people.open_session(person.id, device_of(visit), visit.caller.peer)
         return await self._sessions.open(visit, token, person, 201)

@@ -22,6 +22,7 @@ class HttpCode(StrEnum):
     CURSOR_MALFORMED = "cursor_malformed"
     TOO_MANY_REQUESTS = "too_many_requests"
     STARTING = "starting"
+    PROXY_UNTRUSTED = "proxy_untrusted"
 
 
 _SENTENCES: dict[HttpCode, str] = {
@@ -35,6 +36,7 @@ _SENTENCES: dict[HttpCode, str] = {
     HttpCode.CURSOR_MALFORMED: "That cursor was never given out by any aMSN2. Leave it out to start again.",
     HttpCode.TOO_MANY_REQUESTS: "Too many requests wait already. Close some tabs.",
     HttpCode.STARTING: "aMSN2 is starting or stopping. Try again in a moment.",
+    HttpCode.PROXY_UNTRUSTED: "No proxy that aMSN2 believes has said who you are.",
 }
 
 _STATUS: dict[HttpCode, int] = {
@@ -48,12 +50,15 @@ _STATUS: dict[HttpCode, int] = {
     HttpCode.CURSOR_MALFORMED: 400,
     HttpCode.TOO_MANY_REQUESTS: 429,
     HttpCode.STARTING: 503,
+    HttpCode.PROXY_UNTRUSTED: 403,
 }
 
 # Every other refusal is 422: understood, and not done.
 _REFUSED_STATUS: dict[ProblemCode, int] = {
     ProblemCode.CREDENTIALS_WRONG: 401,
     ProblemCode.NOT_ALLOWED: 403,
+    ProblemCode.PASSKEY_REFUSED: 401,
+    ProblemCode.PROXY_NAME_UNKNOWN: 403,
     ProblemCode.INVITATION_INVALID: 410,
     ProblemCode.TOO_MANY_ATTEMPTS: 429,
     ProblemCode.STORE_FULL: 507,

@@ -13,6 +13,8 @@ from amsn2.frontends.web.answers import json_response
 from amsn2.frontends.web.bodies import read_json
 from amsn2.frontends.web.guard import COOKIE, Visit
 from amsn2.frontends.web.parking import Parking
+from amsn2.frontends.web.problems import HttpCode, Unfit
+from amsn2.frontends.web.proxy_user import ProxyUser, same_name
 from amsn2.frontends.web.settings import Settings
 
 COOKIE_SECONDS: Final = 400 * 24 * 3600
@@ -37,6 +39,8 @@ class SessionAnswer(Model, frozen=True, kw_only=True):
     """There is nobody yet: only the set-up link is of use."""
     version: str
     domain: str
+    proxy_name: str
+    """Whom a trusted proxy in front of aMSN2 has signed in; empty without one."""
 
 
 class PersonAnswer(Model, frozen=True, kw_only=True):
@@ -51,19 +55,26 @@ _credentials = msgspec.json.Decoder(Credentials)
 class SessionRoutes:
     """Opens and ends sessions; their token is only ever in the cookie."""
 
-    def __init__(self, people: People, parking: Parking, settings: Settings) -> None:
+    def __init__(
+        self, people: People, parking: Parking, settings: Settings, proxy_user: ProxyUser
+    ) -> None:
         self._people = people
         self._parking = parking
         self._settings = settings
+        self._proxy_user = proxy_user
 
     async def look(self, visit: Visit) -> web.Response:
         """Who is signed in, if anybody."""
         session = await self._people.session(visit.token) if visit.token else None
+        named = self._proxy_user.name(visit.request)
+        if session is not None and named and not same_name(named, session.person.name):
+            session = None
         answer = SessionAnswer(
             person=session.person if session else None,
             empty=session is None and await self._people.empty(),
             version=self._settings.version,
             domain=self._settings.domain,
+            proxy_name=named,
         )
         return json_response(answer)
 
@@ -71,6 +82,20 @@ class SessionRoutes:
         """Open a session for somebody with a password."""
         who = await read_json(visit.request, _credentials, limits.FORM_BYTES)
         token = await self._people.sign_in(who.name, who.password, device_of(visit), visit.caller.peer)
+        return await self.enter(visit, token)
+
+    async def sign_in_by_proxy(self, visit: Visit) -> web.Response:
+        """Open a session for whom a trusted proxy has signed in."""
+        name = self._proxy_user.name(visit.request)
+        if not name:
+            raise Unfit(HttpCode.PROXY_UNTRUSTED, self._proxy_user.advice(visit.request))
+        token = await self._people.sign_in_by_proxy(
+            name, device_of(visit), visit.caller.peer, create=self._settings.user_header_creates
+        )
+        return await self.enter(visit, token)
+
+    async def enter(self, visit: Visit, token: str) -> web.Response:
+        """The answer to who has just signed in, with a session that is only theirs."""
         session = await self._people.session(token)
         if session is None:
             raise RuntimeError("a session ended before it began")

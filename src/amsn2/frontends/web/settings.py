@@ -31,6 +31,10 @@ class Settings:
     """Names to answer to besides localhost and addresses, without port, in lower case."""
     trusted_proxies: tuple[IpNetwork, ...] = ()
     """Whose X-Forwarded-For, -Proto and -Host are believed."""
+    user_header: str = ""
+    """Header in which a trusted proxy names whom it has signed in; empty: none."""
+    user_header_creates: bool = False
+    """Whoever is named so and not known yet is made a person."""
     metrics_readers: tuple[IpNetwork, ...] = LOOPBACK
     """Who may read the metrics."""
     static: Path = field(default=BUILT_PAGE)

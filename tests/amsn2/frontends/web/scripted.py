@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from amsn2.api.administration import SessionSeen
 from amsn2.api.commands import Command
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event
@@ -23,6 +24,11 @@ from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.state import apply
 from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.settings import Settings
+from tests.amsn2.frontends.web.scripted_admin import (
+    ScriptedAdministration,
+    ScriptedPasskeys,
+    ScriptedPremises,
+)
 from tests.golden.samples import FULL, HELLO
 
 PATIENCE = 20
@@ -132,10 +138,11 @@ class ScriptedPeople:
 
     messengers: dict[PersonId, ScriptedMessenger] = field(default_factory=dict)
     persons: dict[PersonId, Person] = field(default_factory=dict)
-    sessions: dict[str, PersonId] = field(default_factory=dict)
+    tokens: dict[str, PersonId] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     peers: list[str] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
+    passwords: list[str] = field(default_factory=list)
     newcomers: list[NewPerson] = field(default_factory=list)
     obstacle: Exception | None = None
     remembers: bool = True
@@ -151,7 +158,7 @@ class ScriptedPeople:
 
     def _open(self, person: PersonId) -> str:
         token = f"token-{next(self._numbers)}"
-        self.sessions[token] = person
+        self.tokens[token] = person
         return token
 
     async def empty(self) -> bool:
@@ -183,9 +190,16 @@ class ScriptedPeople:
             raise Refused(ProblemCode.CREDENTIALS_WRONG)
         return self._open(PersonId(name))
 
-    async def open_session(self, person: PersonId, device: str) -> str:
+    async def sign_in_by_proxy(self, name: str, device: str, peer: str, *, create: bool) -> str:
+        if PersonId(name) not in self.persons and not create:
+            raise Refused(ProblemCode.PROXY_NAME_UNKNOWN, name)
+        return self._open(PersonId(name)) if PersonId(name) in self.persons else self.add(name)
+
+    async def open_session(self, person: PersonId, device: str, peer: str) -> str:
         self.devices.append(device)
+        self.peers.append(peer)
         return self._open(person)
+
 
     def remembered_session(self, token: str) -> SessionInfo | None:
         return self._session(token) if self.remembers else None
@@ -194,15 +208,47 @@ class ScriptedPeople:
         return self._session(token)
 
     def _session(self, token: str) -> SessionInfo | None:
-        if token not in self.sessions:
+        if token not in self.tokens:
             return None
-        return SessionInfo(person=self.persons[self.sessions[token]], created_at=1, last_used_at=2)
+        return SessionInfo(person=self.persons[self.tokens[token]], created_at=1, last_used_at=2)
+
+    async def sessions(self, token: str) -> tuple[SessionSeen, ...]:
+        person = self.tokens[token]
+        return tuple(
+            SessionSeen(id=one, device="d", peer="p", created_at=1, last_used_at=2, current=one == token)
+            for one, whose in self.tokens.items()
+            if whose == person
+        )
+
+    async def end_session(self, token: str, session: str) -> None:
+        if self.tokens.get(session) == self.tokens[token]:
+            del self.tokens[session]
+
+    async def end_other_sessions(self, token: str) -> None:
+        person = self.tokens[token]
+        for one in [one for one, whose in self.tokens.items() if whose == person and one != token]:
+            del self.tokens[one]
 
     async def sign_out(self, token: str) -> None:
-        self.sessions.pop(token, None)
+        self.tokens.pop(token, None)
 
-    async def invite(self, by: PersonId, note: str) -> Invitation:
-        invitation = Invitation(token=f"invitation-{next(self._numbers)}", note=note, expires_at=3)
+    async def change_password(self, token: str, old: str, new: str, peer: str) -> None:
+        if old != "correct horse":
+            raise Refused(ProblemCode.CREDENTIALS_WRONG)
+        self.passwords.append(new)
+
+    async def reset(self, token: str) -> str | None:
+        return "anna" if token == "a-reset" else None
+
+    async def use_reset(self, token: str, password: str) -> Person:
+        if token != "a-reset":
+            raise Refused(ProblemCode.INVITATION_INVALID)
+        self.passwords.append(password)
+        return self.persons[PersonId("anna")]
+
+    async def invite(self, by: PersonId, note: str, days: int = 7, uses: int = 1) -> Invitation:
+        token = f"invitation-{next(self._numbers)}"
+        invitation = Invitation(token=token, note=note, expires_at=days, uses_left=uses)
         self.invitations[invitation.token] = invitation
         return invitation
 
@@ -233,6 +279,8 @@ class House:
     people: ScriptedPeople
     frontend: WebFrontend
     client: aiohttp.ClientSession
+    administration: ScriptedAdministration
+    passkeys: ScriptedPasskeys
     troubles: list[Exception]
     """What the database fails with, when there is something in it."""
 
@@ -285,15 +333,19 @@ async def open_house(seed: int = 2009, **settings: Any) -> AsyncIterator[House]:
             if troubles:
                 raise troubles[0]
 
+        administration, passkeys = ScriptedAdministration(people.persons), ScriptedPasskeys(people.tokens)
         frontend = WebFrontend(
             people,
             chosen,
+            administration=administration,
+            premises=ScriptedPremises(),
+            passkeys=passkeys,
             check_database=check_database,
             messengers=lambda: people.messengers.values(),
             random=Random(seed),
         )
         await frontend.start()
         try:
-            yield House(people, frontend, client, troubles)
+            yield House(people, frontend, client, administration, passkeys, troubles)
         finally:
             await frontend.stop()

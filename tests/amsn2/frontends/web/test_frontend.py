@@ -18,6 +18,11 @@ from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.settings import Settings
 from tests.amsn2.frontends.contract import FrontendContract, Window
 from tests.amsn2.frontends.web.scripted import PATIENCE, House, ScriptedPeople, open_house
+from tests.amsn2.frontends.web.scripted_admin import (
+    ScriptedAdministration,
+    ScriptedPasskeys,
+    ScriptedPremises,
+)
 
 
 def made(port: int = 0) -> WebFrontend:
@@ -25,8 +30,16 @@ def made(port: int = 0) -> WebFrontend:
         return None
 
     settings = Settings(version="1", domain="d", port=port)
+    people = ScriptedPeople()
     return WebFrontend(
-        ScriptedPeople(), settings, check_database=check_database, messengers=list, random=Random(1)
+        people,
+        settings,
+        administration=ScriptedAdministration(people.persons),
+        premises=ScriptedPremises(),
+        passkeys=ScriptedPasskeys(people.tokens),
+        check_database=check_database,
+        messengers=list,
+        random=Random(1),
     )
 
 

@@ -95,7 +95,7 @@ async def test_a_session_that_has_ended_is_not_remembered_by_its_head(wired):
     token = wired.house.people.add("anna")
     lane = wired.lane()
     cursor_of(lane, token)
-    wired.house.people.sessions.clear()
+    wired.house.people.tokens.clear()
     lane.feed(get("/api/events", token))
     await settle()
     assert [got.status for got in lane.take()] == [401]

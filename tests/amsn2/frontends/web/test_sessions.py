@@ -18,7 +18,7 @@ def cookie(answer: Answer):
 
 async def test_looking_when_nobody_is_there(house):
     answer = await house.call("GET", "/api/session")
-    assert answer.json == {"person": None, "empty": True, "version": "1.2.3", "domain": "home.example"}
+    assert answer.json == {"person": None, "empty": True, "version": "1.2.3", "domain": "home.example", "proxy_name": ""}
 
 
 async def test_looking_when_signed_in(house):
@@ -41,7 +41,7 @@ async def test_signing_in_gives_a_cookie_that_scripts_cannot_read(house):
     assert answer.status == 200
     assert answer.json["person"]["name"] == "anna"
     morsel = cookie(answer)
-    assert morsel.value in house.people.sessions
+    assert morsel.value in house.people.tokens
     assert morsel.value.encode() not in answer.body
     assert (morsel["httponly"], morsel["samesite"], morsel["path"]) == (True, "Strict", "/")
     assert morsel["secure"] == ""
@@ -64,8 +64,8 @@ async def test_the_cookie_keeps_to_https_and_to_its_path():
 async def test_the_former_session_of_the_browser_ends(house):
     token = house.people.add("anna")
     await house.call("POST", "/api/session", GOOD, token=token)
-    assert token not in house.people.sessions
-    assert len(house.people.sessions) == 1
+    assert token not in house.people.tokens
+    assert len(house.people.tokens) == 1
 
 
 async def test_a_wrong_password(house):
@@ -73,7 +73,7 @@ async def test_a_wrong_password(house):
     answer = await house.call("POST", "/api/session", GOOD | {"password": "wrong"}, token=token)
     assert (answer.status, answer.json["code"]) == (401, "credentials_wrong")
     assert "Set-Cookie" not in answer.headers
-    assert token in house.people.sessions
+    assert token in house.people.tokens
 
 
 async def test_too_many_attempts(house):
@@ -93,7 +93,7 @@ async def test_signing_out(house):
     token = house.people.add("anna")
     answer = await house.call("DELETE", "/api/session", token=token)
     assert answer.status == 204
-    assert house.people.sessions == {}
+    assert house.people.tokens == {}
     assert cookie(answer).value == ""
     assert (await house.call("DELETE", "/api/session")).status == 204
 

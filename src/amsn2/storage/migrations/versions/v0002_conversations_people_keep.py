@@ -67,6 +67,16 @@ def _make_what_browsers_have() -> None:
     )
     op.create_index("ix_passkeys_person", "passkeys", ["person"], unique=False)
     op.create_table(
+        "resets",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=36), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["persons.id"], name="fk_resets_person", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("digest", name="pk_resets"),
+        sa.UniqueConstraint("person", name="uq_resets_person"),
+    )
+    op.create_table(
         "push_subscriptions",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("person", sa.String(length=36), nullable=False),
