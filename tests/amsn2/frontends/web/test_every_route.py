@@ -65,7 +65,9 @@ async def test_nobody_reads_or_changes_anything_without_a_session(house):
         if route.access in (Access.PERSON, Access.ADMINISTRATOR):
             for token in ("", "unknown", "x" * 5_000):
                 answer = await ask(house, route, token=token, data=b"{}")
-                assert (answer.status, answer.json["code"]) == (401, "unauthenticated"), route.path
+                assert answer.status == 401, route.path
+                if route.method != "HEAD":
+                    assert answer.json["code"] == "unauthenticated", route.path
 
 
 async def test_only_administrators_administer(house):
