@@ -14,6 +14,7 @@ export type HttpCode =
   | "cursor_malformed"
   | "too_many_requests"
   | "starting"
+  | "proxy_untrusted"
   | "unreachable";
 
 export type AnyCode = ProblemCode | HttpCode;

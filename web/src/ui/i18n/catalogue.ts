@@ -17,6 +17,7 @@ export type HttpWord = `problem_${
   | "cursor_malformed"
   | "too_many_requests"
   | "starting"
+  | "proxy_untrusted"
   | "unreachable"}`;
 
 type English = typeof en;

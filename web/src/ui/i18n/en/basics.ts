@@ -67,6 +67,10 @@ const problems: Record<`problem_${ProblemCode}`, string> = {
   problem_person_unknown: "That person is not here any more.",
   problem_last_administrator: "Somebody has to be administrator. Make somebody else one first.",
   problem_passkey_refused: "That passkey is not known here. Sign in with your password.",
+  problem_passkey_unknown: "That passkey is gone.",
+  problem_too_many_passkeys: "You have as many passkeys as can be kept. Remove one first.",
+  problem_too_many_invitations: "Too many invitations are open. Revoke one first.",
+  problem_proxy_name_unknown: "Nobody here is called {detail}. Ask whoever runs this aMSN2.",
   problem_push_refused: "The push service did not take the notification. Switch it off and on again.",
   problem_internal: "Something went wrong inside aMSN2. See its log.",
 };
@@ -77,6 +81,7 @@ const http: Record<HttpWord, string> = {
   problem_forbidden_host: "aMSN2 does not know itself by this address. Add it to the allowed hosts.",
   problem_not_found: "That is not here.",
   problem_too_large: "That is too much at once. Make it shorter.",
+  problem_proxy_untrusted: "No proxy that aMSN2 believes has said who you are.",
   problem_malformed: "aMSN2 did not understand this page. Reload it.",
   problem_unsupported: "aMSN2 did not understand this page. Reload it.",
   problem_cursor_malformed: "aMSN2 did not understand this page. Reload it.",
