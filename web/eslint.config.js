@@ -26,7 +26,7 @@ function mayNotImport(room, forbidden) {
 }
 
 export default ts.config(
-  { ignores: ["node_modules/", "src/generated/"] },
+  { ignores: ["node_modules/"] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...svelte.configs.recommended,
