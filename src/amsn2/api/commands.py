@@ -40,9 +40,12 @@ class _Command(Model, frozen=True, tag_field="type", tag=tag, kw_only=True):
 
 
 class Endpoints(Model, frozen=True, kw_only=True):
-    """Where a network's servers are, when it is not the built-in one."""
+    """Where a network's servers are, when it is not the built-in one.
 
-    host: Annotated[str, Meta(min_length=1, max_length=253)]
+    With a choice, host and port count only when there is a host, and what else is said here counts besides.
+    """
+
+    host: Annotated[str, Meta(max_length=253)] = ""
     port: Annotated[int, Meta(ge=1, le=65535)] = 1863
     services: Annotated[str, Meta(max_length=500)] = ""
     """Base URL of the sign-in and address book services; empty: the host, by https."""
@@ -50,7 +53,7 @@ class Endpoints(Model, frozen=True, kw_only=True):
     tls: bool = False
     """The notification server and the switchboards are reached by TLS too."""
     gateway: Annotated[str, Meta(max_length=limits.URL_LENGTH)] = ""
-    """URL through which they are reached inside HTTP; empty: they are reached directly."""
+    """URL through which they are reached inside HTTP; `auto`: the network's own; empty: directly."""
     proxy: Annotated[str, Meta(max_length=limits.URL_LENGTH)] = ""
     """URL of a SOCKS or HTTP proxy for everything of the account; empty: none."""
 

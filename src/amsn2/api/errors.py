@@ -41,6 +41,11 @@ class ProblemCode(StrEnum):
     MESSAGE_UNKNOWN = "message_unknown"
     COMMAND_MALFORMED = "command_malformed"
     NETWORK_UNKNOWN = "network_unknown"
+    NETWORK_UNREACHABLE = "network_unreachable"
+    SERVER_INVALID = "server_invalid"
+    SERVICE_INVALID = "service_invalid"
+    PROXY_INVALID = "proxy_invalid"
+    PROXY_FAILED = "proxy_failed"
     NAME_TAKEN = "name_taken"
     CREDENTIALS_WRONG = "credentials_wrong"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
@@ -114,6 +119,13 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.MESSAGE_UNKNOWN: "That message is gone.",
     ProblemCode.COMMAND_MALFORMED: "The request makes no sense to this aMSN2. Reload the page.",
     ProblemCode.NETWORK_UNKNOWN: "This aMSN2 cannot talk to that kind of network.",
+    ProblemCode.NETWORK_UNREACHABLE: (
+        "{detail} cannot be reached from this aMSN2. It may be down; aMSN2 tries again by itself."
+    ),
+    ProblemCode.SERVER_INVALID: "That is not the name of a server. Write it like messenger.example.com.",
+    ProblemCode.SERVICE_INVALID: "That is not the address of a service. Write it like https://example.com.",
+    ProblemCode.PROXY_INVALID: "That is not the address of a proxy. Write it like socks5h://example.com:1080.",
+    ProblemCode.PROXY_FAILED: "The proxy does not let aMSN2 through. Check its address, name and password.",
     ProblemCode.NAME_TAKEN: "Somebody here already has that name. Choose another.",
     ProblemCode.CREDENTIALS_WRONG: "Name and password do not match. Try again.",
     ProblemCode.TOO_MANY_ATTEMPTS: "Too many attempts. Wait a minute, then try again.",

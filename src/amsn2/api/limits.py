@@ -77,6 +77,12 @@ BLOB_QUOTA: Final = 10 * 1024 * 1024 * 1024
 FILE_NAME_LENGTH: Final = 255
 """Characters of a file name: what file systems take."""
 
+ENDPOINTS: Final = 32
+"""Endpoints of an account that are shown: nobody sits at more."""
+
+NOTICE_LENGTH: Final = 1_000
+"""Characters of what a network has to say to people: more is no notice."""
+
 MEDIA_LENGTH: Final = 150
 """Characters of the title or the artist of what is played: longer lines show nowhere."""
 

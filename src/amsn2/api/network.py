@@ -120,6 +120,7 @@ class SelfUpdated(Model, frozen=True, kw_only=True):
     presence: Presence
     display_name: str
     personal_message: str
+    media: Media | None = None
 
 
 class PictureReceived(Model, frozen=True, kw_only=True):
@@ -310,7 +311,10 @@ class Connection(Protocol):
     """
 
     async def sign_in(self, presence: Presence) -> None:
-        """Begin signing in, return at once; from then on stay signed in, with back-off, until `sign_out`."""
+        """Begin signing in; from then on stay signed in, with back-off, until `sign_out`.
+
+        Returns soon: a network may be asked first where its servers are, which may be cancelled.
+        """
 
     async def sign_out(self) -> None:
         """Sign out and stop; idempotent. Ends with a `SignedOut` event without problem."""
@@ -411,6 +415,13 @@ class Network(Protocol):
 
     choices: tuple[NetworkChoice, ...]
     """The networks of that kind that can be picked by their names."""
+
+    def check(self, settings: AccountSettings) -> AccountSettings:
+        """The same settings as they are kept: the host of a known network becomes its choice.
+
+        The built-in network has neither choice nor endpoints. Raises `Refused` NETWORK_UNKNOWN,
+        SERVER_INVALID, SERVICE_INVALID, PROXY_INVALID for what cannot be meant.
+        """
 
     def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> Connection:
         """A connection for one account, not signed in yet. Opens nothing."""

@@ -30,7 +30,10 @@ from amsn2.api.search import SearchPage, SearchQuery
 
 
 class StoredAccount(Model, frozen=True, kw_only=True):
-    """What is kept of an account; its password is kept apart, so that no log shows it."""
+    """What is kept of an account; its password is kept apart, so that no log shows it.
+
+    The proxy of the endpoints may name a password, so that it is kept encrypted.
+    """
 
     id: AccountId
     network: str
@@ -134,6 +137,9 @@ class Transaction(Protocol):
 
     async def save_password(self, account: AccountId, password: str) -> None:
         """Keep the password of an account, encrypted."""
+
+    async def forget_password(self, account: AccountId) -> None:
+        """Keep the password of an account no longer."""
 
     async def remove_account(self, account: AccountId) -> None:
         """Forget an account and all that has its id: roster, conversations, messages, waiting commands."""

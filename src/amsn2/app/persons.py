@@ -51,7 +51,11 @@ async def remove(home: Home, config: Config, name: str) -> str:
             raise _nobody(name)
         try:
             stored = await storage.store(person.id).load()
-            ours = [one.address for one in stored.accounts if one.network == "msn" and one.endpoints is None]
+            ours = [
+                one.address
+                for one in stored.accounts
+                if one.network == "msn" and one.endpoints is None and not one.choice
+            ]
             if ours and home.messenger_database.exists():
                 alone = replace(config.messenger, host="127.0.0.1", port=0, services_port=0)
                 async with running_server(home, alone) as server:

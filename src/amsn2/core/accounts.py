@@ -1,28 +1,44 @@
 """The person's accounts: added, signed in and out, and how one wants to be seen on each."""
 
-from collections.abc import Awaitable, Callable
-from typing import assert_never
+from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec.structs import replace
 
+from amsn2.api import limits
 from amsn2.api.commands import (
     AddAccount,
     RemoveAccount,
     SetDisplayName,
+    SetMedia,
     SetPersonalMessage,
     SetPresence,
     SignIn,
     SignOut,
+    SignOutEndpoint,
 )
 from amsn2.api.errors import Problem, ProblemCode, Refused
-from amsn2.api.events import AccountChanged, AccountRemoved
+from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled
 from amsn2.api.models import Account, AccountId, AccountState, Presence
-from amsn2.api.network import Connection, Progress, SelfUpdated, SignedIn, SignedOut
+from amsn2.api.network import (
+    AccountSettings,
+    Connection,
+    EndpointsReceived,
+    Network,
+    Progress,
+    SelfUpdated,
+    SignedIn,
+    SignedOut,
+)
 from amsn2.api.storage import StoredAccount, Transaction
 from amsn2.core.checks import known_account, valid_address
 from amsn2.core.desk import Desk
+from amsn2.core.keyring import Keyring
 from amsn2.core.names import new_account_id, new_endpoint_id
 from amsn2.core.waiting import Waiting, Wish
+from amsn2.core.wishes import Confirmed, with_wish
+
+BUILT_IN = "built-in"
+"""What the network is called that has neither a choice nor endpoints."""
 
 AccountEvent = Progress | SignedIn | SignedOut | SelfUpdated
 
@@ -32,18 +48,18 @@ Restore = Callable[[Connection], Awaitable[None]]
 class Accounts:
     """What is kept of every account, and how far it is signed in. Async methods are jobs of the owner."""
 
-    def __init__(self, desk: Desk, networks: frozenset[str], waiting: Waiting) -> None:
+    def __init__(self, desk: Desk, networks: Mapping[str, Network], waiting: Waiting) -> None:
         self._desk = desk
         self._networks = networks
         self._waiting = waiting
         self._kept: dict[AccountId, StoredAccount] = {}
-        self._confirmed: dict[AccountId, tuple[str, str]] = {}
-        """Display name and personal message that the network has; to go back to when it refuses new ones."""
+        self._confirmed: dict[AccountId, Confirmed] = {}
+        self._keyring = Keyring(desk.store)
 
     def load(self, accounts: tuple[StoredAccount, ...]) -> dict[AccountId, Account]:
         """Begin with what was stored; how they look while nothing is signed in."""
-        self._kept = {account.id: account for account in accounts}
-        return {account.id: _shown(account) for account in accounts}
+        self._kept = {account.id: self._as_kept_now(account) for account in accounts}
+        return {account.id: _shown(account) for account in self._kept.values()}
 
     def kept(self, account: AccountId) -> StoredAccount:
         """What is kept of an account."""
@@ -57,24 +73,31 @@ class Accounts:
         """Keep a new account; raises `Refused`."""
         desk = self._desk
         address = valid_address(command.address)
-        if command.network not in self._networks:
+        network = self._networks.get(command.network)
+        if network is None:
             raise Refused(ProblemCode.NETWORK_UNKNOWN, command.network)
+        settings = network.check(
+            AccountSettings(address=address, endpoints=command.endpoints, choice=command.choice)
+        )
         _refuse_offline(command.presence)
         id = new_account_id(desk.person, command.id)  # noqa: A001 - it is an id
         account = StoredAccount(
             id=id,
             network=command.network,
             address=address,
-            endpoints=command.endpoints,
+            endpoints=settings.endpoints,
+            choice=settings.choice,
             endpoint_id=new_endpoint_id(id, command.id),
             presence=command.presence,
+            remember=command.remember,
         )
         if id in self._kept or any(_same(account, other) for other in self._kept.values()):
             raise Refused(ProblemCode.ACCOUNT_EXISTS, address)
         async with desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, desk.clock.now())
             await transaction.save_account(account)
-            await transaction.save_password(id, command.password)
+            await self._keyring.keep(transaction, id, command.password, remember=command.remember)
+        self._keyring.hold(id, command.password, remember=command.remember)
         self._kept[id] = account
         self._tell(_shown(account))
         return id
@@ -88,6 +111,7 @@ class Accounts:
             await transaction.remove_account(account)
         del self._kept[account]
         self._confirmed.pop(account, None)
+        self._keyring.drop(account)
         desk.state.tell(AccountRemoved(account=account))
         return account
 
@@ -95,13 +119,26 @@ class Accounts:
         """Want it signed in; whether that takes a new connection. Raises `Refused`."""
         desk = self._desk
         account = known_account(desk.state.snapshot, command.account)
-        kept = replace(self._kept[account], wanted=True)
+        kept = self._kept[account]
+        remember = kept.remember if command.remember is None else command.remember
+        presence = kept.presence if command.presence is None else command.presence
+        _refuse_offline(presence)
+        password = command.password
+        if not password and remember is not kept.remember:
+            password = await self._keyring.of(account)
+        kept = replace(kept, wanted=True, remember=remember, presence=presence)
+        superseded = [] if command.presence is None else self._waiting.wishes(account, SetPresence)
         async with desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, desk.clock.now())
             await transaction.save_account(kept)
-            if command.password:
-                await transaction.save_password(account, command.password)
-        self._kept[account] = kept
+            await self._keyring.keep(transaction, account, password, remember=remember)
+            for old in superseded:
+                await transaction.remove_waiting(old.id)
+        self._keyring.hold(account, password, remember=remember)
+        for old in superseded:
+            self._waiting.take(old)
+        self._remember(kept)
+        desk.state.tell(*(CommandSettled(command=old.id) for old in superseded))
         state = desk.state.snapshot.accounts[account].state
         return bool(command.password) or state in (AccountState.SIGNED_OUT, AccountState.WAITING)
 
@@ -116,10 +153,27 @@ class Accounts:
         self._kept[account] = kept
         return account
 
+    async def password(self, account: AccountId) -> str:
+        """The password to sign in with; empty when it has to be asked for. Raises `StoreFailure`."""
+        return await self._keyring.of(account)
+
     def connecting(self, account: AccountId) -> None:
         """A connection is being opened; memory alone changes."""
         shown = self._desk.state.snapshot.accounts[account]
-        self._tell(replace(shown, state=AccountState.CONNECTING, problem=None, retry_at=None))
+        self._tell(replace(shown, state=AccountState.CONNECTING, problem=None, retry_at=None, endpoints=()))
+
+    def check_endpoint(self, command: SignOutEndpoint) -> None:
+        """Raises `Refused` unless the account is signed in at that endpoint, and that is not this aMSN2."""
+        account = self._desk.state.snapshot.accounts[
+            known_account(self._desk.state.snapshot, command.account)
+        ]
+        if not any(one.id == command.endpoint and not one.here for one in account.endpoints):
+            raise Refused(ProblemCode.ENDPOINT_UNKNOWN)
+
+    def endpoints_changed(self, account: AccountId, event: EndpointsReceived) -> None:
+        """The account is signed in at these places; memory alone changes."""
+        shown = self._desk.state.snapshot.accounts[account]
+        self._tell(replace(shown, endpoints=event.endpoints[: limits.ENDPOINTS]))
 
     def check_wish(self, wish: Wish) -> None:
         """Raises `Refused` when it makes no sense."""
@@ -129,34 +183,23 @@ class Accounts:
 
     async def store_wish(self, transaction: Transaction, wish: Wish) -> None:
         """Keep how one wants to be seen."""
-        await transaction.save_account(_with_wish(self._kept[wish.account], wish))
+        await transaction.save_account(with_wish(self._kept[wish.account], wish))
 
     def show_wish(self, wish: Wish) -> None:
         """Show it; it is stored already."""
-        self._remember(_with_wish(self._kept[wish.account], wish))
+        self._remember(with_wish(self._kept[wish.account], wish))
 
     def confirm(self, wish: Wish) -> None:
         """The network has taken it."""
-        name, message = self._confirmed.get(wish.account, ("", ""))
-        match wish:
-            case SetDisplayName():
-                self._confirmed[wish.account] = wish.display_name, message
-            case SetPersonalMessage():
-                self._confirmed[wish.account] = name, wish.personal_message
-            case SetPresence():
-                pass
+        confirmed = self._confirmed.get(wish.account, Confirmed())
+        self._confirmed[wish.account] = confirmed.after(wish)
 
     async def take_back(self, transaction: Transaction, wish: Wish) -> StoredAccount:
         """The network refused it for good: store what it has; to be shown by `show_kept` then."""
         kept = self._kept[wish.account]
-        name, message = self._confirmed.get(wish.account, (kept.display_name, kept.personal_message))
-        match wish:
-            case SetDisplayName():
-                kept = replace(kept, display_name=name)
-            case SetPersonalMessage():
-                kept = replace(kept, personal_message=message)
-            case SetPresence():
-                pass  # what one wants to be is tried again at the next sign-in
+        confirmed = self._confirmed.get(wish.account)
+        if confirmed is not None:
+            kept = confirmed.instead_of(kept, wish)
         await transaction.save_account(kept)
         return kept
 
@@ -184,7 +227,10 @@ class Accounts:
                 message = event.personal_message
             elif message:
                 restore.append(lambda connection: connection.set_personal_message(message))
-        self._confirmed[account] = event.display_name, event.personal_message
+        media = kept.media
+        if media is not None and not self._waiting.wishes(account, SetMedia):
+            restore.append(lambda connection: connection.set_media(media))
+        self._confirmed[account] = Confirmed(event.display_name, event.personal_message)
         await self._keep(replace(kept, display_name=name, personal_message=message))
         shown = self._desk.state.snapshot.accounts[account]
         self._tell(replace(shown, state=AccountState.SIGNED_IN, problem=None, retry_at=None))
@@ -201,7 +247,7 @@ class Accounts:
         """Show that an account is signed out, or waits for its next attempt; memory alone changes."""
         state = AccountState.SIGNED_OUT if retry_at is None else AccountState.WAITING
         shown = self._desk.state.snapshot.accounts[account]
-        self._tell(replace(shown, state=state, problem=problem, retry_at=retry_at))
+        self._tell(replace(shown, state=state, problem=problem, retry_at=retry_at, endpoints=()))
 
     def show_closed(self, account: AccountId) -> None:
         """Its connection is closed. Why it was signed out before that, if it was, stays to be read."""
@@ -217,7 +263,12 @@ class Accounts:
             kept = replace(kept, display_name=event.display_name)
         if not self._waiting.wishes(account, SetPersonalMessage):
             kept = replace(kept, personal_message=event.personal_message)
-        self._confirmed[account] = event.display_name, event.personal_message
+        # What it had already says nothing of what is to be told to it yet.
+        if event.media != self._confirmed.get(account, Confirmed()).media and not self._waiting.wishes(
+            account, SetMedia
+        ):
+            kept = replace(kept, media=event.media)
+        self._confirmed[account] = Confirmed(event.display_name, event.personal_message, event.media)
         await self._keep(kept)
 
     async def _keep(self, kept: StoredAccount) -> None:
@@ -234,8 +285,23 @@ class Accounts:
                 presence=kept.presence,
                 display_name=kept.display_name,
                 personal_message=kept.personal_message,
+                media=kept.media,
+                remember=kept.remember,
             )
         )
+
+    def _as_kept_now(self, account: StoredAccount) -> StoredAccount:
+        network = self._networks.get(account.network)
+        if network is None:
+            return account
+        settings = AccountSettings(
+            address=account.address, endpoints=account.endpoints, choice=account.choice
+        )
+        try:
+            settings = network.check(settings)
+        except Refused:
+            return account  # what is wrong with it is said when it signs in
+        return replace(account, endpoints=settings.endpoints, choice=settings.choice)
 
     def _tell(self, account: Account) -> None:
         if self._desk.state.snapshot.accounts.get(account.id) != account:
@@ -246,11 +312,14 @@ def _shown(kept: StoredAccount) -> Account:
     return Account(
         id=kept.id,
         network=kept.network,
-        server="built-in" if kept.endpoints is None else kept.endpoints.host,
+        server=_server(kept),
         address=kept.address,
         presence=kept.presence,
         display_name=kept.display_name,
         personal_message=kept.personal_message,
+        media=kept.media,
+        picture=kept.picture,
+        remember=kept.remember,
     )
 
 
@@ -258,21 +327,13 @@ def _same(one: StoredAccount, other: StoredAccount) -> bool:
     return _identity(one) == _identity(other)
 
 
-def _identity(account: StoredAccount) -> tuple[str, str | None, str]:
-    host = None if account.endpoints is None else account.endpoints.host.lower()
-    return account.network, host, account.address
+def _identity(account: StoredAccount) -> tuple[str, str, str]:
+    return account.network, _server(account).lower(), account.address
 
 
-def _with_wish(kept: StoredAccount, wish: Wish) -> StoredAccount:
-    match wish:
-        case SetPresence():
-            return replace(kept, presence=wish.presence)
-        case SetDisplayName():
-            return replace(kept, display_name=wish.display_name)
-        case SetPersonalMessage():
-            return replace(kept, personal_message=wish.personal_message)
-        case _:
-            assert_never(wish)
+def _server(account: StoredAccount) -> str:
+    host = "" if account.endpoints is None else account.endpoints.host
+    return account.choice or host or BUILT_IN
 
 
 def _refuse_offline(presence: Presence) -> None:

@@ -14,8 +14,10 @@ from amsn2.api.commands import (
     RenameContact,
     RenameGroup,
     SetDisplayName,
+    SetMedia,
     SetPersonalMessage,
     SetPresence,
+    SignOutEndpoint,
     UnblockContact,
 )
 from amsn2.api.network import Connection
@@ -32,6 +34,10 @@ async def carry_out(connection: Connection, errand: Errand) -> None:
             await connection.set_display_name(errand.display_name)
         case SetPersonalMessage():
             await connection.set_personal_message(errand.personal_message)
+        case SetMedia():
+            await connection.set_media(errand.media)
+        case SignOutEndpoint():
+            await connection.sign_out_endpoint(errand.endpoint)
         case AddContact():
             groups = tuple(map(group_part, errand.groups))
             await connection.add_contact(errand.address.lower(), errand.text, groups)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from amsn2.api.commands import SetPresence
-from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
 from amsn2.api.models import AccountId, MessageId, Presence
 from amsn2.api.network import AccountSettings, Connection, Network, NetworkEvent, Outgoing, SignedOut
 from amsn2.core.clock import Clock, pause
@@ -82,9 +82,14 @@ class Link:
             if after is not None:
                 await after.close()
             try:
-                self.connection = network.connect(settings, await password(), self)
+                secret = await password()
+                if not secret:
+                    problem = Problem(code=ProblemCode.PASSWORD_MISSING)
+                    await self.deliver(SignedOut(problem=problem))
+                    return
+                self.connection = network.connect(settings, secret, self)
                 await self.connection.sign_in(presence)
-            except StoreFailure as failure:
+            except (StoreFailure, Refused) as failure:
                 await self.deliver(SignedOut(problem=failure.problem))
             except Exception:
                 log.exception("account %s: could not begin to sign in", self.account)

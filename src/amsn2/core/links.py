@@ -9,7 +9,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from amsn2.api.errors import Problem, ProblemCode, StoreFailure
-from amsn2.api.events import CommandSettled
+from amsn2.api.events import CommandSettled, NetworkNotice
 from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, AccountState, Delivery, MessageId
 from amsn2.api.network import (
@@ -112,13 +112,16 @@ class Links:
         self._links[account] = link
         self._accounts.connecting(account)
         settings = AccountSettings(
-            address=kept.address, endpoints=kept.endpoints, endpoint_id=kept.endpoint_id
+            address=kept.address,
+            endpoints=kept.endpoints,
+            choice=kept.choice,
+            endpoint_id=kept.endpoint_id,
         )
         automatic = self._desk.state.snapshot.accounts[account].automatic
         if automatic is not None:
             link.appear(automatic)  # and what the network says of it is not the person's choice
-        presence = automatic or kept.presence
-        link.open(network, settings, partial(self._desk.store.password, account), presence, after=before)
+        password = partial(self._accounts.password, account)
+        link.open(network, settings, password, automatic or kept.presence, after=before)
 
     async def appear(self, account: AccountId) -> None:
         """The status is another one now. Who is not signed in yet begins anew, to appear as nothing else."""
@@ -243,8 +246,10 @@ class Links:
                 await self._transfers.progressed(account, event)
             case FileEnded():
                 await self._transfers.ended(account, event)
-            case EndpointsReceived() | NoticeReceived():
-                pass  # CONSTRUCTION accounts
+            case EndpointsReceived():
+                self._accounts.endpoints_changed(account, event)
+            case NoticeReceived():
+                self._desk.state.tell(NetworkNotice(account=account, text=event.text, minutes=event.minutes))
             case _:
                 assert_never(event)
 

@@ -106,7 +106,7 @@ class Messenger:
         desk = Desk(person=person.id, store=store, state=self._state, owner=self._owner, clock=clock)
         self._typing = Typing(desk)
         self._blobs = BlobKeeper(desk)
-        self._accounts = Accounts(desk, frozenset(networks), self._waiting)
+        self._accounts = Accounts(desk, networks, self._waiting)
         self._remarks = RemarkBook(desk)
         self._roster = Roster(desk, self._remarks)
         self._preferences = Preferences(desk)
@@ -270,7 +270,7 @@ class Messenger:
             case RetryMessage():
                 self._check_room()
                 await self._retry(command)
-            case SetPresence() | SetDisplayName() | SetPersonalMessage():
+            case SetPresence() | SetDisplayName() | SetPersonalMessage() | SetMedia():
                 await self._wish(command)
             case (
                 AddContact()
@@ -285,8 +285,14 @@ class Messenger:
                 | RenameGroup()
                 | RemoveGroup()
             ):
+                self._roster.check(command)
                 await self._send_on_errand(command)
-            case AddAccount() | RemoveAccount() | SignIn() | SignOut():
+            case SignOutEndpoint():
+                self._accounts.check_endpoint(command)
+                await self._send_on_errand(command)
+            case SignIn():
+                await self._sign_in(command)
+            case AddAccount() | RemoveAccount() | SignOut():
                 await self._change_account(command)
                 self._state.tell(CommandSettled(command=command.id))
             case StartConversation():
@@ -295,8 +301,6 @@ class Messenger:
             case LeaveConversation():
                 await self._leave(command)
                 self._state.tell(CommandSettled(command=command.id))
-            case SetMedia() | SignOutEndpoint():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION accounts
             case SetFavourite() | SetAlert() | SetNotes():
                 await self._remarks.change(command)
                 self._state.tell(CommandSettled(command=command.id))
@@ -388,15 +392,25 @@ class Messenger:
         else:
             self._state.tell(CommandSettled(command=wish.id))
 
-    async def _send_on_errand(self, errand: RosterErrand) -> None:
-        self._roster.check(errand)
+    async def _send_on_errand(self, errand: RosterErrand | SignOutEndpoint) -> None:
         self._check_room()
         async with self._store.transaction() as transaction:
             await store_errand(transaction, errand, [], self._clock.now())
         self._waiting.put(errand)
         self._links.wake(account_of_errand(errand))
 
-    async def _change_account(self, command: AddAccount | RemoveAccount | SignIn | SignOut) -> None:
+    async def _sign_in(self, command: SignIn) -> None:
+        new = await self._accounts.sign_in(command)
+        link = self._links.get(command.account)
+        if new or link is None or link.closing:
+            await self._links.open(command.account)
+        elif command.presence is not None:
+            # There is a connection already: the status is a wish like any other.
+            await self._wish(SetPresence(id=command.id, account=command.account, presence=command.presence))
+            return
+        self._state.tell(CommandSettled(command=command.id))
+
+    async def _change_account(self, command: AddAccount | RemoveAccount | SignOut) -> None:
         match command:
             case AddAccount():
                 await self._links.open(await self._accounts.add(command))
@@ -408,11 +422,6 @@ class Messenger:
                 self._typing.forget(command.account)
                 self._remarks.drop(command.account)
                 self._links.close(command.account)
-            case SignIn():
-                new = await self._accounts.sign_in(command)
-                link = self._links.get(command.account)
-                if new or link is None or link.closing:
-                    await self._links.open(command.account)
             case SignOut():
                 self._links.close(await self._accounts.sign_out(command))
             case _:

@@ -15,8 +15,10 @@ from amsn2.api.commands import (
     RenameContact,
     RenameGroup,
     SetDisplayName,
+    SetMedia,
     SetPersonalMessage,
     SetPresence,
+    SignOutEndpoint,
     UnblockContact,
 )
 from amsn2.api.errors import ProblemCode, Refused
@@ -24,11 +26,12 @@ from amsn2.api.models import AccountId
 from amsn2.api.storage import Transaction
 from amsn2.core.checks import account_of
 
-Wish = SetPresence | SetDisplayName | SetPersonalMessage
+Wish = SetPresence | SetDisplayName | SetPersonalMessage | SetMedia
 """How one wants to be seen; only the last one of a kind counts."""
 
 Errand = (
     Wish
+    | SignOutEndpoint
     | AddContact
     | RemoveContact
     | RenameContact

@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from msgspec.structs import replace
 
-from amsn2.api.errors import NetworkFailure, Problem, ProblemCode
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
 from amsn2.api.models import AccountState, Delivery, Media, NetworkChoice, Presence
 from amsn2.api.network import (
     AccountSettings,
@@ -23,6 +24,7 @@ from amsn2.api.network import (
     MessageReceived,
     NetworkEvent,
     NetworkListener,
+    NoticeReceived,
     Outgoing,
     Progress,
     SelfUpdated,
@@ -30,8 +32,10 @@ from amsn2.api.network import (
     SignedOut,
     TypingReceived,
 )
+from amsn2.networks.memory_delivery import Receipt, UnderWay
 from amsn2.networks.memory_files import Files
 from amsn2.networks.memory_lists import Lists, Mail, Member
+from amsn2.networks.memory_places import Places
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +65,13 @@ class MemoryNetwork:
     """Implements `amsn2.api.network.Network`, and is the servers too. `now`: ms since 1970 UTC."""
 
     def __init__(self, now: Callable[[], int]) -> None:
-        self.choices: tuple[NetworkChoice, ...] = ()
+        self.choices = (NetworkChoice(id="memory", network="memory", title="In memory"),)
         self.faults = Faults()
         self.now = now
         self.members: dict[str, Member] = {}
         self.lists = Lists(self.members, self.tell, self._presence)
-        self.under_way = _UnderWay()
-        self._online: dict[str, MemoryConnection] = {}
+        self.under_way = UnderWay()
+        self.places = Places()
         self.files = Files(self.online, self.under_way.change)
         self._waiting: set[MemoryConnection] = set()
         self._held: list[tuple[MemoryConnection, Outgoing]] = []
@@ -79,11 +83,23 @@ class MemoryNetwork:
         member.password = password
         member.display_name = display_name or member.display_name
 
+    def check(self, settings: AccountSettings) -> AccountSettings:
+        """See the port: there is one network, and no server has another name."""
+        if settings.choice not in ("", self.choices[0].id):
+            raise Refused(ProblemCode.NETWORK_UNKNOWN, settings.choice)
+        return settings
+
     def connect(
         self, settings: AccountSettings, password: str, listener: NetworkListener
     ) -> "MemoryConnection":
         """See the port."""
-        return MemoryConnection(self, settings.address.lower(), password, listener)
+        return MemoryConnection(
+            self,
+            settings.address.lower(),
+            password,
+            listener,
+            settings.endpoint_id or settings.address.lower(),
+        )
 
     async def settled(self) -> None:
         """Wait until everything that was told has been heard."""
@@ -91,9 +107,13 @@ class MemoryNetwork:
 
     def break_off(self, address: str) -> None:
         """A member's connection breaks, and what was being told is not heard. See `come_back`."""
-        connection = self._online.get(address.lower())
-        if connection is not None:
-            connection.broken(ProblemCode.SERVER_GONE)
+        for connection in self.places.of(address.lower()):
+            cast("MemoryConnection", connection).broken(ProblemCode.SERVER_GONE)
+
+    def announce(self, text: str = "", minutes: int | None = None) -> None:
+        """Tell everybody who is signed in something, or that the network goes down in so many minutes."""
+        for connection in self.places:
+            connection.tell(NoticeReceived(text=text, minutes=minutes))
 
     def come_back(self) -> None:
         """Whoever waits for the next attempt makes it now."""
@@ -108,17 +128,16 @@ class MemoryNetwork:
             self._carry(sender, message)
 
     def online(self, address: str) -> "MemoryConnection | None":
-        """A member's connection, if it is signed in."""
-        return self._online.get(address)
+        """A member's connection, the first one, if it is signed in."""
+        return next((cast("MemoryConnection", place) for place in self.places.of(address)), None)
 
     def tell(self, address: str, event: NetworkEvent) -> None:
         """Tell a member something, if it is signed in."""
-        connection = self.online(address)
-        if connection is not None:
+        for connection in self.places.of(address):
             connection.tell(event)
 
     def arrive(self, connection: "MemoryConnection") -> None:
-        """Sign a connection in; one that the member already has is signed out."""
+        """Sign a connection in; one that the member has there, or may not have besides, is signed out."""
         connection.tell(Progress(state=AccountState.CONNECTING))
         if self.faults.unreachable:
             connection.broken(ProblemCode.SERVER_UNREACHABLE)
@@ -128,15 +147,12 @@ class MemoryNetwork:
         if member is None or member.password != connection.password:
             connection.tell(SignedOut(problem=Problem(code=ProblemCode.WRONG_PASSWORD)))
             return
-        elsewhere = self._online.pop(member.address, None)
-        if elsewhere is not None:
-            self.files.gone(elsewhere)
-            elsewhere.tell(SignedOut(problem=Problem(code=ProblemCode.SIGNED_IN_ELSEWHERE)))
         connection.tell(Progress(state=AccountState.LOADING))
         connection.tell(self.lists.roster(member))
-        connection.tell(SignedIn(display_name=member.display_name, personal_message=member.personal_message))
         member.presence = connection.presence
-        self._online[member.address] = connection
+        for place in self.places.enter(connection):
+            self.files.gone(cast("MemoryConnection", place))
+        connection.tell(SignedIn(display_name=member.display_name, personal_message=member.personal_message))
         self.lists.show(member)
         for mail in tuple(member.mail):
             self._hand_over(connection, member, mail, kept_offline=True)
@@ -147,16 +163,23 @@ class MemoryNetwork:
             self._waiting.discard(connection)
         else:
             self._waiting.add(connection)
-        if self._online.get(connection.address) is not connection:
+        if not self.is_online(connection):
             return False
-        del self._online[connection.address]
-        self.files.gone(connection)
-        self.lists.show(self.members[connection.address])
+        self.places.leave(connection)
+        self.left(connection)
         return True
+
+    def left(self, connection: "MemoryConnection") -> None:
+        """A member is gone from there."""
+        self.files.gone(connection)
+        member = self.members[connection.address]
+        if not self.places.of(connection.address):
+            member.media = None  # where nobody is, nothing is played
+        self.lists.show(member)
 
     def is_online(self, connection: "MemoryConnection") -> bool:
         """Whether that connection is the member's, signed in."""
-        return self._online.get(connection.address) is connection
+        return connection in self.places
 
     def take(self, sender: "MemoryConnection", message: Outgoing) -> None:
         """Take a message from a member."""
@@ -170,7 +193,7 @@ class MemoryNetwork:
 
     def _presence(self, address: str) -> Presence:
         presence = self.members[address].presence
-        visible = address in self._online and presence is not Presence.HIDDEN
+        visible = bool(self.places.of(address)) and presence is not Presence.HIDDEN
         return presence if visible else Presence.OFFLINE
 
     def _carry(self, sender: "MemoryConnection", message: Outgoing) -> None:
@@ -183,7 +206,7 @@ class MemoryNetwork:
                 sender.undelivered(message, ProblemCode.CONTACT_UNREACHABLE, address)
                 return
         sender.tell(DeliveryChanged(message=message.id, delivery=Delivery.SENT))
-        receipt = _Receipt(sender, message, set(message.participants))
+        receipt = Receipt(sender, message, set(message.participants))
         if self.faults.lose_receipts > 0:
             self.faults.lose_receipts -= 1
             receipt.lost = True
@@ -191,12 +214,11 @@ class MemoryNetwork:
             member = self.members[address]
             mail = Mail(self._received(sender, address, message), partial(receipt.arrived, address))
             member.mail.append(mail)
-            connection = self._online.get(address)
-            if connection is None:
+            connections = self.places.of(address)
+            if not connections:
                 receipt.kept(address)
-            else:
-                for _ in range(2 if self.faults.duplicate else 1):
-                    self._hand_over(connection, member, mail, kept_offline=False)
+            for connection in connections * (2 if self.faults.duplicate else 1):
+                self._hand_over(cast("MemoryConnection", connection), member, mail, kept_offline=False)
 
     def _received(self, sender: "MemoryConnection", address: str, message: Outgoing) -> MessageReceived:
         others = {sender.address, *message.participants} - {address}
@@ -221,51 +243,20 @@ class MemoryNetwork:
         connection.tell(replace(mail.received, kept_offline=kept_offline), stored)
 
 
-class _UnderWay:
-    """Counts what has been told and not been heard."""
-
-    def __init__(self) -> None:
-        self.nothing = asyncio.Event()
-        self.nothing.set()
-        self._count = 0
-
-    def change(self, by: int) -> None:
-        self._count += by
-        if self._count:
-            self.nothing.clear()
-        else:
-            self.nothing.set()
-
-
-@dataclass
-class _Receipt:
-    """Tells the author of a message once, when it has arrived at, or is kept for, everybody."""
-
-    sender: "MemoryConnection"
-    message: Outgoing
-    missing: set[str]
-    offline: bool = False
-    lost: bool = False
-
-    def arrived(self, address: str) -> None:
-        if address in self.missing:
-            self.missing.remove(address)
-            if not self.missing and not self.lost:
-                delivery = Delivery.OFFLINE if self.offline else Delivery.DELIVERED
-                self.sender.tell(DeliveryChanged(message=self.message.id, delivery=delivery))
-
-    def kept(self, address: str) -> None:
-        self.offline = True
-        self.arrived(address)
-
-
 class MemoryConnection:
     """Implements `amsn2.api.network.Connection`."""
 
     def __init__(
-        self, network: MemoryNetwork, address: str, password: str, listener: NetworkListener
+        self,
+        network: MemoryNetwork,
+        address: str,
+        password: str,
+        listener: NetworkListener,
+        endpoint: str,
     ) -> None:
         self.address = address
+        self.endpoint = endpoint
+        self.name = f"Endpoint {endpoint[:4]}"
         self.password = password
         self.presence = Presence.ONLINE
         self._network = network
@@ -326,13 +317,13 @@ class MemoryConnection:
 
     def _tell_self(self, member: Member) -> None:
         self._network.lists.show(member)
-        self.tell(
-            SelfUpdated(
-                presence=member.presence,
-                display_name=member.display_name,
-                personal_message=member.personal_message,
-            )
+        told = SelfUpdated(
+            presence=member.presence,
+            display_name=member.display_name,
+            personal_message=member.personal_message,
+            media=member.media,
         )
+        self._network.tell(member.address, told)
 
     # The port; see there.
 
@@ -356,6 +347,7 @@ class MemoryConnection:
         member = self._member("set_presence")
         member.presence = self.presence = presence
         self._tell_self(member)
+        self._network.places.tell_all(self.address)
 
     async def set_display_name(self, name: str) -> None:
         """See the port."""
@@ -371,7 +363,9 @@ class MemoryConnection:
 
     async def set_media(self, media: Media | None) -> None:
         """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+        member = self._member("set_media")
+        member.media = media
+        self._tell_self(member)
 
     async def set_picture(self, data: bytes | None) -> None:
         """See the port."""
@@ -379,7 +373,9 @@ class MemoryConnection:
 
     async def sign_out_endpoint(self, endpoint: str) -> None:
         """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+        member = self._member("sign_out_endpoint")
+        place = self._network.places.end(member.address, endpoint)
+        self._network.left(cast("MemoryConnection", place))
 
     async def offer_file(self, address: str, source: FileSource) -> str:
         """See the port."""

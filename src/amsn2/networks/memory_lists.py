@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from amsn2.api.errors import NetworkFailure, ProblemCode
-from amsn2.api.models import Presence
+from amsn2.api.models import Media, Presence
 from amsn2.api.network import (
     ContactForgotten,
     ContactUpdated,
@@ -46,6 +46,7 @@ class Member:
     display_name: str = ""
     personal_message: str = ""
     presence: Presence = Presence.ONLINE
+    media: Media | None = None
     groups: dict[str, str] = field(default_factory=dict)
     groups_made: int = 0
     contacts: dict[str, Entry] = field(default_factory=dict)
@@ -183,6 +184,7 @@ class Lists:
             groups=() if entry is None else entry.groups,
             listed=entry is not None,
             blocked=address in member.blocked,
+            media=_line(other.media) if seen and self._presence(address) is not Presence.OFFLINE else "",
         )
 
     def _update(self, member: Member, address: str) -> None:
@@ -203,3 +205,7 @@ class Lists:
     def _group(self, member: Member, group: str) -> None:
         if group not in member.groups:
             raise NetworkFailure(ProblemCode.GROUP_UNKNOWN)
+
+
+def _line(media: Media | None) -> str:
+    return "" if media is None else " - ".join(filter(None, (media.title, media.artist)))

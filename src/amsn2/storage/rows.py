@@ -45,12 +45,13 @@ def decoded(text: str, kind: type[_T]) -> _T:
 
 
 def account_values(account: StoredAccount) -> Values:
-    """The row of an account, without its password."""
+    """The row of an account, without its password and with the proxy in clear: it is to be sealed."""
     return {
         **msgspec.structs.asdict(account),
         "endpoints": encoded(account.endpoints),
         "presence": account.presence.value,
         "media": encoded(account.media),
+        "sealed_proxy": None,
     }
 
 

@@ -146,6 +146,7 @@ accounts = Table(
     Column("personal_message", Text, nullable=False),
     Column("sealed_password", LargeBinary, nullable=True),
     Column("choice", Text, nullable=False, server_default=""),
+    Column("sealed_proxy", LargeBinary, nullable=True),
     Column("media", Text, nullable=True),
     Column("picture", String(64), nullable=True),
     Column("remember", Boolean, nullable=False, server_default=true()),

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Table, bindparam, select
+from sqlalchemy import Column, Connection, RowMapping, Table, bindparam, select
 
 from amsn2.api import limits
 from amsn2.api.blob_storage import Blobs
@@ -26,7 +26,7 @@ from amsn2.api.models import (
 )
 from amsn2.api.preferences import Preferences, Theme
 from amsn2.api.search import SearchPage, SearchQuery
-from amsn2.api.storage import MessageUsage, Stored
+from amsn2.api.storage import MessageUsage, Stored, StoredAccount
 from amsn2.storage import history
 from amsn2.storage.database import Database
 from amsn2.storage.room import give_back, message_usage
@@ -46,7 +46,7 @@ from amsn2.storage.schema import (
 )
 from amsn2.storage.search import search
 from amsn2.storage.secrets import Box, BoxLocked
-from amsn2.storage.transaction import SqlTransaction, command_purpose, password_purpose
+from amsn2.storage.transaction import SqlTransaction, command_purpose, password_purpose, proxy_purpose
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class SqlStore:
         underway = history.underway(connection, person)
         waiting_rows = connection.execute(_rows_of(person, waiting, waiting.c.number))
         return Stored(
-            accounts=tuple(map(account_of, account_rows.mappings())),
+            accounts=tuple(map(self._account, account_rows.mappings())),
             groups=tuple(Group(**row) for row in group_rows),
             contacts=tuple(map(contact_of, contact_rows.mappings())),
             requests=tuple(ContactRequest(**row) for row in request_rows),
@@ -186,6 +186,20 @@ class SqlStore:
             remarks=tuple(
                 map(remarks_of, connection.execute(_rows_of(person, remarks, remarks.c.id)).mappings())
             ),
+        )
+
+    def _account(self, row: RowMapping) -> StoredAccount:
+        account = account_of(row)
+        if account.endpoints is None or row["sealed_proxy"] is None:
+            return account
+        try:
+            proxy = self._box.open(row["sealed_proxy"], proxy_purpose(self._person, account.id))
+        except BoxLocked:
+            # Without any it would be seen where this machine is: one that is none keeps the account away.
+            logger.error("the proxy of account %s cannot be decrypted: it has to be given again", account.id)
+            proxy = "unreadable"
+        return msgspec.structs.replace(
+            account, endpoints=msgspec.structs.replace(account.endpoints, proxy=proxy)
         )
 
     def _commands(self, rows: Any) -> tuple[Command, ...]:

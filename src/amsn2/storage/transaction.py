@@ -90,6 +90,11 @@ def password_purpose(person: PersonId, account: AccountId) -> str:
     return f"password of {account} of {person}"
 
 
+def proxy_purpose(person: PersonId, account: AccountId) -> str:
+    """What the proxy of an account is sealed for."""
+    return f"proxy of {account} of {person}"
+
+
 # Statements are built once: to build one and its key anew takes longer than SQLite takes to do it.
 # What is compared is called `of_...`, since the other names are those of the values.
 
@@ -209,12 +214,23 @@ class SqlTransaction:
 
     async def save_account(self, account: StoredAccount) -> None:
         """See the port."""
-        self._save(accounts, account_values(account))
+        values = account_values(account)
+        if account.endpoints is not None and account.endpoints.proxy:
+            # It may name a password, which belongs in no database in clear.
+            values["endpoints"] = encoded(msgspec.structs.replace(account.endpoints, proxy=""))
+            values["sealed_proxy"] = self._box.seal(
+                account.endpoints.proxy, proxy_purpose(self._person, account.id)
+            )
+        self._save(accounts, values)
 
     async def save_password(self, account: AccountId, password: str) -> None:
         """See the port."""
         sealed = self._box.seal(password, password_purpose(self._person, account))
         self._later(_update(accounts), {**self._mine(account), "sealed_password": sealed})
+
+    async def forget_password(self, account: AccountId) -> None:
+        """See the port."""
+        self._later(_update(accounts), {**self._mine(account), "sealed_password": None})
 
     async def remove_account(self, account: AccountId) -> None:
         """See the port."""

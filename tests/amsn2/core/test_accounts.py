@@ -9,14 +9,17 @@ from amsn2.api.commands import (
     Endpoints,
     RemoveAccount,
     SetDisplayName,
+    SetMedia,
     SetPersonalMessage,
     SetPresence,
     SignIn,
+    SignOut,
+    SignOutEndpoint,
 )
 from amsn2.api.errors import NetworkFailure, ProblemCode, Refused
-from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled
-from amsn2.api.models import AccountState, Presence
-from amsn2.api.network import SelfUpdated
+from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled, NetworkNotice
+from amsn2.api.models import AccountState, Media, Presence
+from amsn2.api.network import AccountSettings, SelfUpdated
 from tests.amsn2.play import NOON, PASSWORD, PATIENCE, Role, Stage, new_id
 
 ANNA = "anna@example.com"
@@ -166,7 +169,7 @@ async def test_a_wish_that_is_replaced_while_it_is_carried_out_is_settled_once(s
     anna = await stage.member(ANNA)
     account = anna.account.id
     reached, go_on = asyncio.Event(), asyncio.Event()
-    (connection,) = stage.network._online.values()
+    (connection,) = stage.network.places.of(ANNA)
     set_display_name = connection.set_display_name
 
     async def slow(name: str) -> None:
@@ -230,3 +233,153 @@ async def test_who_hides_while_the_server_is_away_is_never_seen(stage: Stage, mo
     stage.network.come_back()
     await anna.in_state(AccountState.SIGNED_IN)
     assert set(arrived) == {Presence.HIDDEN}
+
+
+SONG = Media(title="Song", artist="Singer")
+
+
+async def test_a_network_is_picked_by_name_and_nonsense_is_refused(stage: Stage) -> None:
+    anna = await stage.newcomer(ANNA)
+    unknown = AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD, choice="nowhere")
+    with pytest.raises(Refused) as refused:
+        await anna.do(unknown)
+    assert refused.value.problem.code is ProblemCode.NETWORK_UNKNOWN
+    add = AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD, choice="memory")
+    await anna.settled(add)
+    assert anna.account.server == anna.snapshot.networks[0].id == "memory"
+    again = await stage.again(anna)
+    assert again.account.server == "memory"
+
+
+async def test_an_account_of_an_earlier_version_is_known_by_its_network(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(settings: AccountSettings) -> AccountSettings:
+        if settings.endpoints is not None and settings.endpoints.host == "old.example":
+            return AccountSettings(address=settings.address, choice="memory")
+        if not settings.choice:
+            raise Refused(ProblemCode.SERVER_INVALID)
+        return settings
+
+    anna = await stage.newcomer(ANNA)
+    old = Endpoints(host="old.example")
+    await anna.settled(
+        AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD, endpoints=old)
+    )
+    await anna.do(AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD))
+    monkeypatch.setattr(stage.network, "check", check)
+    anna = await stage.again(anna)
+    assert sorted(one.server for one in anna.snapshot.accounts.values()) == ["built-in", "memory"]
+
+
+async def test_a_status_to_sign_in_with(stage: Stage) -> None:
+    anna = await stage.newcomer(ANNA)
+    await anna.do(
+        AddAccount(id=new_id(), network="memory", address=ANNA, password=PASSWORD, presence=Presence.HIDDEN)
+    )
+    await anna.in_state(AccountState.SIGNED_IN)
+    assert stage.network.members[ANNA].presence is Presence.HIDDEN
+    account = anna.account.id
+    await anna.do(SignOut(id=new_id(), account=account))
+    await anna.in_state(AccountState.SIGNED_OUT)
+    await anna.settled(SignIn(id=new_id(), account=account, presence=Presence.BUSY))
+    await anna.in_state(AccountState.SIGNED_IN)
+    assert (anna.account.presence, stage.network.members[ANNA].presence) == ("busy", "busy")
+    # Who is signed in already changes the status, on the same connection.
+    told = len(anna.events)
+    await anna.settled(SignIn(id=new_id(), account=account, presence=Presence.AWAY))
+    assert stage.network.members[ANNA].presence is Presence.AWAY
+    states = [event.account.state for event in anna.events[told:] if isinstance(event, AccountChanged)]
+    assert set(states) == {AccountState.SIGNED_IN}
+    with pytest.raises(Refused):
+        await anna.do(SignIn(id=new_id(), account=account, presence=Presence.OFFLINE))
+
+
+async def test_a_status_to_sign_in_with_takes_the_place_of_an_earlier_wish(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    stage.network.break_off(ANNA)
+    await anna.in_state(AccountState.WAITING)
+    stage.network.faults.unreachable = True
+    early = SetPresence(id=new_id(), account=anna.account.id, presence=Presence.LUNCH)
+    await anna.do(early)
+    await anna.in_state(AccountState.WAITING)
+    stage.network.faults.unreachable = False
+    await anna.do(SignIn(id=new_id(), account=anna.account.id, presence=Presence.PHONE))
+    await anna.in_state(AccountState.SIGNED_IN)
+    await anna.saw(CommandSettled, lambda event: event.command == early.id)
+    assert anna.account.presence is stage.network.members[ANNA].presence is Presence.PHONE
+
+
+async def test_waiting_says_why_and_until_when_and_can_be_cut_short(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    stage.network.break_off(ANNA)
+    waiting = await anna.in_state(AccountState.WAITING)
+    assert waiting.problem is not None
+    assert waiting.problem.code is ProblemCode.SERVER_GONE
+    assert waiting.retry_at is not None
+    assert waiting.endpoints == ()
+    await anna.do(SignIn(id=new_id(), account=anna.account.id))
+    tried = await anna.in_state(AccountState.SIGNED_IN)
+    assert (tried.problem, tried.retry_at) == (None, None)
+
+
+async def test_what_one_plays_waits_is_stored_and_restored(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    account = anna.account.id
+    stage.network.faults.unreachable = True
+    stage.network.break_off(ANNA)
+    await anna.in_state(AccountState.WAITING)
+    play = SetMedia(id=new_id(), account=account, media=SONG)
+    await anna.do(play)
+    assert anna.account.media == SONG
+    anna = await stage.again(anna)
+    assert anna.loaded.accounts[account].media == SONG
+    stage.network.faults.unreachable = False
+    stage.network.come_back()
+    await anna.saw(CommandSettled, lambda event: event.command == play.id)
+    assert stage.network.members[ANNA].media == SONG
+    anna = await stage.again(anna)
+    await anna.in_state(AccountState.SIGNED_IN)
+    await anna.settled(SetDisplayName(id=new_id(), account=account, display_name="Anna"))
+    assert stage.network.members[ANNA].media == anna.account.media == SONG
+    await anna.settled(SetMedia(id=new_id(), account=account, media=None))
+    assert stage.network.members[ANNA].media is anna.account.media is None
+
+
+async def test_what_one_plays_at_another_endpoint_is_shown_here(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    elsewhere = SelfUpdated(presence=Presence.ONLINE, display_name="Anna", personal_message="", media=SONG)
+    await hear(anna, elsewhere)
+    assert anna.account.media == SONG
+    stage.network.faults.fail["set_media"] = [NetworkFailure(ProblemCode.NOT_THERE)]
+    await anna.settled(SetMedia(id=new_id(), account=anna.account.id, media=None))
+    assert anna.account.media == SONG
+    silent = SelfUpdated(presence=Presence.ONLINE, display_name="Anna", personal_message="")
+    await hear(anna, silent)
+    assert anna.account.media is None
+
+
+async def test_endpoints_are_shown_and_can_be_signed_out(stage: Stage) -> None:
+    stage.network.places.together = True
+    one, other = await stage.member(ANNA), await stage.member(ANNA)
+    await one.until(lambda _: len(one.account.endpoints) == 2)
+    (there,) = [place for place in one.account.endpoints if not place.here]
+    (here,) = [place for place in one.account.endpoints if place.here]
+    for wrong in ("nowhere", here.id):
+        with pytest.raises(Refused) as refused:
+            await one.do(SignOutEndpoint(id=new_id(), account=one.account.id, endpoint=wrong))
+        assert refused.value.problem.code is ProblemCode.ENDPOINT_UNKNOWN
+    settled = await one.settled(SignOutEndpoint(id=new_id(), account=one.account.id, endpoint=there.id))
+    assert settled.problem is None
+    await other.in_state(AccountState.SIGNED_OUT)
+    assert other.account.endpoints == ()
+    await one.until(lambda _: [place.here for place in one.account.endpoints] == [True])
+
+
+async def test_a_notice_is_told_and_changes_nothing(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    before = anna.snapshot
+    stage.network.announce("Be nice", minutes=10)
+    told = await anna.saw(NetworkNotice)
+    assert told == NetworkNotice(account=anna.account.id, text="Be nice", minutes=10)
+    assert anna.snapshot == before

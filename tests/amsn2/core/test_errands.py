@@ -16,11 +16,13 @@ from amsn2.api.commands import (
     RenameContact,
     RenameGroup,
     SetDisplayName,
+    SetMedia,
     SetPersonalMessage,
     SetPresence,
+    SignOutEndpoint,
     UnblockContact,
 )
-from amsn2.api.models import Presence
+from amsn2.api.models import Media, Presence
 from amsn2.core.errands import carry_out
 from amsn2.core.waiting import Errand
 from tests.amsn2.play import new_id
@@ -31,6 +33,8 @@ CALLS = (
     (SetPresence(id=new_id(), account="home", presence=Presence.AWAY), ("set_presence", Presence.AWAY)),
     (SetDisplayName(id=new_id(), account="home", display_name="A"), ("set_display_name", "A")),
     (SetPersonalMessage(id=new_id(), account="home", personal_message="B"), ("set_personal_message", "B")),
+    (SetMedia(id=new_id(), account="home", media=Media(title="T")), ("set_media", Media(title="T"))),
+    (SignOutEndpoint(id=new_id(), account="home", endpoint="{1}"), ("sign_out_endpoint", "{1}")),
     (
         AddContact(id=new_id(), account="home", address="Bert@Example.com", text="Hi", groups=(GROUP,)),
         ("add_contact", "bert@example.com", "Hi", ("a:1",)),

@@ -51,10 +51,14 @@ def a_network() -> MemoryNetwork:
 
 
 async def sign_in(
-    network: MemoryNetwork, address: str, password: str = "secret", presence: Presence = Presence.ONLINE
+    network: MemoryNetwork,
+    address: str,
+    password: str = "secret",
+    presence: Presence = Presence.ONLINE,
+    endpoint: str = "",
 ) -> tuple[MemoryConnection, Listener]:
     listener = Listener()
-    connection = network.connect(AccountSettings(address=address), password, listener)
+    connection = network.connect(AccountSettings(address=address, endpoint_id=endpoint), password, listener)
     await connection.sign_in(presence)
     await network.settled()
     return connection, listener

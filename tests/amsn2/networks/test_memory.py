@@ -2,11 +2,15 @@
 
 import pytest
 
-from amsn2.api.errors import NetworkFailure, Problem, ProblemCode
-from amsn2.api.models import AccountState, Presence
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
+from amsn2.api.models import AccountState, Endpoint, Media, Presence
 from amsn2.api.network import (
+    AccountSettings,
+    ContactUpdated,
     DeliveryChanged,
+    EndpointsReceived,
     MessageReceived,
+    NoticeReceived,
     Progress,
     RosterReceived,
     SelfUpdated,
@@ -25,6 +29,7 @@ async def test_signing_in_tells_its_steps_then_the_list_then_oneself() -> None:
         Progress(state=AccountState.AUTHENTICATING),
         Progress(state=AccountState.LOADING),
         RosterReceived(groups=(), contacts=(), requests=()),
+        EndpointsReceived(endpoints=(Endpoint(id=ANNA, name="Endpoint anna", here=True),)),
         SignedIn(display_name="Anna", personal_message=""),
     ]
 
@@ -213,3 +218,40 @@ async def test_a_member_that_exists_keeps_the_name_when_the_password_changes() -
     network = a_network()
     network.register("ANNA@example.com", "new")
     assert (network.members[ANNA].password, network.members[ANNA].display_name) == ("new", "Anna")
+
+
+async def test_what_one_plays_is_seen_by_who_may_see_one_and_ends_with_the_session() -> None:
+    network = a_network()
+    anna, anna_hears = await sign_in(network, ANNA)
+    bert, bert_hears = await sign_in(network, BERT)
+    await bert.add_contact(ANNA, "", ())
+    await anna.accept(BERT, add=True)
+    song = Media(title="Song", artist="Singer")
+    await anna.set_media(song)
+    await network.settled()
+    assert anna_hears.heard[-1].media == song
+    seen = [event.contact.media for event in bert_hears.heard if isinstance(event, ContactUpdated)]
+    assert seen[-1] == "Song - Singer"
+    await anna.set_presence(Presence.HIDDEN)
+    await network.settled()
+    assert bert_hears.heard[-1].contact.media == ""
+    await anna.sign_out()
+    assert network.members[ANNA].media is None
+
+
+async def test_everybody_hears_a_notice() -> None:
+    network = a_network()
+    _, anna = await sign_in(network, ANNA)
+    network.announce(minutes=5)
+    network.announce("Be nice")
+    await network.settled()
+    assert anna.heard[-2:] == [NoticeReceived(minutes=5), NoticeReceived(text="Be nice")]
+
+
+async def test_there_is_one_choice() -> None:
+    network = a_network()
+    (choice,) = network.choices
+    known = AccountSettings(address=ANNA, choice=choice.id)
+    assert network.check(known) == known
+    with pytest.raises(Refused):
+        network.check(AccountSettings(address=ANNA, choice="elsewhere"))

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
-from amsn2.api.commands import CommandId, SignIn
+from amsn2.api.commands import CommandId, Endpoints, SignIn
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.models import AccountId, ConversationId, MessageId, PersonId
 from amsn2.api.storage import Store, Stored
@@ -71,6 +72,35 @@ async def test_no_secret_lies_readable_in_the_files(store: SqlStore, tmp_path: P
     assert b"anna@example.com" in content
     assert b"correct horse" not in content
     assert b"battery staple" not in content
+
+
+async def test_a_password_can_be_forgotten(store: SqlStore) -> None:
+    async with store.transaction() as transaction:
+        await transaction.save_password(A, "secret")
+    async with store.transaction() as transaction:
+        await transaction.forget_password(A)
+    assert await store.password(A) == ""
+
+
+async def test_a_proxy_is_sealed_since_it_may_name_a_password(
+    storage: Storage, store: SqlStore, tmp_path: Path
+) -> None:
+    (account, *_) = (await store.load()).accounts
+    endpoints = Endpoints(host="msn.example", proxy="socks5h://anna:tr0mb0ne@proxy.example")
+    account = replace(account, endpoints=endpoints)
+    async with store.transaction() as transaction:
+        await transaction.save_account(account)
+    assert (await store.load()).accounts[0] == account
+    content = b"".join(path.read_bytes() for path in (tmp_path / "home").iterdir())
+    assert b"msn.example" in content
+    assert b"tr0mb0ne" not in content
+    await _execute(storage, "UPDATE accounts SET sealed_proxy = x'0102'")
+    unreadable = (await store.load()).accounts[0].endpoints
+    assert unreadable is not None
+    assert unreadable.proxy, "without a proxy it would connect straight"
+    async with store.transaction() as transaction:
+        await transaction.save_account(replace(account, endpoints=None))
+    assert (await store.load()).accounts[0].endpoints is None
 
 
 async def test_what_cannot_be_opened_any_more_is_left_out(storage: Storage, store: SqlStore) -> None:

@@ -1,5 +1,6 @@
 """From an older schema to the newest: a copy first, then all steps or none."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,8 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from amsn2.api.models import PersonId
+from amsn2.api.storage import StoredAccount
 from amsn2.storage.database import parse_url, sqlite_url
 from amsn2.storage.errors import StorageUnusable
+from amsn2.storage.opening import open_storage
 from amsn2.storage.schema import metadata
 from amsn2.storage.upgrade import MIGRATIONS, upgrade
 
@@ -141,6 +145,34 @@ def test_what_first_light_kept_is_found_and_stands_at_its_time(tmp_path: Path) -
     assert found == [(9_000_000,)]
     assert _ask(path, "SELECT * FROM usage ORDER BY person") == [("p", 2, 11), ("q", 1, 6)]
     assert _ask(path, "PRAGMA auto_vacuum") == [(2,)]
+
+
+async def test_accounts_and_contacts_of_first_light_are_still_there(tmp_path: Path) -> None:
+    path = tmp_path / "amsn2.sqlite3"
+    first = tmp_path / "first"
+    (first / "versions").mkdir(parents=True)
+    shutil.copy(MIGRATIONS / "versions" / "v0001_first_light.py", first / "versions")
+    upgrade(parse_url(sqlite_url(path)), first)
+    _ask(path, "INSERT INTO persons VALUES ('p', 'Anna', 'anna', 1, 0, '', 1, NULL)")
+    preset = """{"host":"crosstalk","port":1863,"services":"","verify_tls":true}"""
+    for number, endpoints in ((1, None), (2, preset)):
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(
+                "INSERT INTO accounts VALUES (?, 'p', ?, 'msn', 'a@b', ?, 'e', 1, 'busy', 'Anna', '', NULL)",
+                (number, f"a{number}", endpoints),
+            )
+            database.commit()
+    _ask(path, "INSERT INTO contacts VALUES ('p', 'a1:c@d', 'a1', 'c@d', 'C', 'Cy', '', '[]', 1, 0)")
+    storage = await open_storage(sqlite_url(path), tmp_path / "key")
+    stored = await storage.store(PersonId("p")).load()
+    await storage.close()
+    built_in, named = stored.accounts
+    assert isinstance(built_in, StoredAccount)
+    assert (built_in.endpoints, built_in.choice, built_in.remember, built_in.media) == (None, "", True, None)
+    assert named.endpoints is not None
+    assert (named.endpoints.host, named.endpoints.proxy, named.presence) == ("crosstalk", "", "busy")
+    assert [(one.alias, one.favourite) for one in stored.contacts] == [("Cy", False)]
+    assert stored.remarks == ()
 
 
 def test_the_newest_is_left_alone(tmp_path: Path) -> None:

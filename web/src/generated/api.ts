@@ -56,6 +56,11 @@ export const problemCodeValues = [
   "message_unknown",
   "command_malformed",
   "network_unknown",
+  "network_unreachable",
+  "server_invalid",
+  "service_invalid",
+  "proxy_invalid",
+  "proxy_failed",
   "name_taken",
   "credentials_wrong",
   "too_many_attempts",
@@ -1000,9 +1005,13 @@ export const eventTypes = [
   "command_settled",
 ] as const satisfies readonly Event["type"][];
 
-/** Where a network's servers are, when it is not the built-in one. */
+/**
+ * Where a network's servers are, when it is not the built-in one.
+ *
+ * With a choice, host and port count only when there is a host, and what else is said here counts besides.
+ */
 export interface Endpoints {
-  readonly host: string;
+  readonly host?: string;
   readonly port?: number;
   readonly services?: string;
   readonly verify_tls?: boolean;
@@ -1537,6 +1546,8 @@ export const limits = {
   FILE_BYTES: 2147483648,
   BLOB_QUOTA: 10737418240,
   FILE_NAME_LENGTH: 255,
+  ENDPOINTS: 32,
+  NOTICE_LENGTH: 1000,
   MEDIA_LENGTH: 150,
   DRAFT_LENGTH: 8000,
   NOTES_LENGTH: 4000,

@@ -17,13 +17,15 @@ from amsn2.api.network import (
     Outgoing,
     SignedOut,
 )
-from amsn2.networks.msn.endpoints import settings_of
+from amsn2.networks.msn.endpoints import checked, choices_of, preset_of, settings_of
+from amsn2.networks.msn.media import spoken
+from amsn2.networks.msn.place import Place
 from amsn2.networks.msn.problems import failure_of
 from amsn2.networks.msn.translation import STATUSES, letter_of, translate
 from papyon.aio.client import Client
 from papyon.aio.contacts import Contacts
 from papyon.aio.events import ClientEvent
-from papyon.aio.settings import Credentials, Settings
+from papyon.aio.settings import Credentials
 from papyon.errors import LocalProtocolError, PapyonError
 
 log = logging.getLogger(__name__)
@@ -37,50 +39,51 @@ class MsnNetwork:
     """
 
     def __init__(self, built_in: Endpoints | None, now: Callable[[], int], random: Random) -> None:
-        self.choices: tuple[NetworkChoice, ...] = ()  # CONSTRUCTION accounts
+        self.choices: tuple[NetworkChoice, ...] = choices_of(built_in)
         self._built_in = built_in
         self._now = now
         self._random = random
 
+    def check(self, settings: AccountSettings) -> AccountSettings:
+        """See the port."""
+        return checked(settings)
+
     def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> "MsnConnection":
         """See the port."""
-        own = settings_of(settings, self._built_in)
-        return MsnConnection(settings.address.lower(), password, own, listener, self._now, self._random)
+        place = Place(settings_of(settings, self._built_in), preset_of(settings))
+        return MsnConnection(settings.address.lower(), password, place, listener, self._now, self._random)
 
 
 class MsnConnection:
-    """Implements `amsn2.api.network.Connection`; `settings` None: there is no server to sign in to."""
+    """Implements `amsn2.api.network.Connection`."""
 
     def __init__(
         self,
         address: str,
         password: str,
-        settings: Settings | None,
+        place: Place,
         listener: NetworkListener,
         now: Callable[[], int],
         random: Random,
     ) -> None:
         self._address = address
         self._password = password
-        self._settings = settings
+        self._place = place
         self._listener = listener
         self._now = now
         self._random = random
         self._client: Client | None = None
 
-    @property
-    def _server(self) -> str:
-        return "" if self._settings is None else self._settings.host
-
     async def sign_in(self, presence: Presence) -> None:
         """See the port."""
-        if self._settings is None:
+        settings = await self._place.discovered()
+        if settings is None:
             problem = Problem(code=ProblemCode.SERVER_UNREACHABLE, detail="The built-in server")
             await self._listener.deliver(SignedOut(problem=problem))
             return
         if self._client is None:
             self._client = Client(
-                self._settings,
+                settings,
                 Credentials(self._address, self._password),
                 self._hear,
                 clock=self._clock,
@@ -108,7 +111,7 @@ class MsnConnection:
 
     async def set_media(self, media: Media | None) -> None:
         """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+        await self._do(lambda client: client.set_media(spoken(media)))
 
     async def set_picture(self, data: bytes | None) -> None:
         """See the port."""
@@ -116,14 +119,17 @@ class MsnConnection:
 
     async def sign_out_endpoint(self, endpoint: str) -> None:
         """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION accounts
+        client = self._client
+        if client is not None and client.endpoints and endpoint not in [one.id for one in client.endpoints]:
+            raise NetworkFailure(ProblemCode.ENDPOINT_UNKNOWN)
+        await self._do(lambda client: client.sign_out_endpoint(endpoint))
 
     async def offer_file(self, address: str, source: FileSource) -> str:
         """See the port."""
         try:
             return self._need().transfers.offer(address.lower(), source)
         except PapyonError as error:
-            raise failure_of(error, self._server) from error
+            raise failure_of(error, self._place.name) from error
 
     async def accept_file(self, transfer: str, sink: FileSink) -> None:
         """See the port."""
@@ -188,7 +194,7 @@ class MsnConnection:
         try:
             self._need().send(_people(message.participants), letter_of(message))
         except PapyonError as error:
-            raise failure_of(error, self._server) from error
+            raise failure_of(error, self._place.name) from error
 
     async def send_typing(self, participants: tuple[str, ...]) -> None:
         """See the port."""
@@ -212,13 +218,13 @@ class MsnConnection:
         try:
             await what(self._need())
         except PapyonError as error:
-            raise failure_of(error, self._server, subject) from error
+            raise failure_of(error, self._place.name, subject) from error
 
     async def _change(self, subject: str, what: Callable[[Contacts], Awaitable[None]]) -> None:
         await self._do(lambda client: what(client.contacts), subject)
 
     async def _hear(self, event: ClientEvent) -> None:
-        for translated in translate(event, self._server):
+        for translated in map(self._place.in_words, translate(event, self._place.name)):
             try:
                 await self._listener.deliver(translated)
             except StoreFailure as failure:

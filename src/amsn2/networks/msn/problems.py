@@ -11,6 +11,7 @@ from papyon.errors import (
     LocalProtocolError,
     NameUnknown,
     PapyonError,
+    ProxyFailed,
     ServerBusy,
     ServerError,
     ServiceFault,
@@ -36,7 +37,8 @@ _KINDS: tuple[tuple[type[PapyonError], ProblemCode], ...] = (
     (SignedInElsewhere, ProblemCode.SIGNED_IN_ELSEWHERE),
     (NameUnknown, ProblemCode.SERVER_UNKNOWN),
     (ClockWrong, ProblemCode.CLOCK_WRONG),
-    (CaptivePortal, ProblemCode.CAPTIVE_PORTAL),  # which is unreachable, too
+    (CaptivePortal, ProblemCode.CAPTIVE_PORTAL),  # which is unreachable, too, as the next one is
+    (ProxyFailed, ProblemCode.PROXY_FAILED),
     (Unreachable, ProblemCode.SERVER_UNREACHABLE),
     (TlsNameMismatch, ProblemCode.TLS_NAME),
     (TlsUntrusted, ProblemCode.TLS_UNTRUSTED),
@@ -91,6 +93,7 @@ _PASSING = frozenset(
         ProblemCode.CAPTIVE_PORTAL,
         ProblemCode.CLOCK_WRONG,
         ProblemCode.NOT_SIGNED_IN,
+        ProblemCode.PROXY_FAILED,
         ProblemCode.SERVER_BUSY,
         ProblemCode.SERVER_GONE,
         ProblemCode.SERVER_UNKNOWN,

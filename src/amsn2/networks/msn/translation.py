@@ -5,11 +5,21 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from amsn2.api import limits
-from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
+from amsn2.api.models import (
+    AccountState,
+    Delivery,
+    Endpoint,
+    EndpointKind,
+    MessageId,
+    MessageKind,
+    Presence,
+    TextFormat,
+)
 from amsn2.api.network import (
     ContactForgotten,
     ContactUpdated,
     DeliveryChanged,
+    EndpointsReceived,
     FileEnded,
     FileOffered,
     FileProgressed,
@@ -20,6 +30,7 @@ from amsn2.api.network import (
     NetworkEvent,
     NetworkGroup,
     NetworkRequest,
+    NoticeReceived,
     Outgoing,
     Progress,
     RequestArrived,
@@ -32,9 +43,11 @@ from amsn2.api.network import (
 )
 from amsn2.networks.msn import bounds
 from amsn2.networks.msn.bounds import is_address, line, personal_message
+from amsn2.networks.msn.media import media_line, own_media
 from amsn2.networks.msn.problems import problem_of
 from papyon.aio import events
 from papyon.payload import contents, text
+from papyon.session import endpoints as places
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import Status
@@ -66,6 +79,13 @@ _DELIVERIES = {
     events.Fate.OFFLINE: Delivery.OFFLINE,
     events.Fate.FAILED: Delivery.FAILED,
 }
+_ENDPOINT_KINDS: dict[int, EndpointKind] = {
+    places.ClientType.COMPUTER: EndpointKind.COMPUTER,
+    places.ClientType.WEB: EndpointKind.WEB,
+    places.ClientType.MOBILE: EndpointKind.MOBILE,
+    places.ClientType.CONSOLE: EndpointKind.CONSOLE,
+}
+_ENDPOINT_ID_LENGTH = 64
 _FONT_LENGTH = 64
 _PLAIN = text.TextFormat()
 
@@ -90,11 +110,12 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
             )
         case events.RosterChanged(changes):
             yield from _changes(changes)
-        case events.SelfChanged(status, name, message):
+        case events.SelfChanged(status, name, message, media):
             yield SelfUpdated(
                 presence=PRESENCES[status],
                 display_name=bounds.name(name),
                 personal_message=personal_message(message),
+                media=own_media(media),
             )
         case events.LetterReceived():
             if is_address(event.author):
@@ -112,10 +133,11 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
                 yield TypingReceived(participants=_people(participants), author=author)
         case events.Maintenance(minutes):
             log.info("%s goes down for maintenance in %d minutes", server, minutes)
+            yield NoticeReceived(minutes=max(minutes, 0))
         case events.PrivacyChanged():
             pass  # aMSN2 lets the network decide what strangers may do
-        case events.EndpointsChanged():
-            pass  # aMSN2 shows one sign-in of an account, its own
+        case events.EndpointsChanged(endpoints):
+            yield EndpointsReceived(endpoints=tuple(map(_endpoint, endpoints[: limits.ENDPOINTS])))
         case events.TransferOffered():
             if is_address(event.address):
                 yield FileOffered(
@@ -131,8 +153,10 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
             yield FileEnded(transfer=transfer)
         case events.TransferFailed(transfer, error):
             yield FileEnded(transfer=transfer, problem=problem_of(error, server))
-        case events.ServerNotice():
+        case events.ServerNotice(text=words):
             log.info("%s has a notice for people", server)
+            if shown := line(words, limits.NOTICE_LENGTH).strip():
+                yield NoticeReceived(text=shown)
         case _:
             assert_never(event)
 
@@ -226,7 +250,18 @@ def _contact(buddy: Buddy) -> NetworkContact:
         groups=buddy.groups,
         listed=buddy.listed,
         favourite=buddy.favourite,
+        media=media_line(buddy.media),
         blocked=buddy.blocked,
+    )
+
+
+def _endpoint(place: places.Endpoint) -> Endpoint:
+    return Endpoint(
+        id=place.id[:_ENDPOINT_ID_LENGTH],
+        name=line(place.name, limits.DEVICE_LENGTH).strip(),
+        kind=_ENDPOINT_KINDS.get(place.client_type, EndpointKind.OTHER),
+        presence=Presence.IDLE if place.idle else PRESENCES[place.status],
+        here=place.here,
     )
 
 

@@ -10,12 +10,13 @@ import pytest
 
 from amsn2.api.commands import Endpoints
 from amsn2.api.errors import NetworkFailure, ProblemCode, StoreFailure
-from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
+from amsn2.api.models import AccountState, Delivery, Media, MessageId, MessageKind, Presence, TextFormat
 from amsn2.api.network import (
     AccountSettings,
     ContactForgotten,
     ContactUpdated,
     DeliveryChanged,
+    EndpointsReceived,
     GroupForgotten,
     GroupUpdated,
     MessageReceived,
@@ -124,7 +125,7 @@ def message(text="hello", kind=MessageKind.TEXT, **look):
 
 async def test_signing_in_and_out_as_the_port_says(network):
     async with signed_in(network, ALICE) as ((connection, ear),):
-        assert ear.heard == [
+        assert [event for event in ear.heard if not isinstance(event, EndpointsReceived)] == [
             Progress(state=AccountState.CONNECTING),
             Progress(state=AccountState.AUTHENTICATING),
             Progress(state=AccountState.LOADING),
@@ -290,3 +291,60 @@ async def test_without_a_built_in_server_nobody_is_kept_waiting():
     await connection.sign_in(Presence.ONLINE)
     assert [event.problem.code for event in ear.heard] == [ProblemCode.SERVER_UNREACHABLE]
     await connection.sign_out()
+
+
+@contextlib.asynccontextmanager
+async def two_endpoints(network):
+    """Alice here, and Alice at another place."""
+    pairs = []
+    try:
+        for endpoint in (HERE, THERE):
+            ear = Ear()
+            settings = AccountSettings(address=ALICE, endpoint_id=endpoint)
+            connection = network.connect(settings, PASSWORD, ear)
+            pairs.append((connection, ear))
+            await connection.sign_in(Presence.ONLINE)
+            await ear.gets(SignedIn)
+        yield pairs
+    finally:
+        for connection, _ in pairs:
+            await connection.sign_out()
+
+
+HERE, THERE = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+
+
+def places(ear):
+    return [(one.id, one.here) for one in ear.all(EndpointsReceived)[-1].endpoints]
+
+
+async def test_where_one_is_signed_in_and_signing_out_there(network):
+    async with two_endpoints(network) as ((here, ear), (_, there)):
+        both = [(f"{{{HERE}}}", True), (f"{{{THERE}}}", False)]
+        await ear.until(lambda: places(ear) == both)
+        assert {one.name for one in ear.all(EndpointsReceived)[-1].endpoints} == {"aMSN2"}
+        with pytest.raises(NetworkFailure) as failure:
+            await here.sign_out_endpoint("{nowhere}")
+        assert (failure.value.problem.code, failure.value.lasting) == (ProblemCode.ENDPOINT_UNKNOWN, True)
+        await here.sign_out_endpoint(f"{{{THERE}}}")
+        gone = await there.gets(SignedOut)
+        assert gone.retry_at is None
+        await ear.until(lambda: places(ear) == both[:1])
+
+
+async def test_what_one_plays_is_seen_by_a_contact_and_at_the_other_endpoint(network):
+    song = Media(title="Song", artist="Singer")
+    async with (
+        signed_in(network, BOB) as ((bob, bob_hears),),
+        two_endpoints(network) as (
+            (alice, ear),
+            (_, there),
+        ),
+    ):
+        await befriend((alice, ear), (bob, bob_hears))
+        await alice.set_media(song)
+        await bob_hears.until(lambda: bob_hears.all(ContactUpdated)[-1].contact.media == "Song - Singer")
+        await there.until(lambda: there.all(SelfUpdated) and there.all(SelfUpdated)[-1].media == song)
+        await alice.set_media(None)
+        await bob_hears.until(lambda: bob_hears.all(ContactUpdated)[-1].contact.media == "")
+        await there.until(lambda: there.all(SelfUpdated)[-1].media is None)

@@ -25,6 +25,7 @@ def every_error(kind=PapyonError):
         (SignedInElsewhere(), ProblemCode.SIGNED_IN_ELSEWHERE, True),
         (errors.NameUnknown("x"), ProblemCode.SERVER_UNKNOWN, False),
         (errors.Unreachable("x"), ProblemCode.SERVER_UNREACHABLE, False),
+        (errors.ProxyFailed("x"), ProblemCode.PROXY_FAILED, False),
         (errors.TlsUntrusted("x"), ProblemCode.TLS_UNTRUSTED, False),
         (errors.TlsNameMismatch("x"), ProblemCode.TLS_NAME, False),
         (errors.ConnectionLost("x"), ProblemCode.SERVER_GONE, False),

@@ -5,11 +5,22 @@ import pytest
 
 from amsn2.api import limits, network
 from amsn2.api.errors import Problem, ProblemCode
-from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind, Presence, TextFormat
+from amsn2.api.models import (
+    AccountState,
+    Delivery,
+    Endpoint,
+    EndpointKind,
+    Media,
+    MessageId,
+    MessageKind,
+    Presence,
+    TextFormat,
+)
 from amsn2.networks.msn.translation import PRESENCES, STATUSES, letter_of, translate
 from papyon.aio import events
 from papyon.errors import ServerError, TransferCancelled, WrongPassword
-from papyon.payload import contents, text
+from papyon.payload import contents, personal, text
+from papyon.session import endpoints as places
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import ListBits, Status
 
@@ -24,7 +35,10 @@ FRIEND = Buddy(
     groups=("g",),
     status=Status.BRB,
     personal_message="soon",
+    media=personal.Media("Music", "{0} - {1}", ("Song", "Singer")),
+    favourite=True,
 )
+PLACE = places.Endpoint("{1}", "Attic", places.ClientType.WEB, status=Status.BSY)
 AS_CONTACT = network.NetworkContact(
     address=BOB,
     display_name="Bob",
@@ -32,6 +46,8 @@ AS_CONTACT = network.NetworkContact(
     presence=Presence.BE_RIGHT_BACK,
     personal_message="soon",
     groups=("g",),
+    media="Song - Singer",
+    favourite=True,
 )
 GROUP, AS_GROUP = Group("g", "Friends"), network.NetworkGroup(id="g", name="Friends")
 ASKS = Petition(CAROL, "Carol", "hi")
@@ -45,6 +61,38 @@ AS_REQUEST = network.NetworkRequest(address=CAROL, display_name="Carol", text="h
         (
             events.RosterLoaded((GROUP,), (FRIEND,), (ASKS,)),
             [network.RosterReceived(groups=(AS_GROUP,), contacts=(AS_CONTACT,), requests=(AS_REQUEST,))],
+        ),
+        (events.Maintenance(5), [network.NoticeReceived(minutes=5)]),
+        (events.Maintenance(-5), [network.NoticeReceived(minutes=0)]),
+        (events.ServerNotice("Be\nnice", "http://x"), [network.NoticeReceived(text="Be nice")]),
+        (events.ServerNotice(" "), []),
+        (
+            events.EndpointsChanged((PLACE, replace(PLACE, id="{2}", client_type=9, idle=True, here=True))),
+            [
+                network.EndpointsReceived(
+                    endpoints=(
+                        Endpoint(id="{1}", name="Attic", kind=EndpointKind.WEB, presence=Presence.BUSY),
+                        Endpoint(
+                            id="{2}",
+                            name="Attic",
+                            kind=EndpointKind.OTHER,
+                            presence=Presence.IDLE,
+                            here=True,
+                        ),
+                    )
+                )
+            ],
+        ),
+        (
+            events.SelfChanged(Status.NLN, "A", "hi", personal.Media("Music", "{0}", ("Song",))),
+            [
+                network.SelfUpdated(
+                    presence=Presence.ONLINE,
+                    display_name="A",
+                    personal_message="hi",
+                    media=Media(title="Song"),
+                )
+            ],
         ),
         (events.SignedIn("A", "hi"), [network.SignedIn(display_name="A", personal_message="hi")]),
         (events.SignedOut(), [network.SignedOut()]),
@@ -204,4 +252,3 @@ def test_what_one_says_at_another_endpoint_and_what_one_does_are_shown():
     (heard,) = told(events.LetterReceived((BOB,), BOB, "2", contents.Action("waves")))
     assert (heard.kind, heard.text) == (MessageKind.TEXT, "waves")
     assert told(events.LetterReceived((BOB,), BOB, "3", contents.Ink(b"GIF89a"))) == []
-    assert told(events.EndpointsChanged(())) == []

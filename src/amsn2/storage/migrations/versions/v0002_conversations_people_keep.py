@@ -16,6 +16,7 @@ def upgrade() -> None:
     _add("sessions", sa.Column("peer", sa.Text(), nullable=False, server_default=""))
     _add("invitations", sa.Column("uses_left", sa.Integer(), nullable=False, server_default="1"))
     _add("accounts", sa.Column("choice", sa.Text(), nullable=False, server_default=""))
+    _add("accounts", sa.Column("sealed_proxy", sa.LargeBinary(), nullable=True))
     _add("accounts", sa.Column("media", sa.Text(), nullable=True))
     _add("accounts", sa.Column("picture", sa.String(length=64), nullable=True))
     _add("accounts", sa.Column("remember", sa.Boolean(), nullable=False, server_default=sa.true()))

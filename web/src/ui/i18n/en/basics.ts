@@ -38,6 +38,12 @@ const problems: Record<`problem_${ProblemCode}`, string> = {
   problem_message_unknown: "That message is gone.",
   problem_command_malformed: "The request makes no sense to this aMSN2. Reload the page.",
   problem_network_unknown: "This aMSN2 cannot talk to that kind of network.",
+  problem_network_unreachable:
+    "{detail} cannot be reached from this aMSN2. It may be down; aMSN2 tries again by itself.",
+  problem_server_invalid: "That is not the name of a server. Write it like messenger.example.com.",
+  problem_service_invalid: "That is not the address of a service. Write it like https://example.com.",
+  problem_proxy_invalid: "That is not the address of a proxy. Write it like socks5h://example.com:1080.",
+  problem_proxy_failed: "The proxy does not let aMSN2 through. Check its address, name and password.",
   problem_name_taken: "Somebody here already has that name. Choose another.",
   problem_credentials_wrong: "Name and password do not match. Try again.",
   problem_too_many_attempts: "Too many attempts. Wait a minute, then try again.",

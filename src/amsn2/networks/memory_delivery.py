@@ -1,0 +1,56 @@
+"""What is on its way in the network in memory, and what its author is told of it."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from amsn2.api.models import Delivery
+from amsn2.api.network import DeliveryChanged, NetworkEvent, Outgoing
+
+
+class Sender(Protocol):
+    """Who is told."""
+
+    def tell(self, event: NetworkEvent) -> None:
+        """Tell its listener."""
+
+
+class UnderWay:
+    """Counts what has been told and not been heard."""
+
+    def __init__(self) -> None:
+        self.nothing = asyncio.Event()
+        self.nothing.set()
+        self._count = 0
+
+    def change(self, by: int) -> None:
+        """So many more are under way, or fewer."""
+        self._count += by
+        if self._count:
+            self.nothing.clear()
+        else:
+            self.nothing.set()
+
+
+@dataclass
+class Receipt:
+    """Tells the author of a message once, when it has arrived at, or is kept for, everybody."""
+
+    sender: Sender
+    message: Outgoing
+    missing: set[str]
+    offline: bool = False
+    lost: bool = False
+
+    def arrived(self, address: str) -> None:
+        """It is there."""
+        if address in self.missing:
+            self.missing.remove(address)
+            if not self.missing and not self.lost:
+                delivery = Delivery.OFFLINE if self.offline else Delivery.DELIVERED
+                self.sender.tell(DeliveryChanged(message=self.message.id, delivery=delivery))
+
+    def kept(self, address: str) -> None:
+        """It is kept until they are there."""
+        self.offline = True
+        self.arrived(address)
