@@ -44,6 +44,7 @@ from amsn2.api.events import (
     GroupRemoved,
     MessageAdded,
     MessageChanged,
+    NetworkNotice,
     NotificationDue,
     PersonChanged,
     TransferEnded,
@@ -225,6 +226,8 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await anna.until(lambda _: anna.contact(BERT).presence == "offline")
     await bert.do(SignIn(id=new_id(), account=bert.account.id))
     await anna.saw(ContactAppeared)
+    stage.network.announce("Be nice <3", minutes=5)
+    await anna.saw(NetworkNotice)
 
     theme = ThemeId("night")
     await settle(SaveTheme(id=new_id(), theme=Theme(id=theme, name="Night 🌙", colors={"brand": "#ffcc00"})))
