@@ -3,7 +3,7 @@
 import { mount } from "svelte";
 import type { Command, Person } from "./generated/api";
 import { Actions } from "./state/actions";
-import { Drafts } from "./state/drafts";
+import { Drafts } from "./state/drafts.svelte";
 import { Device } from "./state/preferences.svelte";
 import { type Blobs, type Desk, type Gate, type Outcome, Session } from "./state/session.svelte";
 import { Store } from "./state/store.svelte";
@@ -136,6 +136,21 @@ async function begin(person: Person): Promise<void> {
       send(command, outboxes);
     },
   });
+  const drafts = new Drafts(
+    store,
+    {
+      send: (draft) => {
+        actions.do({ type: "set_draft", ...draft });
+      },
+      later: (run, milliseconds) => {
+        const timer = setTimeout(run, milliseconds);
+        return () => {
+          clearTimeout(timer);
+        };
+      },
+    },
+    storageOf("sessionStorage"),
+  );
   const feed = new Feed(
     name,
     http,
@@ -146,14 +161,17 @@ async function begin(person: Person): Promise<void> {
       status: (status) => {
         const back = store.connection.state !== "live" && status.state === "live";
         store.connection = connectionOf(status);
+        if (back) drafts.flush();
         if (back) for (const outbox of outboxes) outbox.flush();
       },
       answer: (answer) => {
         if ("events" in answer) {
           store.take(answer.events);
+          for (const event of answer.events) drafts.heard(event);
           return;
         }
         store.restart(answer.snapshot);
+        drafts.restarted();
         // What was said before a reload and has not been answered is still on its way.
         void outboxes[0].pending().then((commands) => {
           for (const command of commands) store.issue(command, host.now());
@@ -173,7 +191,6 @@ async function begin(person: Person): Promise<void> {
     for (const outbox of outboxes) outbox.stop();
   };
   const uploads = new Uploads(blobs, actions);
-  const drafts = new Drafts(storageOf("sessionStorage"));
   const desk: Desk = { person, store, actions, drafts, blobs, uploads };
   session.desk = desk;
   session.phase = "signed_in";

@@ -12,10 +12,11 @@ from amsn2.api.commands import (
     SendMessage,
     SendNudge,
     SetConversationNotifications,
+    SetDraft,
     StartConversation,
 )
 from amsn2.api.errors import Problem, ProblemCode, Refused
-from amsn2.api.events import ConversationChanged, MessageAdded, MessageChanged, ReadChanged
+from amsn2.api.events import ConversationChanged, DraftChanged, MessageAdded, MessageChanged, ReadChanged
 from amsn2.api.models import (
     AccountId,
     Conversation,
@@ -91,13 +92,19 @@ class Conversations:
             sent_at=now,
             delivery=Delivery.QUEUED,
         )
+        # What was written is no draft any more; but the same command again must not take the next one.
+        used = kind is MessageKind.TEXT and conversation.draft and not await desk.store.message(message.id)
         async with desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, now)
+            if used:
+                await transaction.save_talk(replace(conversation, draft=""))
             added = await transaction.add_message(message, last=True)
         if added is not None:
             self._outbox.put(conversation.account, added.message, conversation.participants)
             self.show(conversation)
             desk.state.tell(MessageAdded(message=added.message, unread=added.unread))
+            if used:
+                desk.state.tell(DraftChanged(conversation=conversation.id, draft=""))
         return conversation.account
 
     async def retry(self, command: RetryMessage) -> AccountId:
@@ -129,6 +136,19 @@ class Conversations:
             unread = await transaction.move_read_position(conversation.id, position)
         self.show(conversation)
         desk.state.tell(ReadChanged(conversation=conversation.id, read_position=position, unread=unread))
+
+    async def set_draft(self, command: SetDraft) -> None:
+        """Keep what was begun to be written, and tell all browsers; raises `Refused`."""
+        desk = self._desk
+        conversation = await self.find(command.conversation)
+        changed = conversation.draft != command.draft
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, desk.clock.now())
+            if changed:
+                await transaction.save_talk(replace(conversation, draft=command.draft))
+        self.show(conversation)
+        if changed:
+            desk.state.tell(DraftChanged(conversation=conversation.id, draft=command.draft))
 
     async def set_notifications(self, command: SetConversationNotifications) -> None:
         """Keep of which messages the person is told; raises `Refused`."""

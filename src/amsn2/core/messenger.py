@@ -317,7 +317,8 @@ class Messenger:
                 await self._files.end(command)
                 self._state.tell(CommandSettled(command=command.id))
             case SetDraft():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION talk
+                await self._conversations.set_draft(command)
+                self._state.tell(CommandSettled(command=command.id))
             case SetConversationNotifications():
                 await self._conversations.set_notifications(command)
                 self._state.tell(CommandSettled(command=command.id))

@@ -3,9 +3,16 @@
 import pytest
 
 from amsn2.api import limits
-from amsn2.api.commands import MarkRead, RetryMessage, SendMessage, StartConversation
+from amsn2.api.commands import MarkRead, RetryMessage, SendMessage, SendNudge, SetDraft, StartConversation
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
-from amsn2.api.events import ConversationChanged, MessageAdded, MessageChanged, ReadChanged
+from amsn2.api.events import (
+    CommandSettled,
+    ConversationChanged,
+    DraftChanged,
+    MessageAdded,
+    MessageChanged,
+    ReadChanged,
+)
 from amsn2.api.models import AccountState, Delivery, MessageId
 from amsn2.api.network import DeliveryChanged, MessageReceived
 from tests.amsn2.play import NOON, Role, Stage, new_id
@@ -32,7 +39,7 @@ def last(role: Role, *people: str):
 async def test_a_conversation_appears_when_somebody_writes_first(stage: Stage) -> None:
     anna = await stage.member(ANNA)
     await hear(anna, from_bert("Hello", "1", participants=("Bert@Example.com",), author="BERT@example.com"))
-    assert [type(event) for event in anna.events[-2:]] == [ConversationChanged, MessageAdded]
+    assert [type(event) for event in anna.events[-3:-1]] == [ConversationChanged, MessageAdded]
     talk = last(anna, BERT)
     assert (talk.participants, talk.unread, talk.last.author) == ((BERT,), 1, BERT)
 
@@ -240,3 +247,39 @@ async def test_a_full_store_is_told_and_changes_nothing(
     await hear(anna, from_bert("during", "2"))
     await anna.do(say)
     assert await anna.texts(BERT) == ["before", "during", "Hello"]
+
+
+async def test_a_draft_is_kept_through_a_restart_and_told_when_it_changes(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await anna.settled(StartConversation(id=new_id(), account=anna.account.id, participants=(BERT,)))
+    draft = SetDraft(id=new_id(), conversation=anna.with_(BERT), draft="Half a thou")
+    await anna.settled(draft)
+    assert (await anna.saw(DraftChanged)).draft == "Half a thou"
+    told = len(anna.events)
+    await anna.settled(SetDraft(id=new_id(), conversation=anna.with_(BERT), draft="Half a thou"))
+    await anna.do(draft)
+    assert [type(event) for event in anna.events[told:]] == [CommandSettled]
+    anna = await stage.again(anna)
+    assert last(anna, BERT).draft == "Half a thou"
+    with pytest.raises(Refused) as refused:
+        await anna.do(SetDraft(id=new_id(), conversation=anna.with_(CARL), draft="x"))
+    assert refused.value.problem.code is ProblemCode.CONVERSATION_UNKNOWN
+
+
+async def test_what_is_sent_is_no_draft_any_more_but_sent_again_takes_no_new_one(
+    stage: Stage,
+) -> None:
+    anna = await stage.member(ANNA)
+    await anna.settled(StartConversation(id=new_id(), account=anna.account.id, participants=(BERT,)))
+    talk = anna.with_(BERT)
+    await anna.settled(SetDraft(id=new_id(), conversation=talk, draft="Hello"))
+    await anna.do(SendNudge(id=new_id(), conversation=talk))
+    assert last(anna, BERT).draft == "Hello"
+    said = SendMessage(id=new_id(), conversation=talk, text="Hello!")
+    await anna.do(said)
+    assert last(anna, BERT).draft == ""
+    await anna.settled(SetDraft(id=new_id(), conversation=talk, draft="And"))
+    await anna.do(said)
+    assert last(anna, BERT).draft == "And"
+    anna = await stage.again(anna)
+    assert (last(anna, BERT).draft, last(anna, BERT).last.text) == ("And", "Hello!")

@@ -29,6 +29,7 @@ from amsn2.api.commands import (
     SaveTheme,
     SendMessage,
     SetDisplayName,
+    SetDraft,
     SetTyping,
     SignIn,
     SignOut,
@@ -212,6 +213,7 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await anna.saw(TypingChanged, lambda event: event.typing)
     stage.clock.pass_by(10)
     await anna.saw(TypingChanged, lambda event: not event.typing)
+    await settle(SetDraft(id=new_id(), conversation=talk, draft="I wanted to sa"))
     await do(MarkRead(id=new_id(), conversation=talk, position=added.message.position))
     await do(SendMessage(id=new_id(), conversation=talk, text="‏שלום 👋🏽"))
     await anna.saw(MessageChanged, lambda event: event.message.delivery is Delivery.DELIVERED)

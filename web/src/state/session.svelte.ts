@@ -2,7 +2,7 @@
 
 import type { Blob, BlobId, BlobKind, NewPerson, Person } from "../generated/api";
 import type { Actions } from "./actions";
-import type { Drafts } from "./drafts";
+import type { Drafts } from "./drafts.svelte";
 import type { Store } from "./store.svelte";
 import type { Uploads } from "./uploads.svelte";
 

@@ -36,7 +36,7 @@ export type Arrival = (message: Message) => void;
 
 const NOTICES = 4;
 /** Failures of these concern nobody: the next one of their kind makes up for it. */
-const SILENT: readonly Command["type"][] = ["mark_read", "set_typing"];
+const SILENT: readonly Command["type"][] = ["mark_read", "set_typing", "set_draft"];
 
 export class Store {
   connection = $state.raw<Connection>({ state: "catching_up", since: Date.now(), code: null });
