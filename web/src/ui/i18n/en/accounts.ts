@@ -2,4 +2,8 @@
 
 import type { Plural } from "../catalogue";
 
-export const accounts = {} satisfies Record<string, string | Plural>;
+export const accounts = {
+  of_account: "account {address}",
+  filter_accounts: "Show contacts of",
+  all_accounts: "All accounts",
+} satisfies Record<string, string | Plural>;
