@@ -73,6 +73,22 @@ class Web(_Section, frozen=True, kw_only=True):
     ] = ("127.0.0.0/8", "::1/128")
 
 
+class Push(_Section, frozen=True, kw_only=True):
+    """Web push: browsers are told of messages while no page is open."""
+
+    contact: Annotated[
+        str,
+        Meta(
+            max_length=200,
+            pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+)\Z",
+            description="Whom push services may write to about what we send: mailto:ADDRESS or https://...",
+        ),
+    ] = "mailto:admin@example.com"
+    loopback: Annotated[
+        bool, Meta(description="Also send to push services on this machine, without TLS; for tests.")
+    ] = False
+
+
 class Messenger(_Section, frozen=True, kw_only=True):
     """The messenger server in the box: the built-in network."""
 
@@ -130,6 +146,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """Every setting, checked."""
 
     web: Web = Web()
+    push: Push = Push()
     messenger: Messenger = Messenger()
     storage: Storage = Storage()
     log: Log = Log()

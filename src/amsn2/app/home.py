@@ -5,7 +5,7 @@ import fcntl
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Home:
             make_directory(self.path)
         except OSError as error:
             raise CannotStart(f"The home {self.path} cannot be made: {error.strerror}.") from error
-        for secret in (self.key, self.welcome_secret, self.set_up_token):
+        for secret in (self.key, self.welcome_secret, self.set_up_token, self.push_key):
             _close_to_others(secret)
 
     @contextlib.contextmanager
@@ -78,6 +78,20 @@ class Home:
     def welcome_secret(self) -> Path:
         """What the passwords of new accounts on the built-in network are made from."""
         return self.path / "welcome-secret"
+
+    @property
+    def push_key(self) -> Path:
+        """The private key by which push services know us."""
+        return self.path / "push-key.pem"
+
+    def make_push_key(self, make: Callable[[], bytes]) -> bytes:
+        """The key of web push, made at the first start. Raises `CannotStart`."""
+        try:
+            if not self.push_key.exists():
+                write_new_file(self.push_key, make())
+            return self.push_key.read_bytes()
+        except OSError as error:
+            raise CannotStart(f"{self.push_key} cannot be read or written: {error.strerror}.") from error
 
     def make_set_up_token(self) -> str:
         """The token of the set-up link: the same after a restart, until it is used."""

@@ -13,8 +13,14 @@ log = logging.getLogger(__name__)
 class Household:
     """Starts a messenger for whoever comes; stops them all together."""
 
-    def __init__(self, make: Callable[[Person], Messenger]) -> None:
+    def __init__(
+        self,
+        make: Callable[[Person], Messenger],
+        started: Callable[[PersonId, Messenger], None] = lambda person, messenger: None,
+    ) -> None:
+        """started: hears of every messenger before its networks say anything."""
         self._make = make
+        self._started = started
         self._running: dict[PersonId, Messenger] = {}
         self._starting = asyncio.Lock()
 
@@ -31,6 +37,7 @@ class Household:
             messenger = self._running.get(person.id)
             if messenger is None:
                 messenger = self._make(person)
+                self._started(person.id, messenger)
                 await messenger.start()
                 self._running[person.id] = messenger
             return messenger

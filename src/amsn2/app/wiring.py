@@ -30,11 +30,13 @@ from amsn2.core.administration import Administration
 from amsn2.core.attempts import Attempts
 from amsn2.core.passkeys import Passkeys
 from amsn2.core.people import People
-from amsn2.core.sessions import Sessions
+from amsn2.core.sessions import Sessions, digest_of
+from amsn2.frontends.push import PushFrontend, Sender, Signer, new_key
 from amsn2.frontends.robot import Robot
 from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.settings import IpNetwork, Settings
 from amsn2.networks.msn import MsnNetwork
+from amsn2.storage.opening import Storage
 from msnpd.errors import MsnpdError
 
 log = logging.getLogger(__name__)
@@ -79,7 +81,12 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
             endpoints = endpoints_of(server, config.messenger)
         networks: dict[str, Network] = {"msn": MsnNetwork(endpoints, clock.now, random)}
 
-        household = Household(lambda person: Messenger(person, storage.store(person.id), networks, clock))
+        push = await _push(home, config, storage, clock)
+        house.push_async_callback(push.stop)
+        await push.start()
+        household = Household(
+            lambda person: Messenger(person, storage.store(person.id), networks, clock), push.attach
+        )
         house.push_async_callback(household.stop)
         token = await _set_up_token(home, all(one.hidden for one in await storage.people.persons()))
         welcome = Welcome(household, box, home.forget_set_up_token)
@@ -122,6 +129,7 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
             check_database=people.empty,
             messengers=lambda: household,
             random=random,
+            push=push,
         )
         house.callback(people.on_session_end(web.end_session))
         house.push_async_callback(web.stop)
@@ -133,6 +141,19 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
         ):
             await web.start()
         yield House(page_url(config.web.host, web.port, config.web.base_path), token)
+
+
+async def _push(home: Home, config: Config, storage: Storage, clock: SystemClock) -> PushFrontend:
+    """Tells browsers by push. Raises `CannotStart`."""
+    key = await asyncio.to_thread(home.make_push_key, new_key)
+    try:
+        signer = Signer(key, config.push.contact, clock.now)
+    except ValueError as error:
+        raise CannotStart(
+            f"{home.push_key} is damaged. Remove it: a new one is made, and every browser asks anew."
+        ) from error
+    sender = Sender(signer, loopback=config.push.loopback)
+    return PushFrontend(storage.push, sender, digest_of, clock.now)
 
 
 async def _set_up_token(home: Home, nobody: bool) -> str:

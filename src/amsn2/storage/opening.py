@@ -15,6 +15,7 @@ from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.files import make_directory, make_private_file
 from amsn2.storage.passkeys import SqlPasskeys
 from amsn2.storage.people import SqlPeople
+from amsn2.storage.push import SqlPush
 from amsn2.storage.schema import settings
 from amsn2.storage.secrets import Box, BoxLocked, make_key_file, read_key_file
 from amsn2.storage.store import SqlStore
@@ -34,6 +35,7 @@ class Storage:
         self.blobs = blobs
         self.people = SqlPeople(database, box, blobs.remove_person)
         self.passkeys = SqlPasskeys(database)
+        self.push = SqlPush(database)
 
     def store(self, person: PersonId) -> SqlStore:
         """The store of a person who is among `people`."""

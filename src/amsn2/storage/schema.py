@@ -111,7 +111,7 @@ push_subscriptions = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("session", String(64), nullable=False),
+    Column("session", ForeignKey("sessions.digest", ondelete="CASCADE"), nullable=False, index=True),
     Column("device", Text, nullable=False),
     Column("endpoint", Text, nullable=False, unique=True),
     Column("p256dh", Text, nullable=False),
@@ -120,8 +120,9 @@ push_subscriptions = Table(
     Column("last_success_at", BigInteger, nullable=True),
     Column("last_failure_at", BigInteger, nullable=True),
     Column("failures", Integer, nullable=False, server_default="0"),
+    Column("problem", Text, nullable=False, server_default=""),
 )
-"""Where a browser wants to be told of things while no tab is open; `session` is the digest of its own."""
+"""Where a browser wants to be told of things while no tab is open; goes with its session."""
 
 # From here on everything is one person's: ids are unique within a person only.
 

@@ -96,3 +96,13 @@ def test_everything_is_in_the_home(home):
     places = [home.database, home.key, home.messenger_database, home.config, home.set_up_token]
     assert all(place.parent == home.path for place in places)
     assert len(set(places)) == len(places)
+
+
+def test_the_key_of_web_push_is_made_once_for_its_owner_only(home):
+    assert home.make_push_key(lambda: b"one") == b"one"
+    assert home.make_push_key(lambda: b"other") == b"one"
+    assert home.push_key.stat().st_mode & 0o777 == 0o600
+    home.push_key.unlink()
+    home.push_key.mkdir()
+    with pytest.raises(CannotStart):
+        home.make_push_key(lambda: b"one")

@@ -70,3 +70,15 @@ async def test_one_that_does_not_stop_keeps_no_other(storage, caplog):
     await household.stop()
     assert sorted(stopped) == ["anna", "bob"]
     assert "did not stop" in caplog.text
+
+
+async def test_who_wants_to_hear_of_messengers_hears_before_they_start(storage):
+    heard = []
+    household = Household(
+        lambda person: Messenger(person, storage.store(person.id), {}, SystemClock()),
+        lambda person, messenger: heard.append((person, messenger)),
+    )
+    anna = await household.start(ANNA)
+    await household.start(ANNA)
+    assert heard == [(ANNA.id, anna)]
+    await household.stop()

@@ -19,7 +19,7 @@ def test_what_is_shown_makes_the_same(tmp_path):
 
 def test_every_section_is_explained():
     text = listing(Config(), {})
-    assert set(tomllib.loads(text)) == {"web", "messenger", "storage", "log"}
+    assert set(tomllib.loads(text)) == {"web", "push", "messenger", "storage", "log"}
     assert text.startswith("# ")
 
 

@@ -5,9 +5,10 @@ from typing import cast
 import msgspec
 from aiohttp import web
 
-from amsn2.api.commands import Command
+from amsn2.api.commands import Command, ReportActivity
 from amsn2.api.models import PersonId
 from amsn2.api.ports import Messenger, People
+from amsn2.api.push import Push
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.answers import json_response
 from amsn2.frontends.web.bodies import read_json
@@ -29,11 +30,14 @@ def messenger_of(people: People, person: PersonId) -> Messenger:
 class CommandRoutes:
     """Hands commands to the person's messenger."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, push: Push | None = None) -> None:
         self._people = people
+        self._push = push
 
     async def execute(self, visit: Visit) -> web.Response:
         """Have one command done."""
         command = await read_json(visit.request, _decoder, limits.COMMAND_BYTES)
         await messenger_of(self._people, visit.signed_in.person.id).execute(command)
+        if self._push is not None and isinstance(command, ReportActivity):
+            self._push.report(visit.token, command.device, active=command.active)
         return json_response({}, status=202)

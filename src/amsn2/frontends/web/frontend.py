@@ -10,6 +10,7 @@ from aiohttp import web
 from amsn2.api.administration import Administration, Premises
 from amsn2.api.passkeys import Passkeys
 from amsn2.api.ports import People
+from amsn2.api.push import Push
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.administration import AdministrationRoutes
 from amsn2.frontends.web.answers import make_middleware
@@ -28,6 +29,7 @@ from amsn2.frontends.web.newcomers import NewcomerRoutes
 from amsn2.frontends.web.page import PageRoutes
 from amsn2.frontends.web.parking import Parking
 from amsn2.frontends.web.passkeys import PasskeyRoutes
+from amsn2.frontends.web.push import PushRoutes
 from amsn2.frontends.web.reports import ReportRoutes
 from amsn2.frontends.web.search import SearchRoutes
 from amsn2.frontends.web.routes import Handlers, routes
@@ -66,7 +68,9 @@ class WebFrontend:
         messengers: Messengers,
         random: Random,
         clock: Callable[[], float] = time.monotonic,
+        push: Push | None = None,
     ) -> None:
+        """push: tells browsers without a page; None: nobody does."""
         self._settings = settings
         self._journals = Journals(people, lambda: f"{random.getrandbits(64):016x}")
         self._parking = Parking(
@@ -84,13 +88,14 @@ class WebFrontend:
             blobs=BlobRoutes(people),
             administration=AdministrationRoutes(administration, premises, self._journals),
             browsers=BrowserRoutes(people, sessions),
-            commands=CommandRoutes(people),
+            commands=CommandRoutes(people, push),
             events=events,
             health=HealthRoutes(check_database, messengers, metrics),
             history=HistoryRoutes(people),
             newcomers=NewcomerRoutes(people, sessions),
             page=self._page,
             passkeys=PasskeyRoutes(passkeys, sessions, settings),
+            push=PushRoutes(push),
             reports=ReportRoutes(metrics, clock),
             search=SearchRoutes(people),
             sessions=sessions,

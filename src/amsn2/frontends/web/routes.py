@@ -14,6 +14,7 @@ from amsn2.frontends.web.history import HistoryRoutes
 from amsn2.frontends.web.newcomers import NewcomerRoutes
 from amsn2.frontends.web.page import PageRoutes
 from amsn2.frontends.web.passkeys import PasskeyRoutes
+from amsn2.frontends.web.push import PushRoutes
 from amsn2.frontends.web.reports import ReportRoutes
 from amsn2.frontends.web.search import SearchRoutes
 from amsn2.frontends.web.sessions import SessionRoutes
@@ -35,6 +36,7 @@ class Handlers:
     newcomers: NewcomerRoutes
     page: PageRoutes
     passkeys: PasskeyRoutes
+    push: PushRoutes
     reports: ReportRoutes
     search: SearchRoutes
     sessions: SessionRoutes
@@ -73,6 +75,10 @@ def routes(to: Handlers) -> Iterator[Route]:
     yield Route("GET", "api/pictures", Access.PERSON, to.blobs.pictures)
     yield Route("GET", "api/search", Access.PERSON, to.search.search)
     yield Route("GET", "api/storage", Access.PERSON, to.search.storage)
+    yield Route("GET", "api/push", Access.PERSON, to.push.look)
+    yield Route("POST", "api/push", Access.PERSON, to.push.subscribe)
+    yield Route("DELETE", "api/push", Access.PERSON, to.push.unsubscribe)
+    yield Route("POST", "api/push/test", Access.PERSON, to.push.test)
     yield Route("POST", "api/csp-report", Access.BROWSER, to.reports.report)
     for method in ("GET", "HEAD"):
         yield Route(method, "healthz", Access.ANYBODY, to.health.healthz)

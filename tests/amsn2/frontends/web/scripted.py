@@ -19,6 +19,7 @@ from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
 from amsn2.api.models import ContactId, MessagePage, MessageQuery, Person, PersonId, Snapshot
+from amsn2.api.push import PushAddress, PushDevice
 from amsn2.api.ports import Invitation, NewPerson, SessionInfo, Unsubscribe
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.state import apply
@@ -283,6 +284,7 @@ class House:
     passkeys: ScriptedPasskeys
     troubles: list[Exception]
     """What the database fails with, when there is something in it."""
+    push: "ScriptedPush"
 
     @property
     def origin(self) -> str:
@@ -318,6 +320,38 @@ class House:
             return Answer(answer.status, answer.headers, await answer.read())
 
 
+class ScriptedPush:
+    """Keeps who is told, by session, and does what the port says with it."""
+
+    public_key = "our key"
+
+    def __init__(self) -> None:
+        self.devices_of: dict[str, list[PushDevice]] = {}
+        self.tabs: list[tuple[str, str, bool]] = []
+
+    async def devices(self, person: PersonId, token: str) -> tuple[PushDevice, ...]:
+        return tuple(self.devices_of.get(person, ()))
+
+    async def subscribe(self, person: PersonId, token: str, device: str, address: PushAddress) -> PushDevice:
+        if "10.0.0.1" in address.endpoint:
+            raise Refused(ProblemCode.PUSH_REFUSED)
+        made = PushDevice(id=f"{person}-{token}", device=device, here=True, created_at=1)
+        self.devices_of.setdefault(person, []).append(made)
+        return made
+
+    async def unsubscribe(self, person: PersonId, id: str) -> None:  # noqa: A002 - it is an id
+        self.devices_of[person] = [one for one in self.devices_of.get(person, ()) if one.id != id]
+
+    async def test(self, person: PersonId, token: str, id: str) -> PushDevice:  # noqa: A002 - it is an id
+        for one in self.devices_of.get(person, ()):
+            if one.id == id:
+                return one
+        raise Refused(ProblemCode.PUSH_REFUSED)
+
+    def report(self, token: str, tab: str, *, active: bool) -> None:
+        self.tabs.append((token, tab, active))
+
+
 @contextlib.asynccontextmanager
 async def open_house(seed: int = 2009, **settings: Any) -> AsyncIterator[House]:
     """A house on a free port; closed at the end."""
@@ -334,6 +368,7 @@ async def open_house(seed: int = 2009, **settings: Any) -> AsyncIterator[House]:
                 raise troubles[0]
 
         administration, passkeys = ScriptedAdministration(people.persons), ScriptedPasskeys(people.tokens)
+        push = ScriptedPush()
         frontend = WebFrontend(
             people,
             chosen,
@@ -343,9 +378,10 @@ async def open_house(seed: int = 2009, **settings: Any) -> AsyncIterator[House]:
             check_database=check_database,
             messengers=lambda: people.messengers.values(),
             random=Random(seed),
+            push=push,
         )
         await frontend.start()
         try:
-            yield House(people, frontend, client, administration, passkeys, troubles)
+            yield House(people, frontend, client, administration, passkeys, troubles, push)
         finally:
             await frontend.stop()

@@ -90,13 +90,18 @@ def _make_what_browsers_have() -> None:
         sa.Column("last_success_at", sa.BigInteger(), nullable=True),
         sa.Column("last_failure_at", sa.BigInteger(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("problem", sa.Text(), nullable=False, server_default=""),
         sa.ForeignKeyConstraint(
             ["person"], ["persons.id"], name="fk_push_subscriptions_person", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session"], ["sessions.digest"], name="fk_push_subscriptions_session", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_push_subscriptions"),
         sa.UniqueConstraint("endpoint", name="uq_push_subscriptions_endpoint"),
     )
     op.create_index("ix_push_subscriptions_person", "push_subscriptions", ["person"], unique=False)
+    op.create_index("ix_push_subscriptions_session", "push_subscriptions", ["session"], unique=False)
 
 
 def _make_what_contacts_show() -> None:

@@ -1,0 +1,74 @@
+"""Push subscriptions: implements `amsn2.api.push.PushStorage`."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+
+from amsn2.api.models import PersonId
+from amsn2.api.push import PushAddress, PushProblem, PushRecord
+from amsn2.storage.database import Database
+from amsn2.storage.schema import push_subscriptions as subscriptions
+from amsn2.storage.schema import sessions
+
+# Every push asks this: it is built once.
+_OF = (
+    select(subscriptions)
+    .where(subscriptions.c.person == bindparam("of_person"))
+    .order_by(subscriptions.c.created_at, subscriptions.c.id)
+)
+
+
+class SqlPush:
+    """Push subscriptions in a database. That a session takes its own along is the foreign key's work."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, person: PersonId) -> tuple[PushRecord, ...]:
+        """See the port."""
+        return await self._database.read(
+            lambda connection: tuple(map(_record, connection.execute(_OF, {"of_person": person})))
+        )
+
+    async def add(self, record: PushRecord, at_most: int) -> bool:
+        """See the port."""
+
+        def work(connection: Connection) -> bool:
+            session = select(sessions.c.digest).where(sessions.c.digest == record.session)
+            if connection.execute(session).first() is None:
+                return False
+            same = or_(
+                subscriptions.c.endpoint == record.address.endpoint,
+                subscriptions.c.session == record.session,
+            )
+            connection.execute(delete(subscriptions).where(same))
+            connection.execute(insert(subscriptions).values(_values(record)))
+            kept = connection.execute(_OF, {"of_person": record.person}).all()
+            for row in kept[: max(0, len(kept) - at_most)]:
+                connection.execute(delete(subscriptions).where(subscriptions.c.id == row.id))
+            return True
+
+        return await self._database.write(work)
+
+    async def save(self, record: PushRecord) -> None:
+        """See the port."""
+        this = update(subscriptions).where(subscriptions.c.id == record.id)
+        await self._database.write(lambda connection: connection.execute(this.values(_values(record))))
+
+    async def remove(self, person: PersonId, id: str) -> None:  # noqa: A002 - it is an id
+        """See the port."""
+        this = delete(subscriptions).where(subscriptions.c.person == person, subscriptions.c.id == id)
+        await self._database.write(lambda connection: connection.execute(this))
+
+
+def _values(record: PushRecord) -> dict[str, Any]:
+    values = msgspec.structs.asdict(record)
+    del values["address"]
+    return {**values, **msgspec.structs.asdict(record.address), "problem": record.problem.value}
+
+
+def _record(row: Row[Any]) -> PushRecord:
+    values = row._asdict()
+    address = PushAddress(**{key: values.pop(key) for key in ("endpoint", "p256dh", "auth")})
+    return PushRecord(**{**values, "address": address, "problem": PushProblem(values["problem"])})

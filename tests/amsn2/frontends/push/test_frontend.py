@@ -1,0 +1,155 @@
+"""The push frontend on the real core, with a push service on this machine."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from amsn2.api.commands import ChangePreferences
+from amsn2.api.errors import ProblemCode, Refused
+from amsn2.api.models import PersonId
+from amsn2.api.network import MessageReceived
+from amsn2.api.people_storage import SessionRecord
+from amsn2.api.preferences import PreferencesChange
+from amsn2.api.push import PushAddress, PushDevice, PushProblem
+from amsn2.frontends.push import PushFrontend, Sender, Signer, new_key
+from tests.amsn2.play import Role, Stage, a_stage, new_id
+from tests.amsn2.push_service import PushService, Subscriber, push_service
+
+ANNA, BERT = "anna@example.com", "bert@example.com"
+
+
+def _digest(token: str) -> str:
+    return f"digest of {token}"
+
+
+@dataclass
+class House:
+    stage: Stage
+    anna: Role
+    service: PushService
+    push: PushFrontend
+
+    @property
+    def person(self) -> PersonId:
+        return self.anna.snapshot.person.id
+
+    async def subscribed(self, token: str) -> tuple[Subscriber, PushDevice]:
+        """A browser with a session of its own."""
+        record = SessionRecord(
+            digest=_digest(token), person=self.person, device="", created_at=1, last_used_at=1
+        )
+        await self.stage.storage.people.add_session(record)
+        browser = Subscriber(self.service, token)
+        return browser, await self.push.subscribe(self.person, token, f"Browser {token}", browser.address)
+
+    async def receive(self, text: str) -> None:
+        (link,) = self.anna.messenger._links._links.values()
+        await link.deliver(MessageReceived(participants=(BERT,), author=BERT, remote_id=new_id(), text=text))
+
+    async def device(self, token: str, problem: PushProblem) -> PushDevice:
+        """The browser of that session, once it is noted that it went like that."""
+        async with asyncio.timeout(20):
+            while True:
+                for one in await self.push.devices(self.person, token):
+                    if one.here and one.problem is problem and (one.last_success_at or one.last_failure_at):
+                        return one
+                await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with a_stage(tmp_path) as stage, push_service() as service:
+        anna = await stage.member(ANNA)
+        now = stage.clock.now
+        sender = Sender(Signer(new_key(), "mailto:a@b.c", now), loopback=True)
+
+        async def at_once(seconds: float) -> None:
+            await asyncio.sleep(0)
+
+        push = PushFrontend(stage.storage.push, sender, _digest, now, at_once)
+        await push.start()
+        push.attach(anna.snapshot.person.id, anna.messenger)
+        yield House(stage, anna, service, push)
+        await push.stop()
+
+
+async def test_every_browser_that_nobody_looks_at_is_told(house: House) -> None:
+    phone, _ = await house.subscribed("phone")
+    desk, _ = await house.subscribed("desk")
+    await house.receive("Hello")
+    pushed = {one.path: one for one in await house.service.until(2)}
+    said = phone.read(pushed[phone.path])
+    assert (said["title"], said["text"], said["kind"]) == (BERT, "Hello", "message")
+    assert said == desk.read(pushed[desk.path])
+    await house.device("phone", PushProblem.NONE)
+
+    house.push.report("desk", "tab", active=True)
+    await house.receive("Again")
+    assert phone.read((await house.service.until(3))[2])["text"] == "Again"
+    await house.push.stop()
+    assert len(house.service.pushed) == 3
+
+
+async def test_nothing_of_what_was_said_when_the_person_wants_it_so(house: House) -> None:
+    phone, _ = await house.subscribed("phone")
+    change = PreferencesChange(notification_text=False)
+    await house.anna.do(ChangePreferences(id=new_id(), change=change))
+    await house.receive("Secret")
+    assert phone.read((await house.service.until(1))[0])["text"] == ""
+
+
+async def test_a_browser_that_is_gone_is_forgotten(house: House) -> None:
+    await house.subscribed("phone")
+    house.service.answers.append((410, {}))
+    await house.receive("Hello")
+    await house.service.until(1)
+    await house.push.stop()
+    assert await house.push.devices(house.person, "phone") == ()
+
+
+async def test_a_busy_service_is_asked_again(house: House) -> None:
+    phone, _ = await house.subscribed("phone")
+    house.service.answers += [(429, {"Retry-After": "1"}), (503, {})]
+    await house.receive("Hello")
+    pushed = await house.service.until(3)
+    assert {phone.read(one)["text"] for one in pushed} == {"Hello"}
+    device = await house.device("phone", PushProblem.NONE)
+    assert device.last_failure_at is not None
+
+
+async def test_who_signs_out_is_not_told_any_more(house: House) -> None:
+    await house.subscribed("phone")
+    await house.stage.storage.people.remove_session(_digest("phone"))
+    desk, _ = await house.subscribed("desk")
+    await house.receive("Hello")
+    (pushed,) = await house.service.until(1)
+    assert pushed.path == desk.path
+
+
+async def test_the_test_button_says_how_it_went(house: House) -> None:
+    phone, device = await house.subscribed("phone")
+    shown = await house.push.test(house.person, "phone", device.id)
+    assert (shown.here, shown.problem) == (True, PushProblem.NONE)
+    assert phone.read(house.service.pushed[0])["kind"] == "test"
+    house.service.answers.append((403, {}))
+    assert (await house.push.test(house.person, "desk", device.id)).problem is PushProblem.REFUSED
+    for person, name in ((house.person, "unknown"), (PersonId("other"), device.id)):
+        with pytest.raises(Refused) as refused:
+            await house.push.test(person, "phone", name)
+        assert refused.value.problem.code is ProblemCode.PUSH_REFUSED
+
+
+async def test_subscribing_twice_is_once_and_only_with_a_session(house: House) -> None:
+    phone, device = await house.subscribed("phone")
+    assert await house.push.subscribe(house.person, "phone", "Browser phone", phone.address) == device
+    for token, endpoint in (("nobody", phone.address.endpoint), ("phone", "https://10.0.0.1/x")):
+        address = PushAddress(endpoint=endpoint, p256dh=phone.address.p256dh, auth=phone.address.auth)
+        with pytest.raises(Refused):
+            await house.push.subscribe(house.person, token, "", address)
+    await house.push.unsubscribe(PersonId("other"), device.id)
+    assert len(await house.push.devices(house.person, "phone")) == 1
+    await house.push.unsubscribe(house.person, device.id)
+    assert await house.push.devices(house.person, "phone") == ()
