@@ -20,11 +20,13 @@ BlobName = Annotated[BlobId, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 class BlobKind(StrEnum):
     """What bytes are for; says how they are checked when they come, and how large they may be.
 
-    `PICTURE` and `EMOTICON` are drawn anew from what was read, so that nothing hides in them.
+    `PICTURE`, `EMOTICON` and `INK` are drawn anew from what was read, so that nothing hides in them.
     """
 
     PICTURE = "picture"
     EMOTICON = "emoticon"
+    INK = "ink"
+    """Handwriting, or the still picture of a wink."""
     FILE = "file"
     SOUND = "sound"
     EXPORT = "export"

@@ -172,7 +172,10 @@ class ContentReceived(Model, frozen=True, kw_only=True):
     remote_id: str
     shortcut: str
     """Empty: it is the content of the message itself."""
-    data: bytes
+    data: bytes | None
+    """None: it cannot be had."""
+    preview: bytes = b""
+    """Of a wink a picture, where one was found in it."""
 
 
 class FileOffered(Model, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Protocol
 from amsn2.api.blob_storage import Blobs
 from amsn2.api.commands import Command, CommandId, Endpoints
 from amsn2.api.errors import Problem
-from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon
+from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon, PictureSeen
 from amsn2.api.models import (
     AccountId,
     Contact,
@@ -232,6 +232,9 @@ class Transaction(Protocol):
     async def save_remarks(self, remarks: Remarks) -> None:
         """Keep what the person keeps of a contact."""
 
+    async def add_picture(self, who: ContactId, picture: PictureSeen) -> None:
+        """Somebody shows a picture; one that they showed before stays as it was. Oneself is a contact too."""
+
     async def save_talk(self, conversation: Conversation) -> None:
         """Keep draft, notifications and mute of a conversation that exists."""
 
@@ -273,6 +276,9 @@ class Store(Protocol):
 
     async def conversation(self, conversation: ConversationId) -> Conversation | None:
         """A conversation, also one too old to be loaded; `unread` and `last` are worked out."""
+
+    async def pictures(self, who: ContactId | None) -> tuple[PictureSeen, ...]:
+        """The newest `limits.PICTURES` pictures that a contact has shown; None: of all own accounts."""
 
     async def message(self, message: MessageId) -> Message | None:
         """A message."""

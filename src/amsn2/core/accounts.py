@@ -11,6 +11,7 @@ from amsn2.api.commands import (
     SetDisplayName,
     SetMedia,
     SetPersonalMessage,
+    SetPicture,
     SetPresence,
     SignIn,
     SignOut,
@@ -18,6 +19,7 @@ from amsn2.api.commands import (
 )
 from amsn2.api.errors import Problem, ProblemCode, Refused
 from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled
+from amsn2.api.media import BlobId
 from amsn2.api.models import Account, AccountId, AccountState, Presence
 from amsn2.api.network import (
     AccountSettings,
@@ -32,6 +34,7 @@ from amsn2.api.network import (
 from amsn2.api.storage import StoredAccount, Transaction
 from amsn2.core.checks import known_account, valid_address
 from amsn2.core.desk import Desk
+from amsn2.core.errands import ShowPicture
 from amsn2.core.keyring import Keyring
 from amsn2.core.names import new_account_id, new_endpoint_id
 from amsn2.core.waiting import Waiting, Wish
@@ -48,10 +51,13 @@ Restore = Callable[[Connection], Awaitable[None]]
 class Accounts:
     """What is kept of every account, and how far it is signed in. Async methods are jobs of the owner."""
 
-    def __init__(self, desk: Desk, networks: Mapping[str, Network], waiting: Waiting) -> None:
+    def __init__(
+        self, desk: Desk, networks: Mapping[str, Network], waiting: Waiting, show_picture: ShowPicture
+    ) -> None:
         self._desk = desk
         self._networks = networks
         self._waiting = waiting
+        self._show_picture = show_picture
         self._kept: dict[AccountId, StoredAccount] = {}
         self._confirmed: dict[AccountId, Confirmed] = {}
         self._keyring = Keyring(desk.store)
@@ -230,6 +236,10 @@ class Accounts:
         media = kept.media
         if media is not None and not self._waiting.wishes(account, SetMedia):
             restore.append(lambda connection: connection.set_media(media))
+        picture = kept.picture
+        if picture is not None and not self._waiting.wishes(account, SetPicture):
+            # No network shows a picture by itself: whoever has it has to give it to those who ask.
+            restore.append(lambda connection: self._show_picture(connection, picture))
         self._confirmed[account] = Confirmed(event.display_name, event.personal_message)
         await self._keep(replace(kept, display_name=name, personal_message=message))
         shown = self._desk.state.snapshot.accounts[account]
@@ -271,6 +281,11 @@ class Accounts:
         self._confirmed[account] = Confirmed(event.display_name, event.personal_message, event.media)
         await self._keep(kept)
 
+    async def picture_received(self, account: AccountId, picture: BlobId | None) -> None:
+        """One's own picture changed on the network; what one still wants to change wins."""
+        if not self._waiting.wishes(account, SetPicture):
+            await self._keep(replace(self._kept[account], picture=picture))
+
     async def _keep(self, kept: StoredAccount) -> None:
         if kept != self._kept[kept.id]:
             await self._desk.cache(lambda transaction: transaction.save_account(kept))
@@ -286,6 +301,7 @@ class Accounts:
                 display_name=kept.display_name,
                 personal_message=kept.personal_message,
                 media=kept.media,
+                picture=kept.picture,
                 remember=kept.remember,
             )
         )

@@ -2,10 +2,14 @@
 
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 
-from amsn2.api.errors import ProblemCode, Refused, StoreFailure
-from amsn2.api.media import Blob, BlobId, BlobKind
+from msgspec.structs import replace
+
+from amsn2.api.errors import NetworkFailure, ProblemCode, Refused, StoreFailure
+from amsn2.api.media import Blob, BlobId, BlobKind, MessageEmoticon
+from amsn2.api.network import Connection, Outgoing, OutgoingEmoticon
 from amsn2.core.desk import Desk
 from amsn2.core.tasks import Tasks
 
@@ -65,6 +69,24 @@ class BlobKeeper:
     async def whole(self, blob: BlobId) -> bytes:
         """All bytes of a picture or emoticon. Raises `Refused` BLOB_UNKNOWN, `StoreFailure`."""
         return await self.read(blob, 0, (await self.known(blob)).size)
+
+    async def show_picture(self, connection: Connection, picture: BlobId | None) -> None:
+        """Have a network show it as one's own; None: none. Raises `NetworkFailure`."""
+        try:
+            data = None if picture is None else await self.whole(picture)
+        except (Refused, StoreFailure) as failure:
+            raise NetworkFailure(failure.problem.code) from failure
+        await connection.set_picture(data)
+
+    async def complete(self, message: Outgoing, emoticons: tuple[MessageEmoticon, ...]) -> Outgoing:
+        """The message with the pictures of its emoticons; one that cannot be read stays its shortcut."""
+        found = []
+        for one in emoticons:
+            with suppress(Refused, StoreFailure):
+                if one.blob is not None:
+                    data = await self.whole(one.blob)
+                    found.append(OutgoingEmoticon(shortcut=one.shortcut, data=data))
+        return replace(message, emoticons=tuple(found))
 
     async def collect(self) -> None:
         """Forget what nothing refers to, except what is new. Raises `StoreFailure`."""

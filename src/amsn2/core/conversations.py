@@ -30,7 +30,10 @@ from amsn2.api.models import (
 )
 from amsn2.api.network import DeliveryChanged, MessageReceived
 from amsn2.core.checks import known_account, valid_address
+from amsn2.core.contents import with_content
 from amsn2.core.desk import Desk
+from amsn2.core.emoticons import Emoticons
+from amsn2.core.intake import NOTHING, Kept
 from amsn2.core.names import received_message_id
 from amsn2.core.outbox import Outbox
 from amsn2.core.typing import Typing
@@ -50,8 +53,9 @@ _NEXT: dict[Delivery, frozenset[Delivery]] = {
 class Conversations:
     """Who talks with whom on all accounts of the person. Every method is a job of the owner."""
 
-    def __init__(self, desk: Desk, outbox: Outbox, typing: Typing) -> None:
+    def __init__(self, desk: Desk, outbox: Outbox, typing: Typing, emoticons: Emoticons) -> None:
         self._desk = desk
+        self._emoticons = emoticons
         self._outbox = outbox
         self._typing = typing
 
@@ -91,6 +95,7 @@ class Conversations:
             format=text_format,
             sent_at=now,
             delivery=Delivery.QUEUED,
+            emoticons=self._emoticons.used_in(text),
         )
         # What was written is no draft any more; but the same command again must not take the next one.
         used = kind is MessageKind.TEXT and conversation.draft and not await desk.store.message(message.id)
@@ -163,7 +168,7 @@ class Conversations:
             await transaction.save_talk(conversation)
         desk.state.tell(ConversationChanged(conversation=conversation))
 
-    async def receive(self, account: AccountId, event: MessageReceived) -> None:
+    async def receive(self, account: AccountId, event: MessageReceived, kept: Kept = NOTHING) -> None:
         """Store a message and show it; one that is here already changes nothing."""
         desk = self._desk
         own_address = desk.state.snapshot.accounts[account].address
@@ -183,6 +188,7 @@ class Conversations:
             sent_at=now if event.sent_at is None else min(event.sent_at, now),
             kept_offline=event.kept_offline,
         )
+        message = with_content(message, event, kept)
         async with desk.store.transaction() as transaction:
             if conversation.id not in desk.state.snapshot.conversations:
                 await transaction.add_conversation(conversation)

@@ -1,5 +1,6 @@
 """An errand in the words of a network."""
 
+from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from amsn2.api.commands import (
@@ -16,16 +17,21 @@ from amsn2.api.commands import (
     SetDisplayName,
     SetMedia,
     SetPersonalMessage,
+    SetPicture,
     SetPresence,
     SignOutEndpoint,
     UnblockContact,
 )
+from amsn2.api.media import BlobId
 from amsn2.api.network import Connection
 from amsn2.core.checks import address_of, group_part
 from amsn2.core.waiting import Errand
 
+ShowPicture = Callable[[Connection, BlobId | None], Awaitable[None]]
+"""Reads a picture and has the network show it; None: none. Raises `NetworkFailure`."""
 
-async def carry_out(connection: Connection, errand: Errand) -> None:
+
+async def carry_out(connection: Connection, errand: Errand, show: ShowPicture) -> None:
     """Have the network do it; raises `NetworkFailure`. Doing it twice does no harm."""
     match errand:
         case SetPresence():
@@ -36,6 +42,8 @@ async def carry_out(connection: Connection, errand: Errand) -> None:
             await connection.set_personal_message(errand.personal_message)
         case SetMedia():
             await connection.set_media(errand.media)
+        case SetPicture():
+            await show(connection, errand.picture)
         case SignOutEndpoint():
             await connection.sign_out_endpoint(errand.endpoint)
         case AddContact():

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from amsn2.api.commands import SetPresence
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
+from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, MessageId, Presence
 from amsn2.api.network import AccountSettings, Connection, Network, NetworkEvent, Outgoing, SignedOut
 from amsn2.core.clock import Clock, pause
@@ -36,6 +37,12 @@ class Ear(Protocol):
 
     async def undeliverable(self, link: "Link", message: MessageId, problem: Problem) -> None:
         """The network does not take a message. Raises `StoreFailure`."""
+
+    async def show_picture(self, connection: Connection, picture: BlobId | None) -> None:
+        """Have a network show a picture as one's own. Raises `NetworkFailure`."""
+
+    async def complete(self, message: Outgoing) -> Outgoing:
+        """A message with all that goes with it, read from the disk."""
 
     async def closed(self, link: "Link") -> None:
         """The link is closed and will be heard no more."""
@@ -203,7 +210,7 @@ class Link:
             self._guise = None  # what the person chooses comes after what came by itself
         problem: Problem | None = None
         try:
-            await carry_out(connection, errand)
+            await carry_out(connection, errand, self._ear.show_picture)
         except NetworkFailure as failure:
             problem = failure.problem
             if not failure.lasting:
@@ -234,7 +241,7 @@ class Link:
 
     async def _try_message(self, connection: Connection, message: Outgoing) -> None:
         try:
-            await connection.send(message)
+            await connection.send(await self._ear.complete(message))
             return
         except NetworkFailure as failure:
             if not failure.lasting:

@@ -14,6 +14,7 @@ from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, AccountState, Delivery, MessageId
 from amsn2.api.network import (
     AccountSettings,
+    Connection,
     ContactForgotten,
     ContactUpdated,
     ContentReceived,
@@ -28,6 +29,7 @@ from amsn2.api.network import (
     Network,
     NetworkEvent,
     NoticeReceived,
+    Outgoing,
     PictureReceived,
     Progress,
     RequestArrived,
@@ -40,13 +42,17 @@ from amsn2.api.network import (
 )
 from amsn2.api.storage import StoredAccount
 from amsn2.core.accounts import Accounts
+from amsn2.core.blobs import BlobKeeper
 from amsn2.core.clock import pause
+from amsn2.core.contents import Contents
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.files import Files
+from amsn2.core.intake import NOTHING, Kept, take_in
 from amsn2.core.link import Link
 from amsn2.core.outbox import Outbox
 from amsn2.core.owner import OwnerStopped
+from amsn2.core.pictures import Pictures
 from amsn2.core.roster import Roster
 from amsn2.core.tasks import Tasks
 from amsn2.core.transfers import Transfers
@@ -72,6 +78,8 @@ class Links:
         typing: Typing,
         waiting: Waiting,
         outbox: Outbox,
+        blobs: BlobKeeper,
+        pictures: Pictures,
     ) -> None:
         self._desk = desk
         self._networks = networks
@@ -83,6 +91,9 @@ class Links:
         self._typing = typing
         self._waiting = waiting
         self._outbox = outbox
+        self._blobs = blobs
+        self._pictures = pictures
+        self._contents = Contents(desk)
         self._links: dict[AccountId, Link] = {}
         self._tasks = Tasks()
         self._late = Tasks()
@@ -160,7 +171,8 @@ class Links:
                 preview = await self._files.look_at(event)
                 await self._desk.owner.do(partial(self._hear_offer, link, event, preview))
             else:
-                await self._desk.owner.do(partial(self._hear, link, event))
+                kept = await take_in(self._blobs, event)
+                await self._desk.owner.do(partial(self._hear, link, event, kept))
         except OwnerStopped as error:
             raise StoreFailure(ProblemCode.STORE_FAILED) from error
         except StoreFailure:
@@ -173,7 +185,7 @@ class Links:
         while True:
             await pause(self._desk.clock, STORE_AGAIN)
             with suppress(StoreFailure):
-                await self._desk.owner.do(partial(self._hear, link, event))
+                await self._desk.owner.do(partial(self._hear, link, event, NOTHING))
                 return
 
     async def settle(self, errand: Errand, problem: Problem | None) -> None:
@@ -183,6 +195,15 @@ class Links:
     async def undeliverable(self, link: Link, message: MessageId, problem: Problem) -> None:
         """A network does not take a message."""
         await self.hear(link, DeliveryChanged(message=message, delivery=Delivery.FAILED, problem=problem))
+
+    async def show_picture(self, connection: Connection, picture: BlobId | None) -> None:
+        """Have a network show a picture as one's own. Raises `NetworkFailure`."""
+        await self._blobs.show_picture(connection, picture)
+
+    async def complete(self, message: Outgoing) -> Outgoing:
+        """A message with all that goes with it, read from the disk."""
+        known = self._outbox.get(message.id)
+        return message if known is None else await self._blobs.complete(message, known.emoticons)
 
     async def closed(self, link: Link) -> None:
         """A link is closed for good."""
@@ -200,13 +221,15 @@ class Links:
         if self._links.get(link.account) is link and link.live is not None:
             await self._files.offered(link.account, event, preview)
 
-    async def _hear(self, link: Link, event: NetworkEvent) -> None:
+    async def _hear(self, link: Link, event: NetworkEvent, kept: Kept) -> None:
         account = link.account
         if account not in self._desk.state.snapshot.accounts:
             return
         match event:
             case MessageReceived():
-                await self._conversations.receive(account, event)
+                await self._conversations.receive(account, event, kept)
+            case ContentReceived():
+                await self._contents.received(account, event, kept)
             case DeliveryChanged():
                 await self._conversations.delivered(account, event)
             case _ if self._links.get(account) is not link:
@@ -238,8 +261,8 @@ class Links:
                 await self._roster.hear(account, event)
                 if isinstance(event, ContactUpdated):
                     await self._transfers.make_offers(account)  # perhaps who is waited for has come
-            case PictureReceived() | ContentReceived():
-                pass  # CONSTRUCTION media
+            case PictureReceived():
+                await self._pictures.received(account, event, kept)
             case FileOffered():
                 pass  # it took the way of those that are looked at first
             case FileProgressed():

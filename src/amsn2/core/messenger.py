@@ -71,12 +71,14 @@ from amsn2.core.checks import known_account, well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
+from amsn2.core.emoticons import Emoticons
 from amsn2.core.files import Files, Prepared
 from amsn2.core.links import Links
 from amsn2.core.notifier import Notifier
 from amsn2.core.occasions import Occasions
 from amsn2.core.outbox import Outbox
 from amsn2.core.owner import Owner
+from amsn2.core.pictures import Pictures
 from amsn2.core.preferences import Preferences
 from amsn2.core.remarks import RemarkBook
 from amsn2.core.roster import Roster, RosterErrand
@@ -106,11 +108,13 @@ class Messenger:
         desk = Desk(person=person.id, store=store, state=self._state, owner=self._owner, clock=clock)
         self._typing = Typing(desk)
         self._blobs = BlobKeeper(desk)
-        self._accounts = Accounts(desk, networks, self._waiting)
+        self._accounts = Accounts(desk, networks, self._waiting, self._blobs.show_picture)
         self._remarks = RemarkBook(desk)
         self._roster = Roster(desk, self._remarks)
         self._preferences = Preferences(desk)
-        self._conversations = Conversations(desk, self._outbox, self._typing)
+        self._emoticons = Emoticons(desk, self._blobs)
+        self._pictures = Pictures(desk, self._blobs, self._accounts, self._remarks)
+        self._conversations = Conversations(desk, self._outbox, self._typing, self._emoticons)
         self._transfers = Transfers(desk, self._live)
         self._files = Files(desk, self._conversations, self._transfers, self._live)
         self._links = Links(
@@ -124,6 +128,8 @@ class Messenger:
             self._typing,
             self._waiting,
             self._outbox,
+            self._blobs,
+            self._pictures,
         )
         self._activity = Activity(desk, self._links.disguise)
         self._notifier = Notifier(desk, self._activity)
@@ -213,7 +219,7 @@ class Messenger:
 
     async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
         """See the port."""
-        return ()  # CONSTRUCTION media
+        return await self._store.pictures(contact)
 
     async def storage_usage(self) -> StorageUsage:
         """See the port."""
@@ -270,7 +276,7 @@ class Messenger:
             case RetryMessage():
                 self._check_room()
                 await self._retry(command)
-            case SetPresence() | SetDisplayName() | SetPersonalMessage() | SetMedia():
+            case SetPresence() | SetDisplayName() | SetPersonalMessage() | SetMedia() | SetPicture():
                 await self._wish(command)
             case (
                 AddContact()
@@ -304,8 +310,9 @@ class Messenger:
             case SetFavourite() | SetAlert() | SetNotes():
                 await self._remarks.change(command)
                 self._state.tell(CommandSettled(command=command.id))
-            case SetPicture() | SaveEmoticon() | RenameEmoticon() | RemoveEmoticon():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION media
+            case SaveEmoticon() | RenameEmoticon() | RemoveEmoticon():
+                await self._emoticons.change(command)
+                self._state.tell(CommandSettled(command=command.id))
             case SendFile():
                 self._check_room()
                 if prepared is not None:
@@ -366,6 +373,8 @@ class Messenger:
 
     async def _wish(self, wish: Wish) -> None:
         self._accounts.check_wish(wish)
+        if isinstance(wish, SetPicture):
+            await self._pictures.check(wish.picture)
         superseded = self._waiting.wishes(wish.account, type(wish))
         # A status is told to the network at sign-in anyway: nothing has to wait for that.
         waits = not isinstance(wish, SetPresence) or self._accounts.kept(wish.account).wanted
@@ -373,6 +382,8 @@ class Messenger:
             self._check_room()
         async with self._store.transaction() as transaction:
             await self._accounts.store_wish(transaction, wish)
+            if isinstance(wish, SetPicture):
+                await self._pictures.add_own(transaction, wish.account, wish.picture)
             if waits:
                 await store_errand(transaction, wish, superseded, self._clock.now())
             else:

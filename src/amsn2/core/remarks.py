@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from amsn2.api.commands import SetAlert, SetFavourite, SetNotes
 from amsn2.api.events import ContactChanged
+from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, Contact, ContactId, Presence
 from amsn2.api.storage import Remarks, Transaction
 from amsn2.core.checks import account_of, listed_contact
@@ -62,6 +63,11 @@ class RemarkBook:
         if known is not None and known.presence is not Presence.OFFLINE and presence is Presence.OFFLINE:
             remarks = replace(remarks, last_seen=self._desk.clock.now())
         return None if remarks == self.of(contact) else remarks
+
+    def with_picture(self, contact: ContactId, picture: BlobId | None) -> Remarks | None:
+        """The remarks that are to be kept because of another picture; None: it is the same."""
+        remarks = self.of(contact)
+        return None if remarks.picture == picture else replace(remarks, picture=picture)
 
     async def keep(self, transaction: Transaction, remarks: Iterable[Remarks]) -> None:
         """Store them, with other things; to be followed by `put`."""

@@ -17,6 +17,7 @@ from amsn2.api.commands import (
     SetDisplayName,
     SetMedia,
     SetPersonalMessage,
+    SetPicture,
     SetPresence,
     SignOutEndpoint,
     UnblockContact,
@@ -26,7 +27,7 @@ from amsn2.api.models import AccountId
 from amsn2.api.storage import Transaction
 from amsn2.core.checks import account_of
 
-Wish = SetPresence | SetDisplayName | SetPersonalMessage | SetMedia
+Wish = SetPresence | SetDisplayName | SetPersonalMessage | SetMedia | SetPicture
 """How one wants to be seen; only the last one of a kind counts."""
 
 Errand = (

@@ -5,7 +5,7 @@ from typing import Self, assert_never
 
 import msgspec
 
-from amsn2.api.commands import SetDisplayName, SetMedia, SetPersonalMessage, SetPresence
+from amsn2.api.commands import SetDisplayName, SetMedia, SetPersonalMessage, SetPicture, SetPresence
 from amsn2.api.models import Media
 from amsn2.api.storage import StoredAccount
 from amsn2.core.waiting import Wish
@@ -28,7 +28,7 @@ class Confirmed:
                 return replace(self, personal_message=wish.personal_message)
             case SetMedia():
                 return replace(self, media=wish.media)
-            case SetPresence():
+            case SetPresence() | SetPicture():
                 return self
             case _:
                 assert_never(wish)
@@ -42,7 +42,7 @@ class Confirmed:
                 return msgspec.structs.replace(kept, personal_message=self.personal_message)
             case SetMedia():
                 return msgspec.structs.replace(kept, media=self.media)
-            case SetPresence():
+            case SetPresence() | SetPicture():
                 return kept  # what one wants to be is tried again at the next sign-in
             case _:
                 assert_never(wish)
@@ -59,5 +59,7 @@ def with_wish(kept: StoredAccount, wish: Wish) -> StoredAccount:
             return msgspec.structs.replace(kept, personal_message=wish.personal_message)
         case SetMedia():
             return msgspec.structs.replace(kept, media=wish.media)
+        case SetPicture():
+            return msgspec.structs.replace(kept, picture=wish.picture)
         case _:
             assert_never(wish)

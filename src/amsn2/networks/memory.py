@@ -18,6 +18,7 @@ from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
 from amsn2.api.models import AccountState, Delivery, Media, NetworkChoice, Presence
 from amsn2.api.network import (
     AccountSettings,
+    ContentReceived,
     DeliveryChanged,
     FileSink,
     FileSource,
@@ -26,6 +27,8 @@ from amsn2.api.network import (
     NetworkListener,
     NoticeReceived,
     Outgoing,
+    OutgoingEmoticon,
+    PictureReceived,
     Progress,
     SelfUpdated,
     SignedIn,
@@ -154,6 +157,8 @@ class MemoryNetwork:
             self.files.gone(cast("MemoryConnection", place))
         connection.tell(SignedIn(display_name=member.display_name, personal_message=member.personal_message))
         self.lists.show(member)
+        self.lists.show_picture(member)
+        self.lists.show_pictures(member)
         for mail in tuple(member.mail):
             self._hand_over(connection, member, mail, kept_offline=True)
 
@@ -212,7 +217,8 @@ class MemoryNetwork:
             receipt.lost = True
         for address in message.participants:
             member = self.members[address]
-            mail = Mail(self._received(sender, address, message), partial(receipt.arrived, address))
+            contents = tuple(_content(sender, message, one) for one in message.emoticons)
+            mail = Mail(self._received(sender, address, message), partial(receipt.arrived, address), contents)
             member.mail.append(mail)
             connections = self.places.of(address)
             if not connections:
@@ -230,6 +236,7 @@ class MemoryNetwork:
             text=message.text,
             format=message.format,
             sent_at=self.now(),
+            shortcuts=tuple(one.shortcut for one in message.emoticons),
         )
 
     def _hand_over(
@@ -241,6 +248,12 @@ class MemoryNetwork:
                 mail.arrived()
 
         connection.tell(replace(mail.received, kept_offline=kept_offline), stored)
+        for content in mail.contents:
+            connection.tell(content)
+
+
+def _content(sender: "MemoryConnection", message: Outgoing, one: OutgoingEmoticon) -> ContentReceived:
+    return ContentReceived(author=sender.address, remote_id=message.id, shortcut=one.shortcut, data=one.data)
 
 
 class MemoryConnection:
@@ -368,8 +381,11 @@ class MemoryConnection:
         self._tell_self(member)
 
     async def set_picture(self, data: bytes | None) -> None:
-        """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION media
+        """See the port. Where else the member is signed in it is seen too."""
+        member = self._member("set_picture")
+        member.picture = data
+        self._network.lists.show_picture(member)
+        self._network.tell(member.address, PictureReceived(address=member.address, data=data))
 
     async def sign_out_endpoint(self, endpoint: str) -> None:
         """See the port."""

@@ -8,6 +8,7 @@ from amsn2.api.models import Media, Presence
 from amsn2.api.network import (
     ContactForgotten,
     ContactUpdated,
+    ContentReceived,
     GroupForgotten,
     GroupUpdated,
     MessageReceived,
@@ -15,6 +16,7 @@ from amsn2.api.network import (
     NetworkEvent,
     NetworkGroup,
     NetworkRequest,
+    PictureReceived,
     RequestArrived,
     RequestGone,
     RosterReceived,
@@ -35,6 +37,8 @@ class Mail:
 
     received: MessageReceived
     arrived: Callable[[], None]
+    contents: tuple[ContentReceived, ...] = ()
+    """What comes right after it."""
 
 
 @dataclass
@@ -47,6 +51,7 @@ class Member:
     personal_message: str = ""
     presence: Presence = Presence.ONLINE
     media: Media | None = None
+    picture: bytes | None = None
     groups: dict[str, str] = field(default_factory=dict)
     groups_made: int = 0
     contacts: dict[str, Entry] = field(default_factory=dict)
@@ -83,6 +88,17 @@ class Lists:
         for other in self._members.values():
             if member.address in other.contacts:
                 self._update(other, member.address)
+
+    def show_picture(self, member: Member) -> None:
+        """Tell everybody who may see the member which picture it shows."""
+        for other in self._members.values():
+            if member.address in other.contacts:
+                self._tell_picture(other, member.address)
+
+    def show_pictures(self, member: Member) -> None:
+        """Tell a member, who has just come, which pictures the others show."""
+        for address in member.contacts:
+            self._tell_picture(member, address)
 
     def add(self, member: Member, address: str, text: str, groups: tuple[str, ...]) -> None:
         """Put on the list and allow; who has neither allowed nor blocked the member is asked.
@@ -190,11 +206,17 @@ class Lists:
     def _update(self, member: Member, address: str) -> None:
         self._tell(member.address, ContactUpdated(contact=self._contact(member, address)))
 
+    def _tell_picture(self, member: Member, address: str) -> None:
+        contact, other = self._contact(member, address), self._members.get(address)
+        if other is not None and contact.presence is not Presence.OFFLINE:
+            self._tell(member.address, PictureReceived(address=address, data=other.picture))
+
     def _look_again(self, address: str, member: Member) -> None:
         """Somebody's right to see the member has changed."""
         other = self._members.get(address)
         if other is not None and member.address in other.contacts:
             self._update(other, member.address)
+            self._tell_picture(other, member.address)
 
     def _entry(self, member: Member, address: str) -> Entry:
         entry = member.contacts.get(address)

@@ -36,6 +36,7 @@ _T = TypeVar("_T")
 LARGEST: Final = {
     BlobKind.PICTURE: limits.IMAGE_UPLOAD_BYTES,
     BlobKind.EMOTICON: limits.IMAGE_UPLOAD_BYTES,
+    BlobKind.INK: limits.IMAGE_UPLOAD_BYTES,
     BlobKind.SOUND: limits.SOUND_BYTES,
     BlobKind.FILE: limits.FILE_BYTES,
     BlobKind.IMPORT: limits.FILE_BYTES,
@@ -46,7 +47,12 @@ LARGEST: Final = {
 WRITERS: Final = 4
 """Threads that write and read files: as many as a household's uploads, and a disk, make good use of."""
 
-_CHECKED: Final = frozenset({BlobKind.PICTURE, BlobKind.EMOTICON, BlobKind.SOUND})
+_DRAWN: Final = {
+    BlobKind.PICTURE: images.picture,
+    BlobKind.EMOTICON: images.emoticon,
+    BlobKind.INK: images.ink,
+}
+_CHECKED: Final = frozenset({*_DRAWN, BlobKind.SOUND})
 _PIECE: Final = 1024 * 1024
 _REMOVED_AT_ONCE: Final = 500
 """Rows that one statement names: below what SQLite takes."""
@@ -273,7 +279,7 @@ class FileDraft:
             if self._over or path is None:
                 raise StoreFailure(ProblemCode.STORE_FAILED)
             content_type = sniffing.content_type(self._head)
-            if self._kind in (BlobKind.PICTURE, BlobKind.EMOTICON):
+            if self._kind in _DRAWN:
                 await self._room.do(lambda: self._draw(path), painting=True)
                 content_type = sniffing.content_type(self._head)
             elif self._kind is BlobKind.SOUND and content_type not in sniffing.SOUNDS:
@@ -324,7 +330,7 @@ class FileDraft:
     def _draw(self, path: Path) -> None:
         """Put in the place of what came what can be seen of it."""
         data = path.read_bytes()
-        drawn = images.picture(data) if self._kind is BlobKind.PICTURE else images.emoticon(data)
+        drawn = _DRAWN[self._kind](data)
         if self._file is not None:
             self._file.seek(0)
             self._file.truncate()

@@ -49,6 +49,15 @@ def emoticon(data: bytes) -> bytes:
         return _gif(drawn_frames, times)
 
 
+def ink(data: bytes) -> bytes:
+    """Handwriting: as large as it is, within reason, as a PNG. Raises `Refused` BLOB_UNFIT."""
+    with _opened(data) as image:
+        _check_points(image, 1)
+        drawn = _upright(_points(image))
+        drawn.thumbnail((limits.INK_POINTS, limits.INK_POINTS), Image.Resampling.LANCZOS)
+        return _png(drawn)
+
+
 _EMOTICON_SIZE: Final = (limits.EMOTICON_POINTS, limits.EMOTICON_POINTS)
 
 

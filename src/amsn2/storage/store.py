@@ -6,14 +6,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, RowMapping, Table, bindparam, select
+from sqlalchemy import Column, Connection, RowMapping, Table, bindparam, func, select
 
 from amsn2.api import limits
 from amsn2.api.blob_storage import Blobs
 from amsn2.api.commands import Command, CommandId
-from amsn2.api.media import Emoticon
+from amsn2.api.media import Emoticon, PictureSeen
 from amsn2.api.models import (
     AccountId,
+    ContactId,
     ContactRequest,
     Conversation,
     ConversationId,
@@ -40,6 +41,7 @@ from amsn2.storage.schema import (
     emoticons,
     messages,
     persons,
+    pictures,
     remarks,
     themes,
     waiting,
@@ -119,6 +121,22 @@ class SqlStore:
         return await self._database.read(
             lambda connection: history.find_conversation(connection, self._person, conversation)
         )
+
+    async def pictures(self, who: ContactId | None) -> tuple[PictureSeen, ...]:
+        """See the port."""
+        seen = func.max(pictures.c.seen_at)
+        query = select(pictures.c.blob, seen).where(pictures.c.person == self._person)
+        if who is not None:
+            query = query.where(pictures.c.id == who)
+        else:
+            own = select(accounts.c.id + ":" + accounts.c.address).where(accounts.c.person == self._person)
+            query = query.where(pictures.c.id.in_(own))
+        query = query.group_by(pictures.c.blob).order_by(seen.desc()).limit(limits.PICTURES)
+
+        def work(connection: Connection) -> tuple[PictureSeen, ...]:
+            return tuple(PictureSeen(blob=blob, seen_at=at) for blob, at in connection.execute(query))
+
+        return await self._database.read(work)
 
     async def message(self, message: MessageId) -> Message | None:
         """See the port."""

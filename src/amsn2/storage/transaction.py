@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from amsn2.api.commands import Command, CommandId
 from amsn2.api.errors import Problem
-from amsn2.api.media import Attachment, Emoticon, EmoticonId, MessageEmoticon
+from amsn2.api.media import Attachment, Emoticon, EmoticonId, MessageEmoticon, PictureSeen
 from amsn2.api.models import (
     AccountId,
     Contact,
@@ -72,6 +72,7 @@ from amsn2.storage.schema import (
     conversations,
     messages,
     persons,
+    pictures,
     themes,
     waiting,
 )
@@ -151,6 +152,7 @@ _SAME_MESSAGE = union_all(
 )
 # Behind all that were ever given a place, and no earlier than it was said; see docs/decisions/positions.md.
 _GIVEN = text("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").columns(seq=messages.c.position.type)
+_SAME_PICTURE = select(pictures.c.blob).where(_is_mine(pictures), _is(pictures.c.blob, "of_blob"))
 _ADD_MESSAGE = insert(messages).returning(messages.c.position)
 _ADD_LAST = {
     "sqlite": _ADD_MESSAGE.values(
@@ -360,6 +362,21 @@ class SqlTransaction:
     async def save_remarks(self, remarks: Remarks) -> None:
         """See the port."""
         self._save(remarks_, remarks_values(remarks))
+
+    async def add_picture(self, who: ContactId, picture: PictureSeen) -> None:
+        """See the port."""
+        account = who.partition(":")[0]
+        values: Values = {"person": self._person, "id": who, "account": account}
+        values |= {"blob": picture.blob, "seen_at": picture.seen_at}
+
+        def work(connection: Connection) -> None:
+            if (
+                connection.execute(_SAME_PICTURE, {**self._mine(who), "of_blob": picture.blob}).first()
+                is None
+            ):
+                connection.execute(_insert(pictures), values)
+
+        self._writer.later(work)
 
     async def save_talk(self, conversation: Conversation) -> None:
         """See the port."""

@@ -12,7 +12,7 @@ from amsn2.api.errors import ProblemCode, Refused
 from amsn2.storage import images
 from tests.amsn2.storage.drawings import SVG, bomb, drawn, moving, polyglot
 
-DRAWERS = (images.picture, images.emoticon)
+DRAWERS = (images.picture, images.emoticon, images.ink)
 
 
 def opened(data: bytes) -> Image.Image:
@@ -90,4 +90,4 @@ def test_random_damage_is_refused_or_drawn(draw, data):
     except Refused:
         return
     assert made.format in ("PNG", "GIF")
-    assert max(made.size) <= limits.PICTURE_POINTS
+    assert max(made.size) <= limits.INK_POINTS

@@ -104,6 +104,7 @@ export type ProblemCode = (typeof problemCodeValues)[number];
 export const blobKindValues = [
   "picture",
   "emoticon",
+  "ink",
   "file",
   "sound",
   "export",
@@ -113,7 +114,7 @@ export const blobKindValues = [
 /**
  * What bytes are for; says how they are checked when they come, and how large they may be.
  *
- * `PICTURE` and `EMOTICON` are drawn anew from what was read, so that nothing hides in them.
+ * `PICTURE`, `EMOTICON` and `INK` are drawn anew from what was read, so that nothing hides in them.
  */
 export type BlobKind = (typeof blobKindValues)[number];
 
@@ -1538,6 +1539,8 @@ export const limits = {
   MESSAGE_EMOTICONS: 35,
   PICTURE_POINTS: 96,
   EMOTICON_POINTS: 96,
+  INK_POINTS: 1024,
+  PICTURES: 200,
   IMAGE_UPLOAD_BYTES: 16777216,
   IMAGE_PIXELS: 32000000,
   EMOTICON_FRAMES: 200,

@@ -21,7 +21,7 @@ from amsn2.frontends.web.commands import messenger_of
 from amsn2.frontends.web.guard import Visit
 from amsn2.frontends.web.problems import HttpCode, Unfit
 
-_FROM_BROWSERS: Final = frozenset(BlobKind) - {BlobKind.EXPORT}
+_FROM_BROWSERS: Final = frozenset(BlobKind) - {BlobKind.EXPORT, BlobKind.INK}
 
 _SHOWN: Final = frozenset(
     {
