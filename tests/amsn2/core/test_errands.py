@@ -18,6 +18,7 @@ from amsn2.api.commands import (
     SetDisplayName,
     SetMedia,
     SetPersonalMessage,
+    SetPicture,
     SetPresence,
     SignOutEndpoint,
     UnblockContact,
@@ -34,6 +35,7 @@ CALLS = (
     (SetDisplayName(id=new_id(), account="home", display_name="A"), ("set_display_name", "A")),
     (SetPersonalMessage(id=new_id(), account="home", personal_message="B"), ("set_personal_message", "B")),
     (SetMedia(id=new_id(), account="home", media=Media(title="T")), ("set_media", Media(title="T"))),
+    (SetPicture(id=new_id(), account="home", picture="0" * 64), ("set_picture", "0" * 64)),
     (SignOutEndpoint(id=new_id(), account="home", endpoint="{1}"), ("sign_out_endpoint", "{1}")),
     (
         AddContact(id=new_id(), account="home", address="Bert@Example.com", text="Hi", groups=(GROUP,)),
@@ -63,7 +65,10 @@ async def test_an_errand_is_one_call(errand: Errand, expected: tuple[object, ...
 
             return call
 
-    await carry_out(Connection(), errand)
+    async def show(connection, picture):
+        await connection.set_picture(picture)
+
+    await carry_out(Connection(), errand, show)
     assert calls == [expected]
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from amsn2.api.commands import AddGroup
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
+from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, Delivery, Message, MessageId, Presence
-from amsn2.api.network import AccountSettings, NetworkEvent, SignedOut
+from amsn2.api.network import AccountSettings, Connection, NetworkEvent, Outgoing, SignedOut
 from amsn2.core import link as link_module
 from amsn2.core.link import RETRY_AFTER, Link
 from amsn2.core.outbox import Outbox
@@ -67,6 +68,12 @@ class Ear:
             raise self.fail.pop(0)
         self.waiting.take(errand)
         self.note("settled", errand.id, problem and problem.code)
+
+    async def show_picture(self, connection: Connection, picture: BlobId | None) -> None:
+        await connection.set_picture(None)
+
+    async def complete(self, message: Outgoing) -> Outgoing:
+        return message
 
     async def undeliverable(self, link: Link, message: MessageId, problem: Problem) -> None:
         self.note("undeliverable", message, problem.code)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amsn2.api.commands import SetDisplayName, SetMedia, SetPersonalMessage, SetPresence
+from amsn2.api.commands import SetDisplayName, SetMedia, SetPersonalMessage, SetPicture, SetPresence
 from amsn2.api.models import AccountId, Media, Presence
 from amsn2.api.storage import StoredAccount
 from amsn2.core.waiting import Wish
@@ -17,6 +17,7 @@ WISHES: tuple[tuple[Wish, str, object], ...] = (
     (SetDisplayName(id=new_id(), account=HOME, display_name="New"), "display_name", "New"),
     (SetPersonalMessage(id=new_id(), account=HOME, personal_message="Hi"), "personal_message", "Hi"),
     (SetMedia(id=new_id(), account=HOME, media=SONG), "media", SONG),
+    (SetPicture(id=new_id(), account=HOME, picture="0" * 64), "picture", "0" * 64),
 )
 
 
@@ -25,7 +26,7 @@ def test_a_wish_is_kept_confirmed_and_taken_back(wish: Wish, what: str, value: o
     kept = with_wish(KEPT, wish)
     assert getattr(kept, what) == value
     nothing = Confirmed()
-    if isinstance(wish, SetPresence):
+    if isinstance(wish, SetPresence | SetPicture):
         assert nothing.after(wish) == nothing
         assert nothing.instead_of(kept, wish) == kept
         return
