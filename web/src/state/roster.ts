@@ -1,25 +1,56 @@
-// The contact list as it is shown: sections by account and group, who is there first.
+// The contact list as it is shown: one row after the other, so that only those in sight have to be drawn.
 
-import type { Account, Contact, Group, Presence, Snapshot } from "../generated/api";
+import type { Account, Contact, Group, Presence, RosterOrder, Snapshot } from "../generated/api";
+import type { ContactOrder } from "./contact_order";
 
-export interface RosterGroup {
-  /** Of the group, or of the heading that stands for none. */
+export type HeadingKind = "favourites" | "online" | "offline" | "group" | "others";
+
+export interface Heading {
   readonly key: string;
-  /** Null for contacts without a group. */
+  readonly kind: HeadingKind;
+  /** Of a group, or of the contacts of an account that are in none; null where accounts are together. */
+  readonly account: Account | null;
   readonly group: Group | null;
-  readonly contacts: readonly Contact[];
   readonly online: number;
   readonly total: number;
 }
 
-export interface RosterSection {
+/** Where a row stands among those on its level, from one. */
+interface Place {
+  readonly position: number;
+  readonly size: number;
+}
+
+export interface AccountRow {
+  readonly kind: "account";
+  readonly key: string;
   readonly account: Account;
-  readonly groups: readonly RosterGroup[];
-  readonly online: number;
-  readonly total: number;
 }
 
-const ORDER: Readonly<Record<Presence, number>> = {
+export interface HeadingRow extends Place {
+  readonly kind: "heading";
+  readonly key: string;
+  readonly heading: Heading;
+  readonly folded: boolean;
+}
+
+export interface ContactRow extends Place {
+  readonly kind: "contact";
+  readonly key: string;
+  readonly contact: Contact;
+  readonly heading: Heading;
+}
+
+export type RosterRow = AccountRow | HeadingRow | ContactRow;
+
+export interface RosterView {
+  readonly order: RosterOrder;
+  readonly showOffline: boolean;
+  readonly search: string;
+  readonly isFolded: (key: string) => boolean;
+}
+
+export const presenceRank: Readonly<Record<Presence, number>> = {
   online: 0,
   busy: 1,
   phone: 1,
@@ -40,50 +71,163 @@ export function nameOf(contact: Pick<Contact, "alias" | "display_name" | "addres
   return contact.alias.trim() || contact.display_name.trim() || contact.address;
 }
 
-/** Sections in order of the accounts; only contacts that match the search words. */
-export function rosterOf(
-  snapshot: Pick<Snapshot, "accounts" | "groups" | "contacts">,
+/** A heading with those who are under it, before it is known what of it is shown. */
+interface Section {
+  readonly kind: HeadingKind;
+  readonly key: string;
+  readonly account: Account | null;
+  readonly group: Group | null;
+  readonly contacts: readonly Contact[];
+  /** Shown even when nobody is in it: people put contacts into it. */
+  readonly lasting: boolean;
+}
+
+/** Who is listed, in the order of presence and name; only who matches the search. */
+export function listed(
+  order: ContactOrder,
+  contacts: Snapshot["contacts"],
   search: string,
+): readonly Contact[] {
+  const words = folded(search).split(/\s+/).filter(Boolean);
+  const ranks: [Contact[], Contact[], Contact[], Contact[]] = [[], [], [], []];
+  for (const contact of order.of(contacts)) {
+    if (!contact.listed) continue;
+    if (words.length > 0 && !matches(contact, words)) continue;
+    ranks[presenceRank[contact.presence]]?.push(contact);
+  }
+  return ranks.flat();
+}
+
+/** All rows from the top to the bottom. */
+export function rowsOf(
+  snapshot: Pick<Snapshot, "accounts" | "groups">,
+  contacts: readonly Contact[],
+  view: RosterView,
   compare: (one: string, other: string) => number,
-): readonly RosterSection[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const contacts = Object.values(snapshot.contacts)
-    .filter((contact) => contact.listed || contact.blocked)
-    .filter((contact) => matches(contact, words))
-    .sort(
-      (one, other) =>
-        ORDER[one.presence] - ORDER[other.presence] ||
-        compare(nameOf(one), nameOf(other)) ||
-        compare(one.address, other.address),
-    );
-  return Object.values(snapshot.accounts).map((account) => {
-    const own = contacts.filter((contact) => contact.account === account.id);
-    const groups = Object.values(snapshot.groups)
-      .filter((group) => group.account === account.id)
-      .sort((one, other) => compare(one.name, other.name));
-    const listed = groups.map((group) =>
-      section(
-        group.id,
+): readonly RosterRow[] {
+  const favourites = contacts.filter((contact) => contact.favourite);
+  const others = contacts.filter((contact) => !contact.favourite);
+  const top = section("favourites", "favourites", favourites);
+  const low = section(
+    "offline",
+    "offline",
+    others.filter((contact) => !isOnline(contact)),
+  );
+  const searching = view.search.trim() !== "";
+  switch (view.order) {
+    case "status":
+      return [
+        ...rowsUnder(
+          [top, section("online", "online", others.filter(isOnline)), low],
+          view,
+          view.showOffline,
+        ),
+      ];
+    case "group":
+    case "both": {
+      const apart = view.order === "both";
+      const accounts = Object.values(snapshot.accounts);
+      const rows: RosterRow[] = rowsUnder([top], view, view.showOffline);
+      for (const account of accounts) {
+        const sections = groupsOf(account, snapshot.groups, others, compare);
+        const found = searching ? sections.some((each) => each.contacts.length > 0) : true;
+        if (accounts.length > 1 && found)
+          rows.push({ kind: "account", key: `account ${account.id}`, account });
+        rows.push(...rowsUnder(sections, view, view.showOffline && !apart));
+      }
+      if (apart) rows.push(...rowsUnder([low], view, view.showOffline));
+      return rows;
+    }
+  }
+}
+
+function section(kind: HeadingKind, key: string, contacts: readonly Contact[]): Section {
+  return { kind, key, account: null, group: null, contacts, lasting: false };
+}
+
+function groupsOf(
+  account: Account,
+  groups: Snapshot["groups"],
+  contacts: readonly Contact[],
+  compare: (one: string, other: string) => number,
+): readonly Section[] {
+  const own = Object.values(groups)
+    .filter((group) => group.account === account.id)
+    .sort((one, other) => compare(one.name, other.name));
+  const members = new Map<string, Contact[]>(own.map((group) => [group.id, []]));
+  const loose: Contact[] = [];
+  for (const contact of contacts) {
+    if (contact.account !== account.id) continue;
+    const known = contact.groups.filter((group) => members.has(group));
+    for (const group of known) members.get(group)?.push(contact);
+    if (known.length === 0) loose.push(contact);
+  }
+  return [
+    ...own.map((group): Section => {
+      return {
+        kind: "group",
+        key: group.id,
+        account,
         group,
-        own.filter((contact) => contact.groups.includes(group.id)),
-      ),
-    );
-    const known = new Set(groups.map((group) => group.id));
-    const loose = own.filter((contact) => !contact.groups.some((group) => known.has(group)));
-    const rest = section(`${account.id}:`, null, loose);
-    const all = loose.length > 0 || groups.length === 0 ? [...listed, rest] : listed;
-    const shown = words.length > 0 ? all.filter((group) => group.total > 0) : all;
-    return { account, groups: shown, online: own.filter(isOnline).length, total: own.length };
+        contacts: members.get(group.id) ?? [],
+        lasting: true,
+      };
+    }),
+    {
+      kind: "others",
+      key: `${account.id}:`,
+      account,
+      group: null,
+      contacts: loose,
+      lasting: own.length === 0,
+    },
+  ];
+}
+
+function rowsUnder(sections: readonly Section[], view: RosterView, offline: boolean): RosterRow[] {
+  const searching = view.search.trim() !== "";
+  const shown = sections.filter((each) => {
+    if (each.kind === "offline" && !view.showOffline && !searching) return false;
+    return each.contacts.length > 0 || (each.lasting && !searching);
+  });
+  return shown.flatMap((each, index): RosterRow[] => {
+    const { key, kind, account, group } = each;
+    const online = each.contacts.filter(isOnline).length;
+    const heading: Heading = { key, kind, account, group, online, total: each.contacts.length };
+    const closed = view.isFolded(key) && !searching;
+    // Under groups who is offline may be left out, or be apart; a search finds everybody, each once.
+    const all =
+      kind === "offline" || kind === "favourites"
+        ? view.showOffline || searching
+        : offline || (searching && view.order === "group");
+    const visible = all ? each.contacts : each.contacts.filter(isOnline);
+    const size = visible.length;
+    return [
+      { kind: "heading", key, heading, folded: closed, position: index + 1, size: shown.length },
+      ...(closed
+        ? []
+        : visible.map((contact, place): ContactRow => {
+            const own = `${key} ${contact.id}`;
+            return { kind: "contact", key: own, contact, heading, position: place + 1, size };
+          })),
+    ];
   });
 }
 
-function section(key: string, group: Group | null, contacts: readonly Contact[]): RosterGroup {
-  return { key, group, contacts, online: contacts.filter(isOnline).length, total: contacts.length };
-}
+const searched = new WeakMap<Contact, string>();
 
 function matches(contact: Contact, words: readonly string[]): boolean {
-  const text = [contact.alias, contact.display_name, contact.address, contact.personal_message]
-    .join(" ")
-    .toLowerCase();
-  return words.every((word) => text.includes(word));
+  let text = searched.get(contact);
+  if (text === undefined) {
+    const { alias, display_name, address, personal_message, notes } = contact;
+    text = folded([alias, display_name, address, personal_message, notes].join(" "));
+    searched.set(contact, text);
+  }
+  for (const word of words) if (!text.includes(word)) return false;
+  return true;
+}
+
+/** Without case and accents, so that "jose" finds José. */
+function folded(text: string): string {
+  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 }

@@ -37,6 +37,7 @@ export const icons = {
   smaller: "M5 12h14",
   sound:
     "M9 17.500V6l10-2v11.500M9 17.500a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM19 15.500a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0z",
+  sort: "M7 4.500v15M3.500 16L7 19.500 10.500 16M13 6h7.500M13 11h5.500M13 16h3.500",
 } as const;
 
 export type IconName = keyof typeof icons;

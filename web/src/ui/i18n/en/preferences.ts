@@ -1,6 +1,6 @@
 // Words of the settings and themes.
 
-import type { ThemeBase } from "../../../generated/api";
+import type { RosterOrder, ThemeBase } from "../../../generated/api";
 import type { ColorName } from "../../themes/colors";
 import type { Plural } from "../catalogue";
 
@@ -46,7 +46,32 @@ type Underscored<Name extends string> = Name extends `${infer Head}-${infer Tail
   ? `${Head}_${Underscored<Tail>}`
   : Name;
 
+const orders: Record<`roster_order_${RosterOrder}`, string> = {
+  roster_order_status: "Order by status",
+  roster_order_group: "Order by group",
+  roster_order_both: "In groups, who is offline apart",
+};
+
 export const preferences = {
+  ...orders,
+  roster_view: "Order of the contacts",
+  offline_show: "Show who is offline",
+  offline_hide: "Hide who is offline",
+  favourites: "Favourites",
+  favourite_add: "Add to the favourites",
+  favourite_remove: "Remove from the favourites",
+  contact_card: "Contact card",
+  contact_move_hint: "A contact can be in several groups, or in none.",
+  contact_address: "E-mail address",
+  contact_own_name: "Own name",
+  contact_last_seen: "Last seen",
+  contact_seen_now: "Now",
+  contact_seen_never: "Not yet from here",
+  contact_groups: "Groups",
+  contact_favourite: "Favourite",
+  contact_alert: "Tell me when they come online",
+  contact_notes: "Notes",
+  contact_notes_hint: "Only you can see them.",
   ...themes,
   ...colors,
   themes_own: "Your themes",
