@@ -37,6 +37,11 @@ class Home:
         return self.path / "msnpd.sqlite3"
 
     @property
+    def cache(self) -> Path:
+        """What can be had again: pictures of contacts as they came."""
+        return self.path / "cache"
+
+    @property
     def config(self) -> Path:
         """The configuration, when the home was named."""
         return self.path / "config.toml"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 from random import Random
 
 from amsn2.api.commands import Endpoints
@@ -18,12 +19,14 @@ from amsn2.api.network import (
     SignedOut,
 )
 from amsn2.networks.msn.endpoints import checked, choices_of, preset_of, settings_of
+from amsn2.networks.msn.gallery import Gallery
 from amsn2.networks.msn.media import spoken
 from amsn2.networks.msn.place import Place
 from amsn2.networks.msn.problems import failure_of
 from amsn2.networks.msn.translation import STATUSES, letter_of, translate
 from papyon.aio.client import Client
 from papyon.aio.contacts import Contacts
+from papyon.aio.content import ContentStore, DirectoryStore
 from papyon.aio.events import ClientEvent
 from papyon.aio.settings import Credentials
 from papyon.errors import LocalProtocolError, PapyonError
@@ -35,14 +38,22 @@ class MsnNetwork:
     """Implements `amsn2.api.network.Network`.
 
     `built_in`: where accounts without endpoints of their own sign in; None when there is no such server.
-    `now`: milliseconds since 1970 UTC. `random`: one that nobody can predict (`SystemRandom`).
+    `now`: milliseconds since 1970 UTC. `random`: one that nobody can predict (`SystemRandom`). `cache`: a
+    folder for what others show, so that it is not asked for again at every start; None: in memory.
     """
 
-    def __init__(self, built_in: Endpoints | None, now: Callable[[], int], random: Random) -> None:
+    def __init__(
+        self,
+        built_in: Endpoints | None,
+        now: Callable[[], int],
+        random: Random,
+        cache: Path | None = None,
+    ) -> None:
         self.choices: tuple[NetworkChoice, ...] = choices_of(built_in)
         self._built_in = built_in
         self._now = now
         self._random = random
+        self._cache = None if cache is None else DirectoryStore(cache)
 
     def check(self, settings: AccountSettings) -> AccountSettings:
         """See the port."""
@@ -51,7 +62,8 @@ class MsnNetwork:
     def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> "MsnConnection":
         """See the port."""
         place = Place(settings_of(settings, self._built_in), preset_of(settings))
-        return MsnConnection(settings.address.lower(), password, place, listener, self._now, self._random)
+        address = settings.address.lower()
+        return MsnConnection(address, password, place, listener, self._now, self._random, self._cache)
 
 
 class MsnConnection:
@@ -65,6 +77,7 @@ class MsnConnection:
         listener: NetworkListener,
         now: Callable[[], int],
         random: Random,
+        cache: ContentStore | None,
     ) -> None:
         self._address = address
         self._password = password
@@ -72,6 +85,8 @@ class MsnConnection:
         self._listener = listener
         self._now = now
         self._random = random
+        self._cache = cache
+        self._gallery = Gallery(address, listener.deliver)
         self._client: Client | None = None
 
     async def sign_in(self, presence: Presence) -> None:
@@ -88,12 +103,15 @@ class MsnConnection:
                 self._hear,
                 clock=self._clock,
                 random=self._random,
+                store=self._cache,
             )
+            self._gallery.open(self._client.objects)
         self._client.sign_in(STATUSES[presence])
 
     async def sign_out(self) -> None:
         """See the port."""
         client, self._client = self._client, None
+        await self._gallery.close()
         if client is not None:
             await client.sign_out()
 
@@ -115,7 +133,7 @@ class MsnConnection:
 
     async def set_picture(self, data: bytes | None) -> None:
         """See the port."""
-        raise NetworkFailure(ProblemCode.NOT_THERE)  # CONSTRUCTION media
+        await self._do(lambda client: client.set_picture(data))
 
     async def sign_out_endpoint(self, endpoint: str) -> None:
         """See the port."""
@@ -192,7 +210,8 @@ class MsnConnection:
     async def send(self, message: Outgoing) -> None:
         """See the port."""
         try:
-            self._need().send(_people(message.participants), letter_of(message))
+            letter = letter_of(message, self._gallery.published(message))
+            self._need().send(_people(message.participants), letter)
         except PapyonError as error:
             raise failure_of(error, self._place.name) from error
 
@@ -233,6 +252,7 @@ class MsnConnection:
                 if isinstance(translated, FileOffered):
                     await self.end_file(translated.transfer)  # nobody could be asked
                 log.warning("%s: %s was not stored: %s", self._address, type(translated).__name__, failure)
+        self._gallery.heard(event)
 
 
 def _people(participants: Iterable[str]) -> frozenset[str]:

@@ -47,6 +47,7 @@ from amsn2.networks.msn.media import media_line, own_media
 from amsn2.networks.msn.problems import problem_of
 from papyon.aio import events
 from papyon.payload import contents, text
+from papyon.payload.emoticons import Emoticon
 from papyon.session import endpoints as places
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
@@ -161,8 +162,8 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
             assert_never(event)
 
 
-def letter_of(message: Outgoing) -> Letter:
-    """A message on its way out, in papyon's words."""
+def letter_of(message: Outgoing, emoticons: tuple[Emoticon, ...] = ()) -> Letter:
+    """A message on its way out, in papyon's words, with the emoticons that it uses."""
     if message.kind is MessageKind.NUDGE:
         return Letter(message.id, contents.Nudge())
     look = text.TextFormat(
@@ -171,7 +172,7 @@ def letter_of(message: Outgoing) -> Letter:
         color=message.format.color or _PLAIN.color,
         right_to_left=message.format.right_to_left,
     )
-    return Letter(message.id, contents.Text(message.text, look))
+    return Letter(message.id, contents.Text(message.text, look, emoticons))
 
 
 _EFFECTS = (
@@ -195,17 +196,21 @@ def _format(look: text.TextFormat) -> TextFormat:
 
 def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
     kind, words, look = MessageKind.TEXT, "", _PLAIN
+    shortcuts: tuple[str, ...] = ()
+    content: bytes | None = None
     match letter.content:
-        case contents.Text(words, look):
-            pass
+        case contents.Text(words, look, emoticons):
+            shortcuts = tuple(one.shortcut for one in emoticons)
         case contents.Action(words):
-            pass
+            kind = MessageKind.ACTION
         case contents.Nudge():
             kind = MessageKind.NUDGE
-        case contents.Wink() | contents.VoiceClip() | contents.Ink():
-            # aMSN2 has no place yet for what is neither words nor a nudge.
-            log.info("%s sent a %s", letter.author, type(letter.content).__name__.lower())
-            return
+        case contents.Wink(found):
+            kind, words = MessageKind.WINK, line(found.friendly, limits.NAME_LENGTH)
+        case contents.VoiceClip():
+            kind = MessageKind.VOICE
+        case contents.Ink(content):
+            kind = MessageKind.INK
         case _:
             assert_never(letter.content)
     yield MessageReceived(
@@ -217,6 +222,8 @@ def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
         format=_format(look),
         sent_at=None if letter.sent is None else int(letter.sent.timestamp() * 1000),
         kept_offline=letter.kept_offline,
+        shortcuts=shortcuts,
+        content=content,
     )
 
 

@@ -20,6 +20,8 @@ from amsn2.networks.msn.translation import PRESENCES, STATUSES, letter_of, trans
 from papyon.aio import events
 from papyon.errors import ServerError, TransferCancelled, WrongPassword
 from papyon.payload import contents, personal, text
+from papyon.payload.emoticons import Emoticon
+from papyon.payload.msn_object import MsnObject, ObjectKind
 from papyon.session import endpoints as places
 from papyon.session.roster import Buddy, Changes, Group, Petition
 from papyon.types import ListBits, Status
@@ -250,5 +252,18 @@ def test_what_one_says_at_another_endpoint_and_what_one_does_are_shown():
     (heard,) = told(own)
     assert (heard.participants, heard.author, heard.text) == ((BOB,), "alice@example.com", "from my phone")
     (heard,) = told(events.LetterReceived((BOB,), BOB, "2", contents.Action("waves")))
-    assert (heard.kind, heard.text) == (MessageKind.TEXT, "waves")
-    assert told(events.LetterReceived((BOB,), BOB, "3", contents.Ink(b"GIF89a"))) == []
+    assert (heard.kind, heard.text) == (MessageKind.ACTION, "waves")
+
+
+def test_what_is_not_words_comes_with_what_is_known_of_it():
+    found = MsnObject.of(b"x", BOB, ObjectKind.WINK, friendly="Laughing\ngirl")
+    for content, kind, said, data in (
+        (contents.Ink(b"GIF89a"), MessageKind.INK, "", b"GIF89a"),
+        (contents.Wink(found), MessageKind.WINK, "Laughing girl", None),
+        (contents.VoiceClip(found), MessageKind.VOICE, "", None),
+    ):
+        (heard,) = told(events.LetterReceived((BOB,), BOB, "3", content))
+        assert (heard.kind, heard.text, heard.content) == (kind, said, data)
+    words = contents.Text("a :cat:", emoticons=(Emoticon(":cat:", found),))
+    (heard,) = told(events.LetterReceived((BOB,), BOB, "4", words))
+    assert heard.shortcuts == (":cat:",)

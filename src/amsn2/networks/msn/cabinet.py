@@ -1,0 +1,101 @@
+"""The still picture in a wink: winks are cabinets (.mct) with a film, a picture of it, and what it is called.
+
+A cabinet comes from a stranger. It is read as far as a picture takes, within limits, and nothing in it is run
+or written anywhere.
+"""
+
+import struct
+import zlib
+from typing import Final, NamedTuple
+
+CABINET_BYTES: Final = 4 * 1024 * 1024
+"""Bytes of all that is in a cabinet once it is unpacked: the largest winks of old have one million."""
+
+FILES: Final = 64
+"""Files and folders that are looked at: a wink has four or five files in one folder."""
+
+_WINDOW: Final = 32_768
+_STORED, _MSZIP = 0, 1
+_PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+
+
+class _Damaged(Exception):  # noqa: N818 - reads as what it is
+    """It says something that it does not keep."""
+
+
+class _Layout(NamedTuple):
+    files_at: int
+    folders_at: int
+    folders: int
+    files: int
+    folder_reserve: int
+    data_reserve: int
+
+
+def still_of(data: bytes) -> bytes:
+    """The first picture in a cabinet, as it came; nothing when there is none, or it cannot be read."""
+    try:
+        return _still(data)
+    except (_Damaged, struct.error, zlib.error):
+        return b""
+
+
+def _still(data: bytes) -> bytes:
+    layout = _layout(data)
+    folders: dict[int, bytes] = {}
+    place = layout.files_at
+    for _ in range(layout.files):
+        size, start, folder = struct.unpack_from("<IIH", data, place)
+        end = data.find(b"\0", place + 16, place + 16 + 257)
+        if end < 0:
+            raise _Damaged
+        place = end + 1
+        if folder >= layout.folders:
+            continue
+        if folder not in folders:
+            folders[folder] = _unpacked(data, layout, folder)
+        content = folders[folder][start : start + size]
+        if content.startswith(_PICTURES):
+            return content
+    return b""
+
+
+def _layout(data: bytes) -> _Layout:
+    if data[:4] != b"MSCF":
+        raise _Damaged
+    (files_at,) = struct.unpack_from("<I", data, 16)
+    folders, files, flags = struct.unpack_from("<HHH", data, 26)
+    place, folder_reserve, data_reserve = 36, 0, 0
+    if flags & 3:
+        raise _Damaged  # it goes on in another cabinet, which nobody has sent
+    if flags & 4:
+        header_reserve, folder_reserve, data_reserve = struct.unpack_from("<HBB", data, place)
+        place += 4 + header_reserve
+    return _Layout(files_at, place, min(folders, FILES), min(files, FILES), folder_reserve, data_reserve)
+
+
+def _unpacked(data: bytes, layout: _Layout, folder: int) -> bytes:
+    """All that is in a folder, as far as this reader understands how it was packed."""
+    entry = layout.folders_at + folder * (8 + layout.folder_reserve)
+    place, blocks, packing = struct.unpack_from("<IHH", data, entry)
+    if packing & 0x0F not in (_STORED, _MSZIP):
+        return b""
+    unpacked = bytearray()
+    for _ in range(blocks):
+        _, packed_size, size = struct.unpack_from("<IHH", data, place)
+        place += 8 + layout.data_reserve
+        block = data[place : place + packed_size]
+        place += packed_size
+        if packing & 0x0F == _MSZIP:
+            block = _inflated(block, bytes(unpacked[-_WINDOW:]), size)
+        if len(block) != size or len(unpacked) + size > CABINET_BYTES:
+            raise _Damaged
+        unpacked += block
+    return bytes(unpacked)
+
+
+def _inflated(block: bytes, before: bytes, size: int) -> bytes:
+    if block[:2] != b"CK":
+        raise _Damaged
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS, zdict=before)
+    return inflater.decompress(block[2:], size + 1)

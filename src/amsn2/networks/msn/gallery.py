@@ -1,0 +1,160 @@
+"""Display pictures, emoticons, winks and voice clips: ours to whoever asks, those of others to the core."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
+
+from amsn2.api import limits
+from amsn2.api.errors import StoreFailure
+from amsn2.api.network import ContentReceived, NetworkEvent, Outgoing, PictureReceived
+from amsn2.networks.msn.bounds import is_address
+from amsn2.networks.msn.cabinet import still_of
+from papyon.aio import events
+from papyon.aio.objects import Objects
+from papyon.aio.tasks import Tasks
+from papyon.errors import LocalProtocolError, PapyonError
+from papyon.payload import contents
+from papyon.payload.emoticons import Emoticon
+from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.session.roster import Buddy
+from papyon.types import Status
+
+log = logging.getLogger(__name__)
+
+FETCHED: Final = 300
+"""Things of others that are fetched, or wait for their turn: when everybody signs in at once, everybody's
+picture. What is more is left out: only who sends to do harm sends so much."""
+
+TRIES: Final = 3
+"""How often the same picture of somebody is asked for in one session, when it does not come."""
+
+
+class Gallery:
+    """What one account fetches and shows; `deliver` tells the core."""
+
+    def __init__(self, address: str, deliver: Callable[[NetworkEvent], Awaitable[None]]) -> None:
+        self._address = address
+        self._deliver = deliver
+        self._objects: Objects | None = None
+        self._tasks = Tasks(f"gallery of {address}")
+        self._shown: dict[str, str] = {}
+        """The digest of the picture of everybody that the core knows, or will in a moment; empty: none."""
+        self._own = ""
+        self._failures: dict[str, int] = {}
+
+    def open(self, objects: Objects) -> None:
+        """The account's own objects, and its way to those of others."""
+        self._objects = objects
+
+    async def close(self) -> None:
+        """Fetch nothing more."""
+        await self._tasks.stop()
+
+    def heard(self, event: events.ClientEvent) -> None:
+        """Something was told, and the core knows it: get the pictures that belong to it."""
+        match event:
+            case events.RosterLoaded(buddies=buddies):
+                for buddy in buddies:
+                    self._look_at(buddy)
+            case events.RosterChanged(changes):
+                for buddy in changes.buddies:
+                    self._look_at(buddy)
+            case events.SelfChanged(picture=picture):
+                self._look_at_oneself(picture)
+            case events.LetterReceived(content=contents.Text(emoticons=emoticons)):
+                for one in emoticons[: limits.MESSAGE_EMOTICONS]:
+                    self._get_content(event, one.object, one.shortcut)
+            case events.LetterReceived(content=contents.Wink(found) | contents.VoiceClip(found)):
+                self._get_content(event, found, "")
+            case _:
+                pass
+
+    def published(self, message: Outgoing) -> tuple[Emoticon, ...]:
+        """The emoticons of a message, for whoever reads it to ask for."""
+        found: list[Emoticon] = []
+        objects = self._objects
+        if objects is None:
+            return ()
+        for one in message.emoticons:
+            try:
+                made = objects.publish(one.data, ObjectKind.EMOTICON, f"{len(found)}.dat", one.shortcut)
+            except LocalProtocolError as error:
+                log.warning("%s: an emoticon is not sent: %s", self._address, error)
+                continue
+            found.append(Emoticon(one.shortcut, made))
+        return tuple(found)
+
+    def _look_at(self, buddy: Buddy) -> None:
+        who = buddy.address.lower()
+        if not is_address(who) or buddy.status is Status.FLN:
+            return  # what is known of who is away stays as it is
+        digest = "" if buddy.picture is None else buddy.picture.sha1d
+        if self._shown.get(who) == digest:
+            return
+        self._shown[who] = digest
+        if buddy.picture is None:
+            self._start(self._say_picture(who, None), "no picture")
+        elif self._failures.get(f"{who} {digest}", 0) < TRIES:
+            self._start(self._get_picture(who, buddy.picture), "picture")
+
+    def _look_at_oneself(self, picture: MsnObject | None) -> None:
+        digest = "" if picture is None else picture.sha1d
+        if digest == self._own:
+            return
+        self._own = self._shown[self._address] = digest
+        if picture is None:
+            self._start(self._say_picture(self._address, None), "no picture")
+        else:
+            self._start(self._get_picture(self._address, picture), "picture")
+
+    async def _get_picture(self, who: str, picture: MsnObject) -> None:
+        data = await self._data(who, picture)
+        if self._shown.get(who) != picture.sha1d:
+            return  # they have changed it meanwhile
+        if data is None:
+            key = f"{who} {picture.sha1d}"
+            self._failures[key] = self._failures.get(key, 0) + 1
+            del self._shown[who]  # once they say anything again it is asked for again
+            return
+        await self._say_picture(who, data)
+
+    async def _say_picture(self, who: str, data: bytes | None) -> None:
+        await self._tell(PictureReceived(address=who, data=data))
+
+    def _get_content(self, letter: events.LetterReceived, found: MsnObject, shortcut: str) -> None:
+        if is_address(letter.author):
+            self._start(self._content(letter, found, shortcut), "content")
+
+    async def _content(self, letter: events.LetterReceived, found: MsnObject, shortcut: str) -> None:
+        data = await self._data(letter.author, found)
+        preview = b""
+        if data is not None and not shortcut:
+            preview = await asyncio.to_thread(still_of, data)
+        await self._tell(
+            ContentReceived(
+                author=letter.author, remote_id=letter.id, shortcut=shortcut, data=data, preview=preview
+            )
+        )
+
+    async def _data(self, who: str, found: MsnObject) -> bytes | None:
+        if self._objects is None:
+            return None
+        try:
+            return await self._objects.fetch(who, found)
+        except PapyonError as error:
+            log.info("%s: what %s shows did not come: %s", self._address, who, error)
+            return None
+
+    async def _tell(self, event: NetworkEvent) -> None:
+        try:
+            await self._deliver(event)
+        except StoreFailure as failure:
+            log.warning("%s: %s was not stored: %s", self._address, type(event).__name__, failure)
+
+    def _start(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        if len(self._tasks) >= FETCHED:
+            log.warning("%s: too much is fetched already, a %s is left out", self._address, what)
+            work.close()
+            return
+        self._tasks.start(work, what)
