@@ -298,5 +298,8 @@ class Store(Protocol):
     async def conversations(self, account: AccountId | None) -> tuple[Conversation, ...]:
         """Every conversation with messages, of one account or of all, without what was said; by id."""
 
+    async def count_messages(self, conversations: tuple[ConversationId, ...]) -> int:
+        """How many messages these have."""
+
     async def give_back_room(self) -> None:
         """Make the database smaller by what was removed, as far as that is quickly done."""

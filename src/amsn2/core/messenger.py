@@ -72,7 +72,10 @@ from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.emoticons import Emoticons
+from amsn2.core.exports import Exports
 from amsn2.core.files import Files, Prepared
+from amsn2.core.imports import Imports
+from amsn2.core.jobs import Jobs
 from amsn2.core.links import Links
 from amsn2.core.notifier import Notifier
 from amsn2.core.occasions import Occasions
@@ -81,6 +84,7 @@ from amsn2.core.owner import Owner
 from amsn2.core.pictures import Pictures
 from amsn2.core.preferences import Preferences
 from amsn2.core.remarks import RemarkBook
+from amsn2.core.retention import Retention
 from amsn2.core.roster import Roster, RosterErrand
 from amsn2.core.state import State
 from amsn2.core.transfers import Transfers
@@ -134,6 +138,10 @@ class Messenger:
         self._activity = Activity(desk, self._links.disguise)
         self._notifier = Notifier(desk, self._activity)
         self._occasions = Occasions(desk, self._activity)
+        self._jobs = Jobs(desk)
+        self._exports = Exports(desk, self._jobs, self._conversations)
+        self._imports = Imports(desk, self._jobs)
+        self._retention = Retention(desk, self._blobs, self._conversations)
         self._stopping = False
 
     async def start(self) -> None:
@@ -171,10 +179,13 @@ class Messenger:
         for account in self._accounts.wanted():
             await self._links.open(account)
         self._blobs.start()
+        self._retention.start()
 
     async def stop(self) -> None:
         """Close all connections and finish what was begun; what is to be signed in stays so in the store."""
         self._stopping = True
+        await self._jobs.stop()
+        await self._retention.stop()
         await self._blobs.stop()
         await self._owner.do(_nothing)  # what was posted before may still open a connection
         await self._links.stop()
@@ -331,12 +342,15 @@ class Messenger:
                 self._state.tell(CommandSettled(command=command.id))
             case ChangePreferences():
                 await self._preferences.change(command)
+                if (command.change.keep_messages_days, command.change.keep_files_days) != (None, None):
+                    self._retention.start()
             case SaveTheme():
                 await self._preferences.save_theme(command)
             case RemoveTheme():
                 await self._preferences.remove_theme(command)
             case ClearHistory() | StartExport() | StartImport() | CancelJob() | DismissJob():
-                raise Refused(ProblemCode.INTERNAL)  # CONSTRUCTION history
+                await self._change_history(command)
+                self._state.tell(CommandSettled(command=command.id))
             case _:
                 assert_never(command)
 
@@ -362,6 +376,23 @@ class Messenger:
         link = self._links.get(conversation.account)
         if link is not None:
             link.typing(conversation.participants)
+
+    async def _change_history(
+        self, command: ClearHistory | StartExport | StartImport | CancelJob | DismissJob
+    ) -> None:
+        match command:
+            case ClearHistory():
+                await self._retention.clear(command)
+            case StartExport():
+                await self._exports.start(command)
+            case StartImport():
+                await self._imports.start(command)
+            case CancelJob():
+                await self._jobs.cancel(command)
+            case DismissJob():
+                await self._jobs.dismiss(command)
+            case _:
+                assert_never(command)
 
     async def _leave(self, command: LeaveConversation) -> None:
         conversation = await self._conversations.find(command.conversation)

@@ -42,6 +42,17 @@ def all_conversations(
     return tuple(conversation_of(row, 0, None) for row in rows)
 
 
+def count_messages(
+    connection: Connection, person: PersonId, conversations_: tuple[ConversationId, ...]
+) -> int:
+    """How many messages these conversations have."""
+    count = select(func.count()).select_from(messages).where(_TALK)
+    return sum(
+        connection.execute(count, {"person": person, "conversation": one}).scalar_one()
+        for one in conversations_
+    )
+
+
 def underway(connection: Connection, person: PersonId) -> tuple[Message, ...]:
     """Messages that are still queued or sent, by position."""
     query = select(messages).where(messages.c.person == person, UNDERWAY).order_by(messages.c.position)

@@ -166,6 +166,12 @@ class SqlStore:
             lambda connection: history.all_conversations(connection, self._person, account)
         )
 
+    async def count_messages(self, conversations: tuple[ConversationId, ...]) -> int:
+        """See the port."""
+        return await self._database.read(
+            lambda connection: history.count_messages(connection, self._person, conversations)
+        )
+
     async def give_back_room(self) -> None:
         """See the port."""
         await self._database.write(give_back)

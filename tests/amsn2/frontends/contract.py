@@ -19,8 +19,10 @@ from amsn2.api.commands import (
     AddContact,
     AddGroup,
     ChangePreferences,
+    ClearHistory,
     Command,
     DeclineRequest,
+    DismissJob,
     MarkRead,
     RemoveAccount,
     RemoveContact,
@@ -34,6 +36,7 @@ from amsn2.api.commands import (
     SignIn,
     SignOut,
     StartConversation,
+    StartExport,
 )
 from amsn2.api.errors import ProblemCode
 from amsn2.api.events import (
@@ -43,6 +46,9 @@ from amsn2.api.events import (
     Event,
     GroupChanged,
     GroupRemoved,
+    HistoryCleared,
+    JobChanged,
+    JobRemoved,
     MessageAdded,
     MessageChanged,
     NetworkNotice,
@@ -52,6 +58,7 @@ from amsn2.api.events import (
     TransferProgressed,
     TypingChanged,
 )
+from amsn2.api.jobs import ExportFormat, JobId, JobState
 from amsn2.api.models import (
     AccountState,
     ContactRequest,
@@ -230,6 +237,14 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await anna.saw(ContactAppeared)
     stage.network.announce("Be nice <3", minutes=5)
     await anna.saw(NetworkNotice)
+
+    export = StartExport(id=new_id(), format=ExportFormat.TEXT, conversation=talk)
+    await settle(export)
+    await anna.saw(JobChanged, lambda event: event.job.state is JobState.DONE)
+    await settle(DismissJob(id=new_id(), job=JobId(export.id)))
+    await anna.saw(JobRemoved)
+    await settle(ClearHistory(id=new_id(), conversation=talk))
+    await anna.saw(HistoryCleared)
 
     theme = ThemeId("night")
     await settle(SaveTheme(id=new_id(), theme=Theme(id=theme, name="Night 🌙", colors={"brand": "#ffcc00"})))

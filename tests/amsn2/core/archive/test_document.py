@@ -1,0 +1,82 @@
+"""History as JSON."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amsn2.api.media import Attachment
+from amsn2.api.models import ConversationId, Message, MessageId, MessageKind
+from amsn2.core.archive.document import (
+    Head,
+    Party,
+    Talk,
+    document_lines,
+    end_text,
+    head_text,
+    is_document,
+    messages_text,
+    written_time,
+)
+from tests.amsn2.core.archive.logs import AMSN, ANNA, BERT, log
+
+HEAD = Head(account=Party(address=ANNA), conversation=Talk(participants=(Party(address=BERT, name="Bert"),)))
+
+
+def message(number: int, **fields: object) -> Message:
+    values = {"own": False, "author": BERT, "text": f"line {number}", "sent_at": 1_000 + number}
+    return Message(
+        id=MessageId(f"00000000-0000-4000-8000-{number:012}"),
+        conversation=ConversationId(f"a:{BERT}"),
+        position=number,
+        **{**values, **fields},
+    )
+
+
+def written(*messages: Message) -> str:
+    first = messages_text(messages[:2], first=True)
+    return head_text(HEAD) + first + messages_text(messages[2:], first=not messages) + end_text()
+
+
+def test_it_is_json_for_everybody():
+    document = json.loads(written(message(1), message(2, text='"\n<'), message(3)))
+    assert document["format"] == "amsn2-history"
+    assert document["conversation"]["participants"] == [{"address": BERT, "name": "Bert"}]
+    assert [one["text"] for one in document["messages"]] == ["line 1", '"\n<', "line 3"]
+    assert document["messages"][0]["sent_at"] == "1970-01-01T00:00:01.001Z"
+    assert json.loads(written())["messages"] == []
+    assert is_document(written().splitlines())
+    assert not is_document(AMSN.splitlines())
+
+
+@given(st.text(min_size=1, max_size=50), st.booleans(), st.integers(0, 4_000_000_000_000))
+@settings(deadline=None)
+def test_it_comes_back_as_it_was(text, own, at):
+    one = message(1, text=text, own=own, sent_at=at)
+    (said,) = document_lines(log("a.json", written(one)))
+    assert (said.text, said.own, said.at, said.id, said.talk) == (text, own, at, one.id, (BERT,))
+
+
+def test_what_brought_something_along_says_so():
+    file = message(1, text="", kind=MessageKind.FILE, attachment=Attachment(name="a.txt", size=1))
+    (said,) = document_lines(log("a.json", written(file)))
+    assert (said.kind, said.text) == (MessageKind.ACTION, "a.txt")
+
+
+def test_spoiled_messages_are_left_out():
+    text = written(message(1), message(2)).replace('"line 1"', "[]").replace("00:00:01.002", "99:99:99")
+    assert list(document_lines(log("a.json", text))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", "", "nonsense", written().replace('"version":1', '"version":2')]
+)
+def test_what_is_none_is_no_document(text):
+    with pytest.raises(ValueError, match="history"):
+        raise ValueError("no history") if not list(document_lines(log("a.json", text))) else AssertionError
+
+
+def test_times_that_no_calendar_has():
+    assert written_time(-5) == "1970-01-01T00:00:00.000Z"
+    assert written_time(10**18).startswith("9999")

@@ -1,0 +1,73 @@
+"""Logs of other programs come into the history."""
+
+import pytest
+
+from amsn2.api.commands import StartImport
+from amsn2.api.errors import ProblemCode, Refused
+from amsn2.api.events import MessageAdded, NotificationDue
+from amsn2.api.jobs import ImportFormat, JobState
+from amsn2.api.media import BlobId
+from amsn2.api.search import SearchQuery
+from tests.amsn2.core.archive.logs import AMSN, ANNA, BERT, PIDGIN, PIDGIN_PATH, zipped
+from tests.amsn2.core.histories import handed_in, imported
+from tests.amsn2.play import Stage, new_id
+
+LOGS = zipped({f"{BERT}.log": AMSN, PIDGIN_PATH: PIDGIN, "x.jpg": b"\xff"})
+
+
+async def test_they_stand_at_their_times_and_nobody_is_told(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await anna.say("today", BERT)
+    begun = len(anna.events)
+    job = await imported(anna, LOGS)
+    assert (job.state, job.added, job.skipped, job.done, job.total) == (JobState.DONE, 4, 1, 2, 2)
+    assert await anna.texts(BERT) == ["hello from aMSN\nsecond line", "yes", "hi <3 link", "yo", "today"]
+    assert [message.own for message in await anna.history(BERT)] == [True, False, True, False, True]
+    conversation = anna.snapshot.conversations[anna.with_(BERT)]
+    assert conversation.unread == 0
+    assert conversation.last is not None
+    assert conversation.last.text == "today"
+    assert not [event for event in anna.events[begun:] if isinstance(event, MessageAdded | NotificationDue)]
+    found = await anna.messenger.search(SearchQuery(text="yes"))
+    assert len(found.messages) == 1
+
+
+async def test_a_second_time_nothing_comes(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    assert (await imported(anna, LOGS)).added == 4
+    anna = await stage.again(anna)
+    assert (await imported(anna, LOGS)).added == 0
+    assert len(await anna.history(BERT)) == 4
+
+
+async def test_a_new_conversation_appears_read(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await imported(anna, LOGS, ImportFormat.PIDGIN)
+    (conversation,) = anna.snapshot.conversations.values()
+    assert (conversation.participants, conversation.unread) == ((BERT,), 0)
+    assert conversation.last is not None
+    assert conversation.last.text == "yo"
+
+
+@pytest.mark.parametrize("data", [b"", b"a letter", zipped({"a": b"b"}), b"PK\x03\x04 broken"])
+async def test_what_is_no_log_is_told_in_words(stage: Stage, data: bytes) -> None:
+    anna = await stage.member(ANNA)
+    job = await imported(anna, data)
+    assert job.state is JobState.FAILED
+    assert job.problem is not None
+    assert job.problem.code is ProblemCode.NOTHING_TO_IMPORT
+
+
+async def test_the_file_goes_once_it_is_read(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await imported(anna, LOGS)
+    assert (await anna.messenger.storage_usage()).blobs == 0
+
+
+async def test_what_is_not_there_cannot_be_read(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    with pytest.raises(Refused, match="no longer here"):
+        await anna.do(StartImport(id=new_id(), account=anna.account.id, blob=BlobId("0" * 64)))
+    blob = await handed_in(anna, LOGS)
+    with pytest.raises(Refused, match="account is gone"):
+        await anna.do(StartImport(id=new_id(), account="nobody", blob=blob))

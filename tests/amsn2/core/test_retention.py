@@ -1,0 +1,56 @@
+"""What is too old goes, and what a person clears."""
+
+from amsn2.api.commands import ChangePreferences, ClearHistory
+from amsn2.api.events import CommandSettled, HistoryCleared
+from amsn2.api.preferences import PreferencesChange
+from tests.amsn2.core.archive.logs import AMSN, BERT
+from tests.amsn2.core.histories import imported
+from tests.amsn2.play import Stage, new_id
+
+ANNA = "anna@example.com"
+LOG = AMSN.encode()
+
+
+def keep(days: int) -> ChangePreferences:
+    return ChangePreferences(id=new_id(), change=PreferencesChange(keep_messages_days=days))
+
+
+async def test_a_history_is_cleared_for_good(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    for number in range(3):
+        await anna.say(str(number), BERT)
+    last = (await anna.history(BERT))[-1]
+    clear = ClearHistory(id=new_id(), conversation=anna.with_(BERT))
+    await anna.do(clear)
+    cleared = await anna.saw(HistoryCleared)
+    assert (cleared.position, cleared.unread) == (last.position, 0)
+    await anna.saw(CommandSettled, lambda event: event.command == clear.id)
+    assert await anna.history(BERT) == ()
+    assert anna.snapshot.conversations[anna.with_(BERT)].last is None
+    await anna.say("anew", BERT)
+    await anna.do(clear)  # again: it was done
+    anna = await stage.again(anna)
+    assert await anna.texts(BERT) == ["anew"]
+    assert (await anna.messenger.storage_usage()).messages == 1
+
+
+async def test_what_is_too_old_goes_when_it_is_asked_for(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await imported(anna, LOG)
+    (talk,) = anna.snapshot.conversations
+    await anna.do(keep(30))
+    await anna.until(lambda state: state.conversations[talk].last is None)
+    assert (await anna.messenger.storage_usage()).messages == 0
+
+
+async def test_what_is_too_old_goes_at_the_start_and_every_day(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await anna.do(keep(2))
+    await anna.say("soon too old", BERT)
+    # The days pass while aMSN2 does not run.
+    await stage.leave(anna)
+    stage.clock.pass_by(3 * 24 * 3600)
+    anna = await stage.enter(anna.snapshot.person, ANNA)
+    await anna.saw(HistoryCleared)
+    await anna.until(lambda state: all(one.last is None for one in state.conversations.values()))
+    assert (await anna.messenger.storage_usage()).messages == 0

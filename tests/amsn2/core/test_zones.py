@@ -1,0 +1,18 @@
+"""Where a person is in time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from amsn2.core.zones import zone_of
+
+
+def test_a_zone() -> None:
+    zone = zone_of("Europe/Paris")
+    assert zone is not None
+    assert datetime(2026, 7, 1, tzinfo=UTC).astimezone(zone).utcoffset() == timedelta(hours=2)
+
+
+@pytest.mark.parametrize("name", ["", "Nowhere/Land", "../etc/passwd", "/etc/passwd", "a\x00b"])
+def test_what_is_none(name: str) -> None:
+    assert zone_of(name) is None
