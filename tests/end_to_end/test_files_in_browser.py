@@ -7,7 +7,7 @@ import re
 from playwright.async_api import Locator, Route, expect
 
 from tests.amsn2.core.pictures import picture
-from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.test_first_light import become_friends
 
@@ -113,8 +113,28 @@ async def test_files_go_both_ways_in_every_manner(tmp_path):
         await expect(file(bob, "empty.bin")).to_contain_text("Received")
         assert await bob.page.locator("img[onerror]").count() == 0
         await bob.accessible()
+        await make_room(alice)
         for person in (alice, bob):
             await person.no_complaints()
+
+
+async def make_room(alice: Visitor) -> None:
+    """The settings list what takes room; what is removed there is gone from the conversation too."""
+    page = alice.page
+    await page.goto(f"{alice.house.url}#/settings/files")
+    listed = page.get_by_role("list", name="The largest files").get_by_role("listitem")
+    await expect(listed.first).to_contain_text("photo.png")
+    count = await listed.count()
+    await alice.accessible()
+    await alice.button("Remove photo.png").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    await expect(listed).to_have_count(count - 1)
+    await page.set_viewport_size(PHONE)
+    await alice.accessible()
+    await page.set_viewport_size(DESKTOP)
+    await listed.get_by_role("link", name=re.compile("notes.txt in its conversation")).click()
+    await expect(file(alice, "photo.png")).to_contain_text("No longer kept here")
+    await expect(alice.button("View photo.png")).to_have_count(0)
 
 
 async def see_the_viewer(alice: Visitor, bob: Visitor) -> None:

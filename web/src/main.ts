@@ -9,7 +9,7 @@ import { type Blobs, type Desk, type Gate, type Outcome, Session } from "./state
 import { Store } from "./state/store.svelte";
 import { Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
-import { blobUrl, upload } from "./transport/blobs";
+import { blobUrl, largestFiles, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
 import type { Locks } from "./transport/election";
 import { Feed } from "./transport/feed";
@@ -81,6 +81,7 @@ const session = new Session(gate);
 const blobs: Blobs = {
   url: blobUrl,
   upload: (kind, bytes, options) => outcome(upload(kind, bytes, options)),
+  largest: () => outcome(largestFiles(http)),
 };
 
 /** Ask who is here until somebody answers. */

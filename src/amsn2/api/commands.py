@@ -283,6 +283,12 @@ class CancelFile(_Command, frozen=True, kw_only=True):
     message: MessageId
 
 
+class RemoveFile(_Command, frozen=True, kw_only=True):
+    """Keep the bytes of a file no longer, sent or received; its message stays. Cancels it if need be."""
+
+    message: MessageId
+
+
 class RetryMessage(_Command, frozen=True, kw_only=True):
     """Send a failed message once more."""
 
@@ -442,6 +448,7 @@ Command = (
     | AcceptFile
     | RefuseFile
     | CancelFile
+    | RemoveFile
     | RetryMessage
     | SetTyping
     | MarkRead

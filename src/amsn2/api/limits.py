@@ -80,6 +80,9 @@ FILE_BYTES: Final = 2 * 1024 * 1024 * 1024
 BLOB_QUOTA: Final = 10 * 1024 * 1024 * 1024
 """Bytes of files and pictures that one person may keep, unless the administrator says otherwise."""
 
+FILES_LISTED: Final = 200
+"""Files that are listed when somebody looks for room: the largest ones, which are what helps."""
+
 FILE_NAME_LENGTH: Final = 255
 """Characters of a file name: what file systems take."""
 

@@ -7,7 +7,7 @@ from amsn2.api.administration import SessionSeen
 from amsn2.api.commands import Command
 from amsn2.api.events import Event
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
-from amsn2.api.models import ContactId, MessagePage, MessageQuery, Model, Person, PersonId, Snapshot
+from amsn2.api.models import ContactId, Message, MessagePage, MessageQuery, Model, Person, PersonId, Snapshot
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 
 Unsubscribe = Callable[[], None]
@@ -52,6 +52,9 @@ class Messenger(Protocol):
 
     async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
         """Some of the bytes; fewer only at the end. Raises `Refused` BLOB_UNKNOWN, `StoreFailure`."""
+
+    async def files(self) -> tuple[Message, ...]:
+        """The messages of the largest files that are kept, the largest first. Raises `StoreFailure`."""
 
     async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
         """The display pictures that a contact has shown, the newest first; None: one's own."""

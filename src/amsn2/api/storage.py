@@ -277,6 +277,9 @@ class Store(Protocol):
     async def conversation(self, conversation: ConversationId) -> Conversation | None:
         """A conversation, also one too old to be loaded; `unread` and `last` are worked out."""
 
+    async def files(self, limit: int) -> tuple[Message, ...]:
+        """So many messages of files that are kept, the largest first."""
+
     async def pictures(self, who: ContactId | None) -> tuple[PictureSeen, ...]:
         """The newest `limits.PICTURES` pictures that a contact has shown; None: of all own accounts."""
 

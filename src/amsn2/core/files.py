@@ -1,5 +1,6 @@
 """What a person asks about files, and the offers that come."""
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -7,8 +8,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from amsn2.api import limits
-from amsn2.api.commands import AcceptFile, CancelFile, RefuseFile, RetryMessage, SendFile
-from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
+from amsn2.api.commands import AcceptFile, CancelFile, RefuseFile, RemoveFile, RetryMessage, SendFile
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
 from amsn2.api.events import MessageAdded, MessageChanged
 from amsn2.api.media import Attachment, AttachmentState, Blob, BlobId, BlobKind
 from amsn2.api.models import (
@@ -28,6 +29,8 @@ from amsn2.core.file_names import safe_file_name
 from amsn2.core.names import received_message_id
 from amsn2.core.previews import keep_checked_preview, keep_shown_preview
 from amsn2.core.transfers import Live, Transfer, Transfers
+
+log = logging.getLogger(__name__)
 
 LARGEST_IN_WORDS: Final = f"{limits.FILE_BYTES // 1024**3} GB"
 _ENDS_LIKE_A_PICTURE: Final = re.compile(r"\.(png|jpe?g|gif|webp|bmp)$", re.IGNORECASE)
@@ -152,6 +155,27 @@ class Files:
         connection = self._live(transfer.account)
         if connection is not None and transfer.name:
             await connection.end_file(transfer.name)
+
+    async def remove(self, command: RemoveFile) -> None:
+        """Keep its bytes no longer. Raises `Refused` MESSAGE_UNKNOWN."""
+        transfer = self._transfers.get(command.message)
+        if transfer is not None:
+            await self.end(CancelFile(id=command.id, message=command.message))
+        store = self._desk.store
+        message = await store.message(command.message)
+        if message is None or message.kind is not MessageKind.FILE or message.attachment is None:
+            raise Refused(ProblemCode.MESSAGE_UNKNOWN)
+        had = {message.attachment.blob, message.attachment.preview} - {None}
+        attachment = replace(message.attachment, blob=None, preview=None)
+        async with store.transaction() as transaction:
+            await transaction.remember_command(command.id, self._desk.clock.now())
+            await transaction.change_content(message.id, message.emoticons, attachment)
+        self._desk.state.tell(MessageChanged(message=replace(message, attachment=attachment)))
+        # Here and now: whoever makes room wants to see it. What else refers to them keeps them.
+        try:
+            await store.blobs.remove([blob for blob in had if blob is not None])
+        except StoreFailure as failure:
+            log.warning("a file was not removed, which is tried again every day: %s", failure)
 
     async def look_at(self, event: FileOffered) -> BlobId | None:
         """Keep the preview of an offer, if it is one; no job, since that may take a moment."""

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from typing import assert_never
 
+from amsn2.api import limits
 from amsn2.api.commands import (
     AcceptFile,
     AcceptRequest,
@@ -25,6 +26,7 @@ from amsn2.api.commands import (
     RemoveAccount,
     RemoveContact,
     RemoveEmoticon,
+    RemoveFile,
     RemoveGroup,
     RemoveTheme,
     RenameContact,
@@ -59,7 +61,16 @@ from amsn2.api.commands import (
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import CommandSettled, Event, PersonChanged
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
-from amsn2.api.models import AccountId, ContactId, MessageKind, MessagePage, MessageQuery, Person, Snapshot
+from amsn2.api.models import (
+    AccountId,
+    ContactId,
+    Message,
+    MessageKind,
+    MessagePage,
+    MessageQuery,
+    Person,
+    Snapshot,
+)
 from amsn2.api.network import Connection, Network
 from amsn2.api.ports import Unsubscribe
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
@@ -228,6 +239,10 @@ class Messenger:
         """See the port."""
         return await self._blobs.read(blob, offset, count)
 
+    async def files(self) -> tuple[Message, ...]:
+        """See the port."""
+        return await self._store.files(limits.FILES_LISTED)
+
     async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
         """See the port."""
         return await self._store.pictures(contact)
@@ -333,6 +348,9 @@ class Messenger:
                 self._state.tell(CommandSettled(command=command.id))
             case RefuseFile() | CancelFile():
                 await self._files.end(command)
+                self._state.tell(CommandSettled(command=command.id))
+            case RemoveFile():
+                await self._files.remove(command)
                 self._state.tell(CommandSettled(command=command.id))
             case SetDraft():
                 await self._conversations.set_draft(command)

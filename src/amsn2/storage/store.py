@@ -30,6 +30,7 @@ from amsn2.api.search import SearchPage, SearchQuery
 from amsn2.api.storage import MessageUsage, Stored, StoredAccount
 from amsn2.storage import history
 from amsn2.storage.database import Database
+from amsn2.storage.kept_files import largest_files
 from amsn2.storage.room import give_back, message_usage
 from amsn2.storage.rows import account_of, contact_of, decoded, message_of, remarks_of
 from amsn2.storage.schema import (
@@ -121,6 +122,10 @@ class SqlStore:
         return await self._database.read(
             lambda connection: history.find_conversation(connection, self._person, conversation)
         )
+
+    async def files(self, limit: int) -> tuple[Message, ...]:
+        """See the port."""
+        return await self._database.read(lambda connection: largest_files(connection, self._person, limit))
 
     async def pictures(self, who: ContactId | None) -> tuple[PictureSeen, ...]:
         """See the port."""

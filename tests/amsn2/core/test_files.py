@@ -4,7 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from amsn2.api import limits
-from amsn2.api.commands import AcceptFile, CancelFile, RefuseFile, SendFile, SignOut, StartConversation
+from amsn2.api.commands import (
+    AcceptFile,
+    CancelFile,
+    RefuseFile,
+    RemoveFile,
+    SendFile,
+    SignOut,
+    StartConversation,
+)
 from amsn2.api.errors import Problem, ProblemCode, Refused
 from amsn2.api.events import MessageAdded, MessageChanged, TransferEnded, TransferProgressed
 from amsn2.api.media import Attachment, AttachmentState, BlobId
@@ -296,6 +304,31 @@ async def test_without_room_nothing_is_accepted_and_what_grows_over_it_breaks(st
     stage.network.files.release()
     assert code(await file_is(bert, offer.id, S.FAILED)) is ProblemCode.QUOTA_FULL
     assert code(await file_is(anna, sent, S.FAILED)) is ProblemCode.FILE_BROKEN
+
+
+async def test_the_bytes_of_a_file_are_removed_and_make_room(stage: Stage) -> None:
+    anna, bert = await two_friends(stage)
+    photo = picture(1000, 500)
+    first, second = await send(anna, BERT, photo, "photo.png"), await send(anna, BERT, DATA)
+    assert [message.id for message in await anna.messenger.files()] == [second, first]
+    await accept(bert, await offered(bert))
+    kept = await file_is(anna, first, S.DONE)
+    room = await anna.store.blobs.room()
+    for message in (first, second):
+        await anna.settled(RemoveFile(id=new_id(), message=message))
+    assert await anna.messenger.files() == ()
+    assert await anna.store.blobs.room() >= room + len(photo) + len(DATA)
+    with pytest.raises(Refused):
+        await anna.messenger.blob(kept.attachment.blob)
+    gone = await anna.message(first)
+    assert gone.attachment == replace(kept.attachment, blob=None, preview=None)
+    # What had not ended was cancelled first.
+    await file_is(bert, (await offered(bert, 2)).id, S.CANCELLED)
+    with pytest.raises(Refused) as refusal:
+        await retry(anna, second)
+    assert refusal.value.problem.code is ProblemCode.BLOB_UNKNOWN
+    nothing = RemoveFile(id=new_id(), message=MessageId(new_id()))
+    assert (await refused(anna, nothing)).code is ProblemCode.MESSAGE_UNKNOWN
 
 
 async def test_what_makes_no_sense_is_refused(stage: Stage) -> None:

@@ -1275,6 +1275,13 @@ export interface CancelFile {
   readonly message: MessageId;
 }
 
+/** Keep the bytes of a file no longer, sent or received; its message stays. Cancels it if need be. */
+export interface RemoveFile {
+  readonly type: "remove_file";
+  readonly id: CommandId;
+  readonly message: MessageId;
+}
+
 /** Send a failed message once more. */
 export interface RetryMessage {
   readonly type: "retry_message";
@@ -1449,6 +1456,7 @@ export type Command =
   | AcceptFile
   | RefuseFile
   | CancelFile
+  | RemoveFile
   | RetryMessage
   | SetTyping
   | MarkRead
@@ -1500,6 +1508,7 @@ export const commandTypes = [
   "accept_file",
   "refuse_file",
   "cancel_file",
+  "remove_file",
   "retry_message",
   "set_typing",
   "mark_read",
@@ -1548,6 +1557,7 @@ export const limits = {
   SOUND_BYTES: 4194304,
   FILE_BYTES: 2147483648,
   BLOB_QUOTA: 10737418240,
+  FILES_LISTED: 200,
   FILE_NAME_LENGTH: 255,
   ENDPOINTS: 32,
   NOTICE_LENGTH: 1000,

@@ -1,6 +1,6 @@
 // Who is here: nobody yet, nobody signed in, or a person with all that they see.
 
-import type { Blob, BlobId, BlobKind, NewPerson, Person } from "../generated/api";
+import type { Blob, BlobId, BlobKind, Message, NewPerson, Person } from "../generated/api";
 import type { Actions } from "./actions";
 import type { Drafts } from "./drafts.svelte";
 import type { Store } from "./store.svelte";
@@ -41,6 +41,8 @@ export interface Blobs {
   url(id: BlobId, save?: boolean): string;
   /** Put bytes there; rejects only with the signal's reason. */
   upload(kind: BlobKind, bytes: globalThis.Blob, options?: UploadOptions): Promise<Outcome<Blob>>;
+  /** The messages of the largest files, the largest first. */
+  largest(): Promise<Outcome<readonly Message[]>>;
 }
 
 export interface UploadOptions {

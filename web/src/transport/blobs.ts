@@ -1,6 +1,6 @@
 // Pictures, sounds and files on their way to aMSN2, and where they are found afterwards.
 
-import type { Blob as Kept, BlobId, BlobKind, ContactId, PictureSeen } from "../generated/api";
+import type { Blob as Kept, BlobId, BlobKind, ContactId, Message, PictureSeen } from "../generated/api";
 import type { Http } from "./http";
 import { problemFrom, Unreachable } from "./http";
 
@@ -49,6 +49,11 @@ export async function upload(
   signal?.removeEventListener("abort", abort);
   signal?.throwIfAborted();
   return answerOf(request);
+}
+
+/** The messages of the largest files that are kept, the largest first. */
+export async function largestFiles(http: Http): Promise<readonly Message[]> {
+  return (await http.ask("files")) as readonly Message[];
 }
 
 /** The display pictures that a contact has shown, the newest first; null: one's own. */

@@ -79,6 +79,10 @@ class BlobRoutes:
         await answer.write_eof()
         return answer
 
+    async def files(self, visit: Visit) -> web.Response:
+        """The messages of the largest files."""
+        return json_response(await self._messenger(visit).files())
+
     async def pictures(self, visit: Visit) -> web.Response:
         """The pictures that a contact has shown, or one's own."""
         contact = visit.request.query.get("contact")

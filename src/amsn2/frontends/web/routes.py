@@ -72,6 +72,7 @@ def routes(to: Handlers) -> Iterator[Route]:
     yield Route("POST", "api/blobs", Access.PERSON, to.blobs.add, raw=True)
     for method in ("GET", "HEAD"):
         yield Route(method, "api/blobs/{id}", Access.PERSON, to.blobs.send)
+    yield Route("GET", "api/files", Access.PERSON, to.blobs.files)
     yield Route("GET", "api/pictures", Access.PERSON, to.blobs.pictures)
     yield Route("GET", "api/search", Access.PERSON, to.search.search)
     yield Route("GET", "api/storage", Access.PERSON, to.search.storage)

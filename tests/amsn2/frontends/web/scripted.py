@@ -18,7 +18,7 @@ from amsn2.api.commands import Command
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
-from amsn2.api.models import ContactId, MessagePage, MessageQuery, Person, PersonId, Snapshot
+from amsn2.api.models import ContactId, Message, MessagePage, MessageQuery, Person, PersonId, Snapshot
 from amsn2.api.push import PushAddress, PushDevice
 from amsn2.api.ports import Invitation, NewPerson, SessionInfo, Unsubscribe
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
@@ -114,6 +114,9 @@ class ScriptedMessenger:
 
     async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
         return self.blobs[blob][offset : offset + count]
+
+    async def files(self) -> tuple[Message, ...]:
+        return (HELLO,)
 
     async def pictures(self, contact: ContactId | None) -> tuple[PictureSeen, ...]:
         self.asked_pictures.append(contact)

@@ -8,6 +8,7 @@ from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.media import BlobKind
 from amsn2.api.models import ContactId, PersonId
 from amsn2.frontends.web import limits
+from tests.golden.samples import HELLO
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(100))
 PAGE = b"<html><script>alert(1)</script>"
@@ -167,6 +168,12 @@ async def test_an_upload_that_does_not_go_on_ends(house, monkeypatch):
     writer.write(head.encode())
     assert b" 408 " in await reader.readline()
     writer.close()
+
+
+async def test_the_largest_files(house):
+    answer = await house.call("GET", "/api/files", token=house.people.add("anna"))
+    assert [message["id"] for message in answer.json] == [HELLO.id]
+    assert (await house.call("GET", "/api/files")).status == 401
 
 
 async def test_pictures_that_somebody_showed(house):

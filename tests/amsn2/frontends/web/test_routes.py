@@ -40,6 +40,7 @@ PROMISED = {
     ("GET", "/api/conversations/{id}/messages"),
     ("POST", "/api/blobs"),
     ("GET", "/api/blobs/{id}"),
+    ("GET", "/api/files"),
     ("GET", "/api/pictures"),
     ("GET", "/api/search"),
     ("GET", "/api/storage"),

@@ -14,4 +14,5 @@ export interface Section {
 export const sections: readonly Section[] = [
   { id: "general", word: "settings_general", load: () => import("./GeneralSection.svelte") },
   { id: "appearance", word: "settings_appearance", load: () => import("./AppearanceSection.svelte") },
+  { id: "files", word: "settings_files", load: () => import("./FilesSection.svelte") },
 ];
