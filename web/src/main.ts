@@ -5,7 +5,14 @@ import type { Command, Person } from "./generated/api";
 import { Actions } from "./state/actions";
 import { Drafts } from "./state/drafts.svelte";
 import { Device } from "./state/preferences.svelte";
-import { type Blobs, type Desk, type Gate, type Outcome, Session } from "./state/session.svelte";
+import {
+  type Blobs,
+  type Desk,
+  type Gate,
+  type Outcome,
+  type Question,
+  Session,
+} from "./state/session.svelte";
 import { Store } from "./state/store.svelte";
 import { Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
@@ -65,10 +72,11 @@ const gate: Gate = {
   setUp: (token, person) => entering(people.setUp(token, person)),
   join: (token, person) => entering(people.join(token, person)),
   invitation: (token) => outcome(people.invitation(token)),
-  invite: (note) =>
-    outcome(
-      people.invite(note).then(({ path, expires_at }) => ({ url: new URL(path, base).href, expires_at })),
-    ),
+  invite: (wish) =>
+    outcome(people.invite(wish).then(({ path, ...link }) => ({ ...link, url: gate.address(path) }))),
+  ask: <T>(path: string, question?: Question) => outcome(http.ask(path, question) as Promise<T>),
+  enter: (path, body) => entering(people.enter(path, body)),
+  address: (path) => new URL(path, base).href,
   signOut: async () => {
     const outcomeOf = await outcome(people.signOut());
     if (outcomeOf.ok || outcomeOf.refusal.code === "unauthenticated") end();
@@ -91,6 +99,11 @@ async function start(): Promise<void> {
     const welcome = await outcome(people.welcome());
     if (welcome.ok) {
       await enter(welcome.value);
+      // Whoever has signed in at a proxy in front of us has done so here; who signs out here decides that.
+      if (session.phase === "signed_out" && session.proxyName !== "") {
+        const entered = await gate.enter("session/proxy", {});
+        if (!entered.ok) session.refusal = entered.refusal;
+      }
       return;
     }
     session.refusal = welcome.refusal;
@@ -103,6 +116,7 @@ async function enter(welcome: Welcome): Promise<void> {
   session.empty = welcome.empty;
   session.domain = welcome.domain;
   session.version = welcome.version;
+  session.proxyName = welcome.proxy_name;
   session.refusal = null;
   if (welcome.person === null) end();
   else if (session.desk?.person.id !== welcome.person.id) await begin(welcome.person);

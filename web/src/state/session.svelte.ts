@@ -23,6 +23,20 @@ export interface InvitationNote {
 export interface InvitationLink {
   readonly url: string;
   readonly expires_at: number;
+  /** How many people may come in by it. */
+  readonly uses_left: number;
+}
+
+/** What an administrator says when inviting. */
+export interface InvitationWish {
+  readonly note: string;
+  readonly days: number;
+  readonly uses: number;
+}
+
+export interface Question {
+  readonly method?: "GET" | "POST" | "DELETE";
+  readonly body?: unknown;
 }
 
 /** What the pages before the messenger can ask; nothing here throws. */
@@ -32,7 +46,13 @@ export interface Gate {
   setUp(token: string, person: NewPerson): Promise<Outcome<Person>>;
   join(token: string, person: NewPerson): Promise<Outcome<Person>>;
   invitation(token: string): Promise<Outcome<InvitationNote>>;
-  invite(note: string): Promise<Outcome<InvitationLink>>;
+  invite(wish: InvitationWish): Promise<Outcome<InvitationLink>>;
+  /** Anything below `api/`, for pages that are fetched when they are needed. */
+  ask<T>(path: string, question?: Question): Promise<Outcome<T>>;
+  /** The same, where the answer is who has just come in. */
+  enter(path: string, body: unknown): Promise<Outcome<Person>>;
+  /** What is behind the page's own address, as a link to hand on. */
+  address(path: string): string;
 }
 
 /** Where pictures, sounds and files are. */
@@ -72,6 +92,8 @@ export class Session {
   /** The domain of the built-in network. */
   domain = $state("");
   version = $state("");
+  /** Whom a proxy in front of aMSN2 has signed in; empty without one. */
+  proxyName = $state("");
   desk = $state.raw<Desk | null>(null);
 
   readonly gate: Gate;

@@ -10,13 +10,22 @@ export interface Welcome {
   readonly version: string;
   /** The domain of the built-in network. */
   readonly domain: string;
+  /** Whom a trusted proxy has signed in. */
+  readonly proxy_name: string;
 }
 
 export interface InvitationLink {
   readonly token: string;
   readonly expires_at: number;
+  readonly uses_left: number;
   /** To be put behind the page's own address. */
   readonly path: string;
+}
+
+export interface InvitationWish {
+  readonly note: string;
+  readonly days: number;
+  readonly uses: number;
 }
 
 export interface PageQuery {
@@ -34,7 +43,7 @@ export class People {
   }
 
   async signIn(name: string, password: string): Promise<Person> {
-    return this.personFrom("session", { name, password });
+    return this.enter("session", { name, password });
   }
 
   async signOut(): Promise<void> {
@@ -42,11 +51,11 @@ export class People {
   }
 
   async setUp(token: string, person: NewPerson): Promise<Person> {
-    return this.personFrom("setup", { token, ...person });
+    return this.enter("setup", { token, ...person });
   }
 
   async join(token: string, person: NewPerson): Promise<Person> {
-    return this.personFrom("join", { token, ...person });
+    return this.enter("join", { token, ...person });
   }
 
   /** What a link promises; throws HttpProblem 410 when it is used up. */
@@ -54,8 +63,8 @@ export class People {
     return (await this.http.ask(`invitations/${encodeURIComponent(token)}`)) as Invitation;
   }
 
-  async invite(note: string): Promise<InvitationLink> {
-    return (await this.http.ask("invitations", { method: "POST", body: { note } })) as InvitationLink;
+  async invite(wish: InvitationWish): Promise<InvitationLink> {
+    return (await this.http.ask("invitations", { method: "POST", body: wish })) as InvitationLink;
   }
 
   async messages(conversation: ConversationId, query: PageQuery): Promise<MessagePage> {
@@ -65,7 +74,8 @@ export class People {
     return (await this.http.ask(path)) as MessagePage;
   }
 
-  private async personFrom(path: string, body: unknown): Promise<Person> {
+  /** Come in by a way that answers who that is. */
+  async enter(path: string, body: unknown): Promise<Person> {
     const answer = (await this.http.ask(path, { method: "POST", body })) as { readonly person: Person };
     return answer.person;
   }

@@ -11,6 +11,8 @@ export type Route =
       readonly position: number | null;
     }
   | { readonly page: "settings"; readonly section: string | null }
+  | { readonly page: "administration"; readonly section: string | null }
+  | { readonly page: "reset"; readonly token: string }
   | { readonly page: "set_up"; readonly token: string }
   | { readonly page: "join"; readonly token: string };
 
@@ -24,6 +26,8 @@ export function routeOf(hash: string): Route {
   }
   const word = decode(rest.join("/"));
   if (page === "settings") return { page: "settings", section: word || null };
+  if (page === "admin") return { page: "administration", section: word || null };
+  if (page === "reset" && word) return { page: "reset", token: word };
   if (page === "setup" && word) return { page: "set_up", token: word };
   if (page === "join" && word) return { page: "join", token: word };
   return { page: "home" };
@@ -55,6 +59,10 @@ export function route(): Route {
 
 export function settingsHash(section: string | null = null): string {
   return section === null ? "#/settings" : `#/settings/${section}`;
+}
+
+export function administrationHash(section: string | null = null): string {
+  return section === null ? "#/admin" : `#/admin/${section}`;
 }
 
 /** Go there; `replace` when there is no going back to where one was. */

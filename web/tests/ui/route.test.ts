@@ -28,6 +28,10 @@ describe("the address", () => {
     ["#/settings/appearance", { page: "settings", section: "appearance" }],
     ["#/nonsense/x", { page: "home" }],
     ["#/join/", { page: "home" }],
+    ["#/reset/abc", { page: "reset", token: "abc" }],
+    ["#/reset/", { page: "home" }],
+    ["#/admin", { page: "administration", section: null }],
+    ["#/admin/people", { page: "administration", section: "people" }],
   ])("%j", (hash, wanted) => {
     expect(route.routeOf(hash)).toEqual(wanted);
   });

@@ -15,4 +15,7 @@ export const sections: readonly Section[] = [
   { id: "general", word: "settings_general", load: () => import("./GeneralSection.svelte") },
   { id: "appearance", word: "settings_appearance", load: () => import("./AppearanceSection.svelte") },
   { id: "files", word: "settings_files", load: () => import("./FilesSection.svelte") },
+  { id: "sessions", word: "settings_sessions", load: () => import("./SessionsSection.svelte") },
+  { id: "passkeys", word: "settings_passkeys", load: () => import("./PasskeysSection.svelte") },
+  { id: "password", word: "settings_password", load: () => import("./PasswordSection.svelte") },
 ];
