@@ -45,8 +45,8 @@ class Blobs(Protocol):
     async def keep(self, kind: BlobKind, data: bytes, at: int) -> Blob:
         """Keep bytes that are in memory already; raises as `Draft`."""
 
-    async def room(self) -> int:
-        """Bytes that the person may still keep; those on their way are counted already."""
+    async def check_room(self, size: int) -> None:
+        """Raises `Refused` QUOTA_FULL when not so many bytes more can be kept; drafts are counted already."""
 
     async def find(self, blob: BlobId) -> Blob | None:
         """What is known of a blob."""

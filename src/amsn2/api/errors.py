@@ -136,7 +136,9 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.BLOB_UNKNOWN: "That file is no longer here. Choose it again.",
     ProblemCode.BLOB_UNFIT: "That is no picture or sound that aMSN2 can read. Choose another file.",
     ProblemCode.BLOB_TOO_LARGE: "That file is too large. The limit is {detail}.",
-    ProblemCode.QUOTA_FULL: "Your room for files is full. Remove some in the settings, then try again.",
+    ProblemCode.QUOTA_FULL: (
+        "Files may take {detail} here, which are full. Remove some in the settings, then try again."
+    ),
     ProblemCode.EMOTICON_UNKNOWN: "That emoticon is gone. Choose another.",
     ProblemCode.TOO_MANY_EMOTICONS: "You have as many emoticons as can be kept. Remove one first.",
     ProblemCode.FILE_FOR_ONE: "Files go to one person at a time. Open a conversation with one of them.",

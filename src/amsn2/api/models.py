@@ -89,7 +89,7 @@ class MessageKind(StrEnum):
 
 
 class Delivery(StrEnum):
-    """What became of a message; received ones are `DELIVERED`.
+    """What became of a message; received ones are `DELIVERED`, files of others `SENT` until they end.
 
     `QUEUED`: stored here. `SENT`: the network has it. `OFFLINE`: the network keeps it until the
     contact signs in. `DELIVERED`: the contact's program has it. `FAILED`: see the message's problem.

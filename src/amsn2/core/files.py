@@ -228,8 +228,7 @@ class Files:
     async def _check_room(self, size: int) -> None:
         if size > limits.FILE_BYTES:
             raise Refused(ProblemCode.BLOB_TOO_LARGE, LARGEST_IN_WORDS)
-        if size + self._transfers.coming() > await self._desk.store.blobs.room():
-            raise Refused(ProblemCode.QUOTA_FULL)
+        await self._desk.store.blobs.check_room(size + self._transfers.coming())
 
 
 def _only(conversation: Conversation) -> str:

@@ -60,7 +60,7 @@ def _read(data: bytes, points: int) -> Image.Image | None:
             return image
     except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, UnidentifiedImageError):
         return None
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
 
 

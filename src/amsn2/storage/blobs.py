@@ -123,9 +123,10 @@ class SqlBlobs:
         finally:
             await draft.abandon()
 
-    async def room(self) -> int:
+    async def check_room(self, size: int) -> None:
         """See the port."""
-        return max(0, self._room.quota - await self.used() - self._room.writing[self._person])
+        if await self.used() + self._room.writing[self._person] + size > self._room.quota:
+            raise Refused(ProblemCode.QUOTA_FULL, in_words(self._room.quota))
 
     async def find(self, blob: BlobId) -> Blob | None:
         """See the port."""
@@ -203,7 +204,7 @@ class SqlBlobs:
             others = select(func.coalesce(func.sum(table.c.size), 0))
             others = others.where(table.c.person == person, table.c.id != blob.id)
             if connection.execute(others).scalar_one() + blob.size > room.quota:
-                raise Refused(ProblemCode.QUOTA_FULL)
+                raise Refused(ProblemCode.QUOTA_FULL, in_words(room.quota))
             known = connection.execute(select(table.c.kind).where(*key)).scalar_one_or_none()
             if known is None:
                 connection.execute(insert(table).values(person=person, id=blob.id, created_at=at, **values))
@@ -310,9 +311,9 @@ class FileDraft:
     def _check(self, more: int) -> None:
         largest = LARGEST[self._kind]
         if self.size + more > largest:
-            raise Refused(ProblemCode.BLOB_TOO_LARGE, _in_words(largest))
+            raise Refused(ProblemCode.BLOB_TOO_LARGE, in_words(largest))
         if self._used + self._room.writing[self._person] + more > self._room.quota:
-            raise Refused(ProblemCode.QUOTA_FULL)
+            raise Refused(ProblemCode.QUOTA_FULL, in_words(self._room.quota))
 
     # From here on: in a thread.
 
@@ -365,5 +366,5 @@ def _in_our_words() -> Iterator[None]:
         raise StoreFailure(ProblemCode.STORE_FAILED) from error
 
 
-def _in_words(size: int) -> str:
+def in_words(size: int) -> str:
     return f"{size // _PIECE} MB" if size < 1024 * _PIECE else f"{size // (1024 * _PIECE)} GB"

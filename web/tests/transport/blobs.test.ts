@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import type { BlobId } from "../../src/generated/api";
-import { blobUrl, pictures, upload } from "../../src/transport/blobs";
+import { blobUrl, largestFiles, pictures, upload } from "../../src/transport/blobs";
 import type { HttpProblem } from "../../src/transport/http";
 import { Http, Unreachable } from "../../src/transport/http";
 
@@ -103,5 +103,10 @@ it("asks for the pictures of a contact, or one's own", async () => {
   });
   expect(await pictures(http, "a:b@c")).toEqual([]);
   await pictures(http, null);
-  expect(asked).toEqual(["http://x/api/pictures?contact=a%3Ab%40c", "http://x/api/pictures"]);
+  expect(await largestFiles(http)).toEqual([]);
+  expect(asked).toEqual([
+    "http://x/api/pictures?contact=a%3Ab%40c",
+    "http://x/api/pictures",
+    "http://x/api/files",
+  ]);
 });

@@ -54,7 +54,8 @@ const problems: Record<`problem_${ProblemCode}`, string> = {
   problem_blob_unknown: "That file is no longer here. Choose it again.",
   problem_blob_unfit: "That is no picture or sound that aMSN2 can read. Choose another file.",
   problem_blob_too_large: "That file is too large. The limit is {detail}.",
-  problem_quota_full: "Your room for files is full. Remove some in the settings, then try again.",
+  problem_quota_full:
+    "Files may take {detail} here, which are full. Remove some in the settings, then try again.",
   problem_emoticon_unknown: "That emoticon is gone. Choose another.",
   problem_too_many_emoticons: "You have as many emoticons as can be kept. Remove one first.",
   problem_file_for_one: "Files go to one person at a time. Open a conversation with one of them.",
