@@ -16,7 +16,7 @@ import {
 import { Store } from "./state/store.svelte";
 import { Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
-import { blobUrl, largestFiles, upload } from "./transport/blobs";
+import { blobUrl, largestFiles, pictures, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
 import type { Locks } from "./transport/election";
 import { Feed } from "./transport/feed";
@@ -90,6 +90,7 @@ const blobs: Blobs = {
   url: blobUrl,
   upload: (kind, bytes, options) => outcome(upload(kind, bytes, options)),
   largest: () => outcome(largestFiles(http)),
+  pictures: (contact) => outcome(pictures(http, contact)),
 };
 
 /** Ask who is here until somebody answers. */

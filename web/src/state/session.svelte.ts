@@ -1,6 +1,15 @@
 // Who is here: nobody yet, nobody signed in, or a person with all that they see.
 
-import type { Blob, BlobId, BlobKind, Message, NewPerson, Person } from "../generated/api";
+import type {
+  Blob,
+  BlobId,
+  BlobKind,
+  ContactId,
+  Message,
+  NewPerson,
+  Person,
+  PictureSeen,
+} from "../generated/api";
 import type { Actions } from "./actions";
 import type { Drafts } from "./drafts.svelte";
 import type { Store } from "./store.svelte";
@@ -63,6 +72,8 @@ export interface Blobs {
   upload(kind: BlobKind, bytes: globalThis.Blob, options?: UploadOptions): Promise<Outcome<Blob>>;
   /** The messages of the largest files, the largest first. */
   largest(): Promise<Outcome<readonly Message[]>>;
+  /** The display pictures that a contact has shown, the newest first; null: one's own. */
+  pictures(contact: ContactId | null): Promise<Outcome<readonly PictureSeen[]>>;
 }
 
 export interface UploadOptions {

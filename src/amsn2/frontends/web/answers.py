@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri ./api/csp-report"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -28,7 +28,7 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), "
+        "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), "
         "display-capture=(), browsing-topics=()"
     ),
     "Server": "aMSN2",
