@@ -13,6 +13,7 @@ import {
   type Question,
   Session,
 } from "./state/session.svelte";
+import type { PushDoor } from "./state/push";
 import { Store } from "./state/store.svelte";
 import { Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
@@ -22,6 +23,7 @@ import type { Locks } from "./transport/election";
 import { Feed } from "./transport/feed";
 import { Http, HttpProblem, Unreachable } from "./transport/http";
 import { MemoryStore, Outbox } from "./transport/outbox";
+import { Push } from "./transport/push";
 import { Patience } from "./transport/patience";
 import { People, type Welcome } from "./transport/people";
 import type { Status } from "./transport/poll";
@@ -91,6 +93,14 @@ const blobs: Blobs = {
   upload: (kind, bytes, options) => outcome(upload(kind, bytes, options)),
   largest: () => outcome(largestFiles(http)),
   pictures: (contact) => outcome(pictures(http, contact)),
+};
+
+const pushes = new Push(http);
+const push: PushDoor = {
+  look: () => outcome(pushes.look()),
+  subscribe: (address) => outcome(pushes.subscribe(address)),
+  unsubscribe: (id) => outcome(pushes.unsubscribe(id)),
+  test: (id) => outcome(pushes.test(id)),
 };
 
 /** Ask who is here until somebody answers. */
@@ -207,7 +217,12 @@ async function begin(person: Person): Promise<void> {
     for (const outbox of outboxes) outbox.stop();
   };
   const uploads = new Uploads(blobs, actions);
-  const desk: Desk = { person, store, actions, drafts, blobs, uploads };
+  const tabs = {
+    lead: () => feed.leads,
+    line: () =>
+      locks !== null && "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:looking`) : null,
+  };
+  const desk: Desk = { person, store, actions, drafts, blobs, uploads, tabs, push };
   session.desk = desk;
   session.phase = "signed_in";
   void feed.run();
@@ -222,8 +237,9 @@ function end(): void {
 
 /** Passwords are never written to the browser's disk, and nobody needs to know later who was typing. */
 function send(command: Command, [kept, secret]: readonly [Outbox, Outbox]): void {
-  if (command.type === "set_typing") {
-    void outcome(http.ask("commands", { method: "POST", body: command, timeout: 4_000 }));
+  if (command.type === "set_typing" || command.type === "report_activity") {
+    // The last word of a page that is closed has to outlive it.
+    void outcome(http.ask("commands", { method: "POST", body: command, timeout: 4_000, keepalive: true }));
   } else if (command.type === "add_account" || command.type === "sign_in") secret.send(command);
   else kept.send(command);
 }
@@ -287,3 +303,9 @@ const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 void begun().then(() => mount(App, { target, props: { session } }));
 void start();
+
+// Only where a browser trusts the page, and never while it is being worked on.
+if (globalThis.isSecureContext && "serviceWorker" in navigator && import.meta.env.PROD) {
+  // Without it everything works, but not without a network.
+  void navigator.serviceWorker.register("./worker.js", { scope: "./" }).catch(() => undefined);
+}

@@ -11,6 +11,7 @@ import type {
   PictureSeen,
 } from "../generated/api";
 import type { Actions } from "./actions";
+import type { PushDoor } from "./push";
 import type { Drafts } from "./drafts.svelte";
 import type { Store } from "./store.svelte";
 import type { Uploads } from "./uploads.svelte";
@@ -82,12 +83,22 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** This tab among those of the browser. */
+export interface Tabs {
+  /** Whether this one does what one does for all. */
+  lead(): boolean;
+  /** A line to the others; null where tabs cannot talk. */
+  line(): BroadcastChannel | null;
+}
+
 /** A person's messenger in this tab. */
 export interface Desk {
   readonly person: Person;
   readonly store: Store;
   readonly actions: Actions;
   readonly drafts: Drafts;
+  readonly tabs: Tabs;
+  readonly push: PushDoor;
   readonly blobs: Blobs;
   readonly uploads: Uploads;
 }

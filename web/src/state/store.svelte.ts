@@ -34,9 +34,12 @@ export interface Notice {
 /** A message came from somebody else, just now. */
 export type Arrival = (message: Message) => void;
 
+/** Something has happened, and is part of what is shown already. */
+export type Happening = (event: Event) => void;
+
 const NOTICES = 4;
 /** Failures of these concern nobody: the next one of their kind makes up for it. */
-const SILENT: readonly Command["type"][] = ["mark_read", "set_typing", "set_draft"];
+const SILENT: readonly Command["type"][] = ["report_activity", "mark_read", "set_typing", "set_draft"];
 
 export class Store {
   connection = $state.raw<Connection>({ state: "catching_up", since: Date.now(), code: null });
@@ -47,6 +50,7 @@ export class Store {
   readonly histories = new Histories();
   private readonly issued = new Map<CommandId, Command["type"]>();
   private readonly arrivals = new Set<Arrival>();
+  private readonly happenings = new Set<Happening>();
   private lastNotice = 0;
   /** What this device has of its own. */
   readonly device: Device;
@@ -80,7 +84,17 @@ export class Store {
   take(events: readonly Event[]): void {
     if (this.confirmed === null) return;
     this.confirmed = events.reduce(apply, this.confirmed);
-    for (const event of events) this.consider(event);
+    for (const event of events) {
+      this.consider(event);
+      for (const listener of this.happenings) listener(event);
+    }
+  }
+
+  onEvent(listener: Happening): () => void {
+    this.happenings.add(listener);
+    return () => {
+      this.happenings.delete(listener);
+    };
   }
 
   onArrival(listener: Arrival): () => void {

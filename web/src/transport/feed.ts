@@ -104,6 +104,11 @@ export class Feed {
     await campaign;
   }
 
+  /** Whether this tab polls for all of the browser. */
+  get leads(): boolean {
+    return this.election.leads;
+  }
+
   stop(): void {
     this.stopping.abort();
     this.channel?.close();

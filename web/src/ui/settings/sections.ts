@@ -14,6 +14,11 @@ export interface Section {
 export const sections: readonly Section[] = [
   { id: "general", word: "settings_general", load: () => import("./GeneralSection.svelte") },
   { id: "appearance", word: "settings_appearance", load: () => import("./AppearanceSection.svelte") },
+  {
+    id: "notifications",
+    word: "settings_notifications",
+    load: () => import("./NotificationsSection.svelte"),
+  },
   { id: "files", word: "settings_files", load: () => import("./FilesSection.svelte") },
   { id: "sessions", word: "settings_sessions", load: () => import("./SessionsSection.svelte") },
   { id: "passkeys", word: "settings_passkeys", load: () => import("./PasskeysSection.svelte") },
