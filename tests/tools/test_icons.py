@@ -22,7 +22,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
 def test_the_manifest_is_what_installing_takes() -> None:
     manifest = json.loads((PUBLIC / "manifest.webmanifest").read_text("utf-8"))
     assert (manifest["start_url"], manifest["scope"], manifest["display"]) == (".", ".", "standalone")
-    named = [icon for icon in manifest["icons"]]
+    named = list(manifest["icons"])
     assert all((PUBLIC / icon["src"]).is_file() for icon in named)
     for purpose in ("any", "maskable"):
         sizes = {icon["sizes"] for icon in named if icon["purpose"] == purpose}

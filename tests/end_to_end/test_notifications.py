@@ -1,0 +1,141 @@
+"""Who looks elsewhere is told: once, by one tab, until it is read anywhere. In real browsers."""
+
+import asyncio
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import PATIENCE, open_house
+from tests.end_to_end.test_first_light import become_friends
+
+SHOWN = """async (count) => {
+    for (;;) {
+        const registration = await navigator.serviceWorker.getRegistration();
+        const shown = await registration?.getNotifications() ?? [];
+        if (shown.length === count) return shown.map(({title, body, tag}) => ({title, body, tag}));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}"""
+
+
+async def shown(page: Page, count: int) -> list[dict[str, str]]:
+    """The notifications, once there are so many."""
+    async with asyncio.timeout(PATIENCE):
+        return await page.evaluate(SHOWN, count)
+
+
+async def look_elsewhere(visitor: Visitor) -> None:
+    """The window loses the focus, as when somebody turns to another program."""
+    await visitor.page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))")
+
+
+async def look_here(visitor: Visitor) -> None:
+    await visitor.page.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))")
+
+
+async def worker_is_there(page: Page) -> None:
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+async def test_one_notification_until_it_is_read(tmp_path):
+    async with open_house(tmp_path, base_path="/x/y/") as house, chromium() as browser:
+        alice, bob = await visit(browser, house), await visit(browser, house, viewport=PHONE)
+        await alice.context.grant_permissions(["notifications"])
+        await become_friends(alice, bob)
+        await worker_is_there(alice.page)
+        other = await alice.another_tab()
+        await expect(other.contact("Bob")).to_be_visible()
+        for tab in (alice, other):
+            await look_elsewhere(tab)
+
+        await bob.talk_to("Alice")
+        await bob.say("Are you <b>there</b>?")
+        (notification,) = await shown(alice.page, 1)
+        assert (notification["title"], notification["body"]) == ("Bob", "Are you <b>there</b>?")
+        assert await shown(other.page, 1) == [notification]
+        await expect(alice.page).to_have_title(re.compile(r"^\(1\) "))
+        icon = alice.page.locator("link[rel=icon]")
+        await expect(icon).to_have_attribute("href", re.compile("^data:image/png"))
+
+        # Read in one tab, it is gone in the browser.
+        await look_here(other)
+        await other.talk_to("Bob")
+        await shown(alice.page, 0)
+        await expect(icon).to_have_attribute("href", re.compile(r"favicon\.svg$"))
+
+        # Muted, nothing is told; what comes after is.
+        menu = other.button("Notifications")
+        await menu.click()
+        await other.accessible()
+        await other.page.get_by_role("menuitem", name="Mute for an hour").click()
+        await expect(other.button("Notifications are off here")).to_be_focused()
+        await other.page.get_by_role("button", name="Menu", exact=True).first.wait_for()
+        await look_elsewhere(other)
+        await bob.say("Muted")
+        await expect(other.log().get_by_text("Muted", exact=True)).to_be_visible()
+        await other.button("Notifications are off here").click()
+        await other.page.get_by_role("menuitem", name=re.compile("^Mute no longer")).click()
+        await expect(menu).to_be_visible()
+        await look_elsewhere(other)
+        await bob.say("Heard")
+        (notification,) = await shown(other.page, 1)
+        assert notification["body"] == "Heard"
+
+        # What comes by push has the same tag, so nothing is shown twice; and whatever comes, something is.
+        await deliver(
+            alice, f'{{"tag":"{notification["tag"]}","title":"Bob","text":"Heard","kind":"message"}}'
+        )
+        assert [one["tag"] for one in await shown(alice.page, 1)] == [notification["tag"]]
+        await deliver(alice, "nonsense")
+        assert {one["body"] for one in await shown(alice.page, 2)} == {"Heard", "New message"}
+        for visitor in (alice, bob):
+            await visitor.accessible()
+            await visitor.no_complaints()
+
+
+async def deliver(visitor: Visitor, payload: str) -> None:
+    """What a push service does, by the browser's own tools."""
+    session = await visitor.context.new_cdp_session(visitor.page)
+    registrations = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"])
+    )
+    await session.send("ServiceWorker.enable")
+    await expect(visitor.page.locator("body")).to_be_visible()
+    origin = re.match(r"https?://[^/]+", visitor.house.url)[0]
+    await session.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": origin, "registrationId": registrations[0]["registrationId"], "data": payload},
+    )
+    await session.detach()
+
+
+async def test_a_contact_signs_in_and_the_settings_say_what_is_told(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice, bob = await visit(browser, house, viewport=PHONE), await visit(browser, house)
+        await become_friends(alice, bob)
+        await bob.button("Status: Online").click()
+        await bob.page.get_by_role("menuitem", name="Sign out").click()
+        await expect(alice.contact("Bob")).to_contain_text("Offline")
+        await bob.button("Sign in").click()
+        toast = alice.page.get_by_role("status").get_by_text("Bob has just signed in")
+        await expect(toast).to_be_visible()
+        await alice.accessible()
+        await toast.click()
+        await expect(alice.page.get_by_label("Message", exact=True)).to_be_visible()
+
+        await alice.page.goto(f"{house.url}#/settings/notifications")
+        await expect(alice.page.get_by_role("switch", name="Quiet hours")).to_be_visible()
+        await alice.page.get_by_role("switch", name="Quiet hours").click()
+        await expect(alice.page.get_by_label("From", exact=True)).to_have_value("22:00")
+        await alice.page.get_by_label("From", exact=True).fill("21:30")
+        await alice.page.get_by_label("From", exact=True).blur()
+        await alice.page.get_by_label("Notify of").select_option("The first of several")
+        await alice.button("Nudge").click()
+        await alice.accessible()
+        await alice.page.reload()
+        await expect(alice.page.get_by_label("From", exact=True)).to_have_value("21:30")
+        await expect(alice.page.get_by_label("Notify of")).to_have_value("1")
+        for person in (alice, bob):
+            await person.no_complaints()
