@@ -19,6 +19,7 @@ export const sections: readonly Section[] = [
     word: "settings_notifications",
     load: () => import("./NotificationsSection.svelte"),
   },
+  { id: "emoticons", word: "settings_emoticons", load: () => import("./EmoticonsSection.svelte") },
   { id: "files", word: "settings_files", load: () => import("./FilesSection.svelte") },
   { id: "sessions", word: "settings_sessions", load: () => import("./SessionsSection.svelte") },
   { id: "passkeys", word: "settings_passkeys", load: () => import("./PasskeysSection.svelte") },
