@@ -392,7 +392,7 @@ class Messenger:
     async def _say_typing(self, command: SetTyping) -> None:
         conversation = await self._conversations.find(command.conversation)
         link = self._links.get(conversation.account)
-        if link is not None:
+        if link is not None and self._state.snapshot.preferences.send_typing:
             link.typing(conversation.participants)
 
     async def _change_history(

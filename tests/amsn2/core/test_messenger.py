@@ -11,6 +11,7 @@ from amsn2.api.commands import (
     AddContact,
     AddGroup,
     BlockContact,
+    ChangePreferences,
     LeaveConversation,
     MarkRead,
     RemoveAccount,
@@ -38,6 +39,7 @@ from amsn2.api.models import (
     Presence,
     contact_id,
 )
+from amsn2.api.preferences import PreferencesChange
 from tests.amsn2.play import PASSWORD, Stage, new_id
 
 ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
@@ -285,6 +287,16 @@ async def test_typing_reaches_the_other_and_passes(stage: Stage) -> None:
     assert bert.snapshot.conversations[bert.with_(ANNA)].typing == (ANNA,)
     stage.clock.pass_by(0.1)
     await bert.until(lambda state: not state.conversations[bert.with_(ANNA)].typing)
+
+
+async def test_who_does_not_want_to_tell_of_typing_does_not(stage: Stage) -> None:
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await anna.say("Hi", BERT)
+    await bert.saw(MessageAdded)
+    await anna.settled(ChangePreferences(id=new_id(), change=PreferencesChange(send_typing=False)))
+    await anna.do(SetTyping(id=new_id(), conversation=anna.with_(BERT)))
+    await stage.network.settled()
+    assert not bert.snapshot.conversations[bert.with_(ANNA)].typing
 
 
 async def test_the_wrong_account_contact_or_conversation_is_refused(stage: Stage) -> None:

@@ -28,6 +28,8 @@ interface Meanwhile {
   readonly added: Message[];
   readonly changed: Message[];
   cleared: number;
+  /** The tab began anew: something may have happened between the page and what is told now. */
+  doubtful: boolean;
 }
 
 const UNLOADED: Pages = { log: undefined, stale: true, loading: null };
@@ -43,7 +45,7 @@ export class Histories {
   /** Begin to fetch; the answer of what was being fetched does not count any more. */
   begin(conversation: ConversationId, part: Part): Errand {
     const errand = { conversation, part };
-    this.meanwhile.set(conversation, { errand, added: [], changed: [], cleared: -1 });
+    this.meanwhile.set(conversation, { errand, added: [], changed: [], cleared: -1, doubtful: false });
     this.pages.set(conversation, { ...this.of(conversation), loading: part });
     return errand;
   }
@@ -63,7 +65,8 @@ export class Histories {
     for (const message of told.added) log = logs.say(log, message);
     for (const message of told.changed) log = logs.update(log, message);
     log = logs.clear(log, told.cleared);
-    const stale = part === "earlier" || part === "later" ? before.stale : false;
+    const partial = part === "earlier" || part === "later";
+    const stale = told.doubtful || (partial && before.stale);
     this.keep(id, { log, stale, loading: null });
     return true;
   }
@@ -91,6 +94,7 @@ export class Histories {
 
   /** A new start: what is here stays until it is fetched again. */
   restart(exists: (id: ConversationId) => boolean): void {
+    for (const told of this.meanwhile.values()) told.doubtful = true;
     for (const [id, pages] of this.pages) {
       if (exists(id)) this.pages.set(id, { ...pages, stale: true });
       else this.pages.delete(id);

@@ -2,6 +2,7 @@
 
 import type { Account, Contact, Group, Presence, RosterOrder, Snapshot } from "../generated/api";
 import type { ContactOrder } from "./contact_order";
+import { stripped } from "./plus";
 
 export type HeadingKind = "favourites" | "online" | "offline" | "group" | "others";
 
@@ -66,9 +67,15 @@ export function isOnline(contact: Pick<Contact, "presence">): boolean {
   return contact.presence !== "offline" && contact.presence !== "hidden";
 }
 
-/** The name a contact is shown by. */
+/** The name of a contact, in words only: for titles, for sorting and searching, and for being read out. */
 export function nameOf(contact: Pick<Contact, "alias" | "display_name" | "address">): string {
-  return contact.alias.trim() || contact.display_name.trim() || contact.address;
+  return stripped(contact.alias).trim() || stripped(contact.display_name).trim() || contact.address;
+}
+
+/** The same as it is written, with the codes in it: to be shown by shared/Foreign.svelte. */
+export function writtenNameOf(contact: Pick<Contact, "alias" | "display_name" | "address">): string {
+  for (const name of [contact.alias, contact.display_name]) if (stripped(name).trim() !== "") return name;
+  return contact.address;
 }
 
 /** A heading with those who are under it, before it is known what of it is shown. */
@@ -220,7 +227,7 @@ function matches(contact: Contact, words: readonly string[]): boolean {
   let text = searched.get(contact);
   if (text === undefined) {
     const { alias, display_name, address, personal_message, notes } = contact;
-    text = folded([alias, display_name, address, personal_message, notes].join(" "));
+    text = folded([stripped(alias), stripped(display_name), address, personal_message, notes].join(" "));
     searched.set(contact, text);
   }
   for (const word of words) if (!text.includes(word)) return false;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contrastOf, readable } from "../../src/ui/text/color";
+import { contrastOf, legible, readable } from "../../src/ui/text/color";
 import { familyOf } from "../../src/ui/text/fonts";
 
 const color = fc.nat(0xffffff).map((number) => `#${number.toString(16).padStart(6, "0")}`);
@@ -28,4 +28,16 @@ test("a font's name is a string in CSS, whatever a contact puts into it", () => 
   expect(familyOf("Courier New")).toBe('"Courier New", monospace');
   expect(familyOf('x"; color: red')).toBe('"x color red", sans-serif');
   expect(familyOf("  ")).toBe("");
+});
+
+test("on several backgrounds at once it can be read on each, or there is none", () => {
+  const grounds = fc.constantFrom(["#ffffff", "#dcebf5", "#d3e9f7"], ["#0a1319", "#1d3a4c", "#123c52"]);
+  fc.assert(
+    fc.property(color, grounds, (wanted, behind) => {
+      const found = legible(wanted, behind);
+      for (const each of behind) expect(contrastOf(found ?? "", each)).toBeGreaterThanOrEqual(4.5);
+    }),
+  );
+  expect(legible("#ff0000", ["#000000", "#ffffff"])).toBeNull();
+  expect(legible("#ff0000", ["no colour"])).toBeNull();
 });

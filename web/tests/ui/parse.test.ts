@@ -92,3 +92,17 @@ test("no text loses a character, and no link leads anywhere but to the web", () 
     }),
   );
 });
+
+test("where a link really leads is said when it looks otherwise", () => {
+  const hosts = (text: string) => parse(text).map((piece) => (piece.kind === "link" ? piece.host : ""));
+  expect(hosts("https://example.com/x?y=@z")).toEqual([null]);
+  expect(hosts("www.Example.com")).toEqual([null]);
+  expect(hosts("https://ex\u0430mple.com/")).toEqual(["xn--exmple-4nf.com"]);
+  expect(hosts("https://example.com@evil.example/")).toEqual(["evil.example"]);
+  expect(hosts("http://0x7f.1/")).toEqual(["127.0.0.1"]);
+});
+
+test("marks that turn the direction around are not of a link", () => {
+  const [link] = parse("https://example.com/\u202egpj.exe");
+  expect(link).toMatchObject({ kind: "link", href: "https://example.com/" });
+});

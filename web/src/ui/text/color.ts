@@ -5,17 +5,28 @@ const STEPS = 20;
 
 type Rgb = readonly [number, number, number];
 
+const BLACK: Rgb = [0, 0, 0];
+const WHITE: Rgb = [255, 255, 255];
+
 /** The colour, moved towards black or white until it can be read on the background. Both as #rrggbb. */
 export function readable(color: string, background: string): string {
-  const behind = rgb(background);
+  return legible(color, [background]) ?? color;
+}
+
+/** The same on each of several backgrounds; null when no shade of it can be read on all of them. */
+export function legible(color: string, backgrounds: readonly string[]): string | null {
   const wanted = rgb(color);
-  if (behind === null || wanted === null) return color;
-  const goal: Rgb = luminance(behind) > 0.18 ? [0, 0, 0] : [255, 255, 255];
-  for (let step = 0; step <= STEPS; step += 1) {
-    const tried = mix(wanted, goal, step / STEPS);
-    if (contrast(tried, behind) >= ENOUGH) return hex(tried);
+  const behind = backgrounds.map(rgb).filter((each) => each !== null);
+  const [first] = behind;
+  if (wanted === null || first === undefined || behind.length < backgrounds.length) return null;
+  const goals = luminance(first) > 0.18 ? [BLACK, WHITE] : [WHITE, BLACK];
+  for (const goal of goals) {
+    for (let step = 0; step <= STEPS; step += 1) {
+      const tried = mix(wanted, goal, step / STEPS);
+      if (behind.every((each) => contrast(tried, each) >= ENOUGH)) return hex(tried);
+    }
   }
-  return hex(goal);
+  return null;
 }
 
 export function contrastOf(color: string, background: string): number {

@@ -4,7 +4,7 @@ import { emoticons } from "./emoticons";
 
 export type Piece =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "link"; readonly text: string; readonly href: string }
+  | { readonly kind: "link"; readonly text: string; readonly href: string; readonly host: string | null }
   | { readonly kind: "emoticon"; readonly code: string; readonly emoji: string };
 
 const byCode = new Map<string, string>(
@@ -13,7 +13,8 @@ const byCode = new Map<string, string>(
 const longest = Math.max(...[...byCode.keys()].map((code) => code.length));
 const firsts = new Set([...byCode.keys()].map((code) => code.charAt(0)));
 
-const LINK = /(?:https?:\/\/|www\.)[^\s<>"“”]+/giu;
+/** Marks that turn the direction of a text around end a link: they would show another address than it has. */
+const LINK = /(?:https?:\/\/|www\.)[^\s<>"“”\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 const WORD = /[\p{L}\p{N}]/u;
 
 export function parse(text: string): readonly Piece[] {
@@ -23,10 +24,10 @@ export function parse(text: string): readonly Piece[] {
     const start = found.index;
     const before = text.charAt(start - 1);
     const link = withoutTail(found[0]);
-    const href = hrefOf(link);
-    if (href === null || WORD.test(before)) continue;
+    const url = urlOf(link);
+    if (url === null || WORD.test(before)) continue;
     emote(text.slice(done, start), pieces);
-    pieces.push({ kind: "link", text: link, href });
+    pieces.push({ kind: "link", text: link, href: url.href, host: strangeHost(url, link) });
     done = start + link.length;
   }
   emote(text.slice(done), pieces);
@@ -88,11 +89,17 @@ function withoutTail(link: string): string {
   }
 }
 
-function hrefOf(link: string): string | null {
+function urlOf(link: string): URL | null {
   try {
     const url = new URL(/^www\./i.test(link) ? `https://${link}` : link);
-    return url.hostname !== "" && /^https?:$/.test(url.protocol) ? url.href : null;
+    return url.hostname !== "" && /^https?:$/.test(url.protocol) ? url : null;
   } catch {
     return null;
   }
+}
+
+/** Where a link really leads, when it may look as if it led elsewhere: letters of all the world, or a name before @. */
+function strangeHost(url: URL, link: string): string | null {
+  const plain = url.username === "" && url.password === "" && link.toLowerCase().includes(url.hostname);
+  return plain && !url.hostname.includes("xn--") ? null : url.host;
 }

@@ -1,6 +1,7 @@
 // How the page looks: the theme and the size of the text, put on it through CSSOM, since the CSP allows no
 // style attribute. What it last was is kept for public/look.js, which is there before the first paint.
 
+import { untrack } from "svelte";
 import { MediaQuery } from "svelte/reactivity";
 import type { Preferences, Theme, ThemeBase } from "../../generated/api";
 import { lookUp } from "../../state/apply";
@@ -17,6 +18,7 @@ export interface Appearance {
 }
 
 const dark = new MediaQuery("prefers-color-scheme: dark");
+let times = $state(0);
 let tried = $state.raw<Pick<Theme, "base" | "colors"> | null>(null);
 
 /** Look like a theme that is being made, until it is null again. */
@@ -48,6 +50,14 @@ export function wear({ base, colors, size }: Appearance): void {
   const top = getComputedStyle(root).getPropertyValue("--scene-from").trim();
   document.querySelector('meta[name="theme-color"]')?.setAttribute("content", top);
   if (tried === null) keep({ base, colors, size });
+  untrack(() => {
+    times += 1;
+  });
+}
+
+/** Tells one look of the page from the next: what was read of its colours holds as long as this is the same. */
+export function worn(): number {
+  return times;
 }
 
 /** The colours that a theme of ours has, read from the page's own style. */

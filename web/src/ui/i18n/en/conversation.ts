@@ -11,6 +11,7 @@ export const conversation = {
   copy_quote: "Copy with name and time",
   quote: "{name}, {when}: {text}",
   action: "{name} {text}",
+  send_hint_keys: "Ctrl+Enter sends, Enter begins a new line.",
   kind_file: "A file",
   kind_wink: "A wink",
   kind_voice: "A voice clip",
