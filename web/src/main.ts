@@ -5,7 +5,9 @@ import type { Command, Person } from "./generated/api";
 import { Actions } from "./state/actions";
 import { Drafts } from "./state/drafts.svelte";
 import { Device } from "./state/preferences.svelte";
+import { Finder } from "./state/finder.svelte";
 import {
+  type Archive,
   type Blobs,
   type Desk,
   type Gate,
@@ -17,6 +19,7 @@ import type { PushDoor } from "./state/push";
 import { Store } from "./state/store.svelte";
 import { Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
+import { search, storageUsage } from "./transport/archive";
 import { blobUrl, largestFiles, pictures, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
 import type { Locks } from "./transport/election";
@@ -66,6 +69,11 @@ const stores = {
 };
 /** Tells the other tabs that somebody signed in or out. */
 const sessions = "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:session`) : null;
+
+const archive: Archive = {
+  search: (query, signal) => outcome(search(http, query, signal).catch(unlessAborted(signal))),
+  storage: () => outcome(storageUsage(http)),
+};
 
 let leave: (() => void) | null = null;
 
@@ -168,12 +176,7 @@ async function begin(person: Person): Promise<void> {
       send: (draft) => {
         actions.do({ type: "set_draft", ...draft });
       },
-      later: (run, milliseconds) => {
-        const timer = setTimeout(run, milliseconds);
-        return () => {
-          clearTimeout(timer);
-        };
-      },
+      later,
     },
     storageOf("sessionStorage"),
   );
@@ -222,10 +225,36 @@ async function begin(person: Person): Promise<void> {
     line: () =>
       locks !== null && "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:looking`) : null,
   };
-  const desk: Desk = { person, store, actions, drafts, blobs, uploads, tabs, push };
+  const finder = new Finder(archive, later);
+  const desk: Desk = {
+    person,
+    store,
+    actions,
+    drafts,
+    blobs,
+    uploads,
+    tabs,
+    push,
+    archive,
+    finder,
+  };
   session.desk = desk;
   session.phase = "signed_in";
   void feed.run();
+}
+
+function later(run: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+/** Nobody waits for the answer any more, so it may as well be that nobody could be reached. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => never {
+  return (error) => {
+    throw signal.aborted ? new Unreachable("given up") : error;
+  };
 }
 
 function end(): void {

@@ -9,10 +9,14 @@ import type {
   NewPerson,
   Person,
   PictureSeen,
+  SearchPage,
+  SearchQuery,
+  StorageUsage,
 } from "../generated/api";
 import type { Actions } from "./actions";
 import type { PushDoor } from "./push";
 import type { Drafts } from "./drafts.svelte";
+import type { Finder } from "./finder.svelte";
 import type { Store } from "./store.svelte";
 import type { Uploads } from "./uploads.svelte";
 
@@ -91,6 +95,13 @@ export interface Tabs {
   line(): BroadcastChannel | null;
 }
 
+/** What was said long ago; nothing here throws. */
+export interface Archive {
+  search(query: Partial<SearchQuery>, signal: AbortSignal): Promise<Outcome<SearchPage>>;
+  /** How much room everything takes. */
+  storage(): Promise<Outcome<StorageUsage>>;
+}
+
 /** A person's messenger in this tab. */
 export interface Desk {
   readonly person: Person;
@@ -101,6 +112,8 @@ export interface Desk {
   readonly push: PushDoor;
   readonly blobs: Blobs;
   readonly uploads: Uploads;
+  readonly archive: Archive;
+  readonly finder: Finder;
 }
 
 export type Phase = "starting" | "unreachable" | "signed_out" | "signed_in";

@@ -213,6 +213,11 @@ export class Store {
         }
         this.issued.delete(event.command);
         return;
+      case "job_changed":
+        // What was imported stands between what is here.
+        if (event.job.kind === "import" && event.job.state !== "running" && event.job.added > 0)
+          this.histories.forgetWhere(() => true);
+        return;
       case "person_changed":
       case "account_changed":
       case "roster_loaded":
@@ -236,7 +241,6 @@ export class Store {
       case "preferences_changed":
       case "theme_changed":
       case "theme_removed":
-      case "job_changed":
       case "job_removed":
         return;
     }

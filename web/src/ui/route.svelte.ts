@@ -10,6 +10,7 @@ export type Route =
       /** The message that is looked for. */
       readonly position: number | null;
     }
+  | { readonly page: "search"; readonly conversation: ConversationId | null }
   | { readonly page: "settings"; readonly section: string | null }
   | { readonly page: "administration"; readonly section: string | null }
   | { readonly page: "reset"; readonly token: string }
@@ -25,6 +26,7 @@ export function routeOf(hash: string): Route {
     if (conversation) return { page: "conversation", conversation, position };
   }
   const word = decode(rest.join("/"));
+  if (page === "search") return { page: "search", conversation: word || null };
   if (page === "settings") return { page: "settings", section: word || null };
   if (page === "admin") return { page: "administration", section: word || null };
   if (page === "reset" && word) return { page: "reset", token: word };
@@ -55,6 +57,11 @@ globalThis.addEventListener("hashchange", () => {
 
 export function route(): Route {
   return current;
+}
+
+/** Where is looked for what was said: in a conversation, or in everything. */
+export function searchHash(conversation: ConversationId | null = null): string {
+  return conversation === null ? "#/search" : `#/search/${encodeURIComponent(conversation)}`;
 }
 
 export function settingsHash(section: string | null = null): string {

@@ -26,6 +26,8 @@ describe("the address", () => {
     ["#/c/%E0%A4%A", { page: "home" }],
     ["#/settings", { page: "settings", section: null }],
     ["#/settings/appearance", { page: "settings", section: "appearance" }],
+    ["#/search", { page: "search", conversation: null }],
+    ["#/search/home%3Ab%40c", { page: "search", conversation: "home:b@c" }],
     ["#/nonsense/x", { page: "home" }],
     ["#/join/", { page: "home" }],
     ["#/reset/abc", { page: "reset", token: "abc" }],

@@ -20,6 +20,7 @@ export const sections: readonly Section[] = [
     load: () => import("./NotificationsSection.svelte"),
   },
   { id: "emoticons", word: "settings_emoticons", load: () => import("./EmoticonsSection.svelte") },
+  { id: "history", word: "settings_history", load: () => import("./HistorySection.svelte") },
   { id: "files", word: "settings_files", load: () => import("./FilesSection.svelte") },
   { id: "sessions", word: "settings_sessions", load: () => import("./SessionsSection.svelte") },
   { id: "passkeys", word: "settings_passkeys", load: () => import("./PasskeysSection.svelte") },

@@ -1,0 +1,151 @@
+"""History in real browsers: old logs come in, words are found, messages shown, files written, all cleared."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from tests.amsn2.core.archive.logs import zipped
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import open_house
+from tests.end_to_end.test_first_light import become_friends
+
+OTHER_WAY = "document.documentElement.dir = 'rtl'"
+
+
+def old_logs(address: str) -> bytes:
+    """Two hundred lines of 2006, one of which is about a café."""
+    lines = ['|"LRED[Conversation started on |"LTIME1165346134 ]']
+    for number in range(200):
+        who = "Alice" if number % 2 else "Bob"
+        text = "The Café at noon?" if number == 100 else f"line {number} of long ago"
+        lines.append(f'|"LGRA[|"LTIME{1165346140 + number * 60} ] |"LITA{who} :|"LC000000 {text}')
+    return zipped({f"logs/{address}.log": "\n".join(lines), "readme.txt": "nothing"})
+
+
+async def settings(visitor: Visitor) -> None:
+    await visitor.page.goto(f"{visitor.house.url}#/settings/history")
+    await expect(visitor.page.get_by_role("heading", name="History and storage")).to_be_visible()
+
+
+async def bring_in(visitor: Visitor, data: bytes) -> None:
+    await settings(visitor)
+    async with visitor.page.expect_file_chooser() as chooser:
+        await visitor.button("Choose a file…").click()
+    files = {"name": "logs.zip", "mimeType": "application/zip", "buffer": data}
+    await (await chooser.value).set_files(files)
+
+
+async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice, bob = await visit(browser, house), await visit(browser, house, viewport=PHONE, has_touch=True)
+        await become_friends(alice, bob)
+        await alice.talk_to("Bob")
+        await alice.say("Hello from today")
+        await expect(alice.log()).to_contain_text("Hello from today")
+        address = await alice.page.evaluate("decodeURIComponent(location.hash).split(':')[1]")
+
+        # Logs of aMSN come in, once.
+        await bring_in(alice, old_logs(address))
+        await expect(alice.page.get_by_text("200 messages imported.")).to_be_visible()
+        await expect(alice.page.get_by_text("1 file was no log.")).to_be_visible()
+        await expect(alice.page.get_by_text("201 messages,")).to_be_visible()
+        await bring_in(alice, old_logs(address))
+        await expect(alice.page.get_by_text("Imported: everything was here already.")).to_be_visible()
+        await alice.accessible()
+        for _ in range(2):
+            await alice.button("Remove from the list").first.click()
+        await expect(alice.page.get_by_role("heading", name="Under way and done")).to_have_count(0)
+
+        # Words are found, whatever their accents, and shown among what was said around them.
+        await alice.page.goto(f"{house.url}#/")
+        await alice.talk_to("Bob")
+        await alice.page.keyboard.press("Control+f")
+        field = alice.page.get_by_role("searchbox", name="Words to look for")
+        await expect(field).to_be_focused()
+        await field.press_sequentially("cafe noo")
+        result = alice.page.get_by_role("listitem").filter(has_text="The Café at noon?")
+        await expect(result.locator("mark")).to_have_text(["Café", "noo"])
+        await expect(alice.page.get_by_text("1 message found")).to_be_visible()
+        await alice.accessible()
+        await field.press("ArrowDown")
+        await alice.page.keyboard.press("Enter")
+        await expect(alice.log().get_by_text("The Café at noon?")).to_be_in_viewport()
+        await expect(alice.log()).to_contain_text("line 99 of long ago")
+        await alice.page.go_back()
+        await expect(result.get_by_role("button")).to_be_focused()
+        await field.fill("nothing of the kind")
+        await expect(alice.page.get_by_text("No message has these words.")).to_be_visible()
+
+        # Filters: only Bob's, only of that day; many results, page by page.
+        await field.fill("long ago")
+        await expect(alice.page.get_by_text("The newest 50 messages that fit")).to_be_visible()
+        await alice.page.get_by_label("Written by").select_option(label="Bob")
+        await alice.page.get_by_label("To", exact=True).fill("2006-12-05")
+        await alice.button("Show older ones").click()
+        await expect(alice.page.get_by_text(re.compile(r"9\d messages found"))).to_be_visible()
+        await alice.page.get_by_label("From", exact=True).fill("2007-01-01")
+        await expect(alice.page.get_by_text("No message has these words.")).to_be_visible()
+
+        # On a phone, the other way round.
+        await bob.page.goto(f"{house.url}#/search")
+        await bob.page.evaluate(OTHER_WAY)
+        phone = bob.page.get_by_role("searchbox", name="Words to look for")
+        await phone.fill("today")
+        found = bob.page.get_by_role("listitem").filter(has_text="Hello from today")
+        await expect(found).to_be_visible()
+        assert await bob.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await bob.accessible()
+        await found.get_by_role("button").tap()
+        await expect(bob.log()).to_contain_text("Hello from today")
+        await settings(bob)
+        await bob.page.evaluate(OTHER_WAY)
+        assert await bob.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await bob.accessible()
+
+        # One conversation and everything are written into files.
+        await alice.page.goto(f"{house.url}#/")
+        await alice.talk_to("Bob")
+        await alice.button("History of this conversation").click()
+        await alice.page.get_by_role("menuitem", name="Export…").click()
+        await alice.page.get_by_label("As", exact=True).select_option("json")
+        await alice.button("Export").click()
+        await alice.accessible()
+        async with alice.page.expect_download() as download:
+            await alice.page.get_by_role("link", name=re.compile("^Download Bob")).click()
+        with open(await (await download.value).path(), "rb") as file:  # noqa: ASYNC230 - a small one, in a test
+            written = json.load(file)
+        assert [len(written["messages"]), written["messages"][-1]["text"]] == [201, "Hello from today"]
+        await alice.page.keyboard.press("Escape")
+        await settings(alice)
+        await alice.button("Export").click()
+        async with alice.page.expect_download() as download:
+            await alice.page.get_by_role("link", name=re.compile("^Download aMSN2")).click()
+        (name,) = zipfile.ZipFile(await (await download.value).path()).namelist()
+        assert name.endswith(f"/{address}.html")
+
+        # Cleared here, kept there.
+        await alice.page.goto(f"{house.url}#/")
+        await alice.talk_to("Bob")
+        await alice.button("History of this conversation").click()
+        await alice.page.get_by_role("menuitem", name="Clear history…").click()
+        await alice.accessible()
+        await alice.button("Clear history").click()
+        await expect(alice.log()).not_to_contain_text("Hello from today")
+        await bob.page.goto(f"{house.url}#/")
+        await bob.talk_to("Alice")
+        await expect(bob.log()).to_contain_text("Hello from today")
+
+        # What would be kept no longer is said; then it goes.
+        await bring_in(alice, old_logs(address))
+        await expect(alice.page.get_by_text("200 messages imported.")).to_be_visible()
+        await alice.page.get_by_label("Keep messages for this many days").fill("365")
+        await alice.page.get_by_label("Keep messages for this many days").press("Tab")
+        await expect(
+            alice.page.get_by_text(re.compile("Messages from before .* are removed."))
+        ).to_be_visible()
+        await expect(alice.page.get_by_text(re.compile("^ *0 messages,"))).to_be_visible()
+        for visitor in (alice, bob):
+            await visitor.no_complaints()
