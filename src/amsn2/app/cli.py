@@ -12,15 +12,19 @@ import click
 import platformdirs
 
 from amsn2.app import persons
+from amsn2.app.backup import FORMAT, Manifest, Progress, back_up, sources_of
 from amsn2.app.config import Config, Found, Origins, load
 from amsn2.app.home import Home
 from amsn2.app.listing import listing
 from amsn2.app.logs import set_up_logs
 from amsn2.app.loop import run_loop
 from amsn2.app.problems import CannotStart
+from amsn2.app.proxies import KINDS, proxy_config
+from amsn2.app.restore import restore as put_back
 from amsn2.app.troubles import Troubles
 from amsn2.app.version import VERSION
 from amsn2.app.wiring import run_house
+from amsn2.core import SystemClock
 from amsn2.core.people import People
 
 _P = ParamSpec("_P")
@@ -204,6 +208,66 @@ def password(home: Path | None, config_file: Path | None, name: str, password_st
     """Give a person another password, and sign all their browsers out."""
     new = _password(password_stdin)
     _with_people(home, config_file, lambda people: persons.set_password(people, name, new))
+
+
+def _progress() -> Progress:
+    """A line that grows, where somebody looks at it."""
+    said: dict[str, int] = {}
+
+    def tell(what: str, done: int, whole: int) -> None:
+        percent = 100 * done // whole if whole else 100
+        if sys.stderr.isatty() and said.get(what) != percent:
+            said[what] = percent
+            click.echo(f"\r{what}: {percent} %  ", nl=percent == 100, err=True)
+
+    return tell
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--with-key", is_flag=True, help="Put the key of the passwords in as well.")
+@_where
+@_in_words
+def backup(home: Path | None, config_file: Path | None, file: Path, with_key: bool) -> None:
+    """Copy everything to one file; aMSN2 may run meanwhile."""
+    place, config, _ = _look(home, config_file)
+    sources = sources_of(place, config)
+    manifest = Manifest(format=FORMAT, version=VERSION, made_at=SystemClock().now(), secrets=with_key)
+    back_up(sources, file, manifest=manifest, progress=_progress())
+    click.echo(f"Everything is in {file}, which is for your eyes only.")
+    if with_key:
+        click.echo("The key of the stored passwords is in it too: whoever has the file can read them.")
+    else:
+        names = ", ".join(str(path) for path in sources.secrets())
+        click.echo(f"The key is not in it. Keep a copy of it at another place: {names}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.confirmation_option("--yes", prompt="Put the backup in the place of what is there?")
+@_where
+@_in_words
+def restore(home: Path | None, config_file: Path | None, file: Path) -> None:
+    """Put a backup back. aMSN2 must not run meanwhile."""
+    place, config, _ = _look(home, config_file)
+    if config.storage.url:
+        raise CannotStart("[storage] url is set: a backup goes into the home folder. Unset it first.")
+    place.make()
+    with place.locked():
+        manifest = put_back(place, file, progress=_progress())
+    click.echo(f"{place.path} is as it was. What was there is kept as NAME.before-restore.")
+    click.echo(f"The backup was made by aMSN2 {manifest.version}.")
+
+
+@main.command("proxy-config")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--name", default="chat.example.org", help="What browsers call the page.")
+@_where
+@_in_words
+def proxy_config_(home: Path | None, config_file: Path | None, kind: str, name: str) -> None:
+    """Print what a proxy in front of aMSN2 has to be told."""
+    _, config, _ = _look(home, config_file)
+    click.echo(proxy_config(kind, config.web, name), nl=False)
 
 
 @main.group("config")

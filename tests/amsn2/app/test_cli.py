@@ -126,3 +126,36 @@ def test_it_says_which_it_is_and_what_it_can(amsn2):
     assert all(word in helped for word in ("run", "person", "config"))
     assert "--messenger-port" in amsn2("run", "--help").output
     assert amsn2("nonsense").exit_code == 2
+
+
+def test_a_backup_is_restored_elsewhere(amsn2, tmp_path):
+    assert amsn2("person", "add", "Anna", "--password-stdin", text="correct horse\n").exit_code == 0
+    target = tmp_path / "all.tar"
+    result = amsn2("backup", str(target))
+    assert result.exit_code == 0, result.output
+    assert str(tmp_path / "home" / "key") in result.output
+    again = amsn2("backup", str(target))
+    assert (again.exit_code, "is there already" in again.output) == (1, True)
+    elsewhere = {"AMSN2_HOME": str(tmp_path / "elsewhere")}
+    refused = amsn2("restore", str(target), "--yes", **elsewhere)
+    assert (refused.exit_code, "comes without the key" in refused.output) == (1, True)
+    target.unlink()
+    assert "can read them" in amsn2("backup", str(target), "--with-key").output
+    restored = amsn2("restore", str(target), "--yes", **elsewhere)
+    assert restored.exit_code == 0, restored.output
+    assert amsn2("person", "list", **elsewhere).output == "Anna (administrator)\n"
+
+
+def test_a_backup_is_restored_into_the_home_only(amsn2, tmp_path):
+    (tmp_path / "all.tar").write_bytes(b"")
+    result = amsn2(
+        "restore", str(tmp_path / "all.tar"), "--yes", AMSN2_STORAGE_URL=f"sqlite:///{tmp_path}/x.sqlite3"
+    )
+    assert (result.exit_code, "[storage] url" in result.output) == (1, True)
+
+
+def test_what_a_proxy_has_to_be_told_follows_the_settings(amsn2):
+    result = amsn2("proxy-config", "nginx", "--name", "chat.example", AMSN2_WEB_BASE_PATH="/chat/")
+    assert result.exit_code == 0, result.output
+    assert "location /chat/ {" in result.output
+    assert amsn2("proxy-config", "squid").exit_code == 2

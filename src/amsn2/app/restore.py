@@ -1,0 +1,125 @@
+"""Puts a backup back into a home. Everything here blocks.
+
+What is in the file is believed in nothing: only names that a backup has are taken, and only plain files.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+
+from amsn2.app.backup import (
+    BLOBS,
+    CONFIG,
+    DATABASE,
+    FORMAT,
+    MANIFEST,
+    MESSENGER_DATABASE,
+    SECRETS,
+    Manifest,
+    Progress,
+)
+from amsn2.app.home import Home
+from amsn2.app.problems import CannotStart
+from amsn2.storage.files import make_directory
+
+_PLAIN: Final = frozenset({MANIFEST, DATABASE, MESSENGER_DATABASE, CONFIG, *SECRETS})
+_BLOB: Final = re.compile(rf"{BLOBS}/[A-Za-z0-9-]{{1,64}}/[0-9a-f]{{2}}/[0-9a-f]{{64}}")
+_PIECE: Final = 1024 * 1024
+_MANIFEST_BYTES: Final = 4_096
+
+
+def restore(home: Home, source: Path, *, progress: Progress = lambda *_: None) -> Manifest:
+    """Put everything where it was; what is there is kept as NAME.before-restore. Hold the home's lock.
+
+    Returns what the backup says of itself. Raises `CannotStart`; then nothing is changed.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=home.path, prefix=".restore-") as folder:
+            place = Path(folder)
+            manifest = _unpack(source, place, progress)
+            if not (manifest.secrets or home.key.exists()):
+                raise CannotStart(
+                    f"The backup comes without the key of its passwords. Put that file at {home.key} first."
+                )
+            for name in (DATABASE, MESSENGER_DATABASE):
+                _check(place / name)
+            _put(place, home)
+            return manifest
+    except (OSError, tarfile.TarError, sqlite3.Error, msgspec.MsgspecError, EOFError) as error:
+        words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise CannotStart(f"The backup {source} could not be restored: {words}.") from error
+
+
+def _unpack(source: Path, place: Path, progress: Progress) -> Manifest:
+    manifest: Manifest | None = None
+    with source.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as tar:
+        whole = os.fstat(file.fileno()).st_size
+        if shutil.disk_usage(place).free < whole:
+            raise CannotStart("The disk has not enough room for the backup. Make room.")
+        for member in tar:
+            content = tar.extractfile(member) if member.isreg() else None
+            if content is None or not (member.name in _PLAIN or _BLOB.fullmatch(member.name)):
+                raise CannotStart(f"{source} is no backup of aMSN2: {member.name!r} is in it.")
+            if manifest is None:
+                manifest = _manifest(source, member, content)
+                continue
+            path = place / member.name
+            make_directory(path.parent)
+            _write(content, path)
+            progress(member.name.partition("/")[0], min(file.tell(), whole), whole)
+    if manifest is None or not (place / DATABASE).exists():
+        raise CannotStart(f"{source} is no backup of aMSN2: something is missing.")
+    return manifest
+
+
+def _manifest(source: Path, member: tarfile.TarInfo, content: IO[bytes]) -> Manifest:
+    if member.name != MANIFEST:
+        raise CannotStart(f"{source} is no backup of aMSN2: it does not begin like one.")
+    manifest = msgspec.json.decode(content.read(_MANIFEST_BYTES), type=Manifest)
+    if manifest.format != FORMAT:
+        raise CannotStart(f"{source} was made by a newer aMSN2 ({manifest.version}). Start that one.")
+    return manifest
+
+
+def _write(content: IO[bytes], path: Path) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        shutil.copyfileobj(content, file, _PIECE)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _check(database: Path) -> None:
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+        if opened.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise CannotStart(f"The {database.name} in the backup is damaged.")
+
+
+def _put(place: Path, home: Home) -> None:
+    """Names change, nothing is written: that a disk is full cannot stop it half-way."""
+    for name in (CONFIG, *SECRETS, MESSENGER_DATABASE, DATABASE):
+        new, path = place / name, home.path / name
+        if not new.exists():
+            continue
+        if path.exists():
+            path.replace(path.with_name(f"{name}.before-restore"))
+        for beside in ("-wal", "-shm"):
+            # What SQLite kept beside the old one would be read into the new one.
+            kept = path.with_name(name + beside)
+            if kept.exists():
+                kept.replace(path.with_name(f"{name}.before-restore{beside}"))
+        new.replace(path)
+    for blob in sorted((place / BLOBS).rglob("*")):
+        if blob.is_file():
+            path = home.path / blob.relative_to(place)
+            make_directory(path.parent)
+            blob.replace(path)

@@ -1,0 +1,121 @@
+"""Restoring: as it was, or not at all; nothing in the file is believed."""
+
+import io
+import sqlite3
+import tarfile
+from contextlib import closing
+
+import msgspec
+import pytest
+
+from amsn2.app.backup import FORMAT, Manifest, back_up, sources_of
+from amsn2.app.config import Config
+from amsn2.app.home import Home
+from amsn2.app.problems import CannotStart
+from amsn2.app.restore import restore
+
+BLOB = "ab" * 32
+MANIFEST = Manifest(format=FORMAT, version="1.2.3", made_at=5, secrets=True)
+
+
+def made(path, word):
+    home = Home(path)
+    home.make()
+    with closing(sqlite3.connect(home.database)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE words (word TEXT)")
+        database.execute("INSERT INTO words VALUES (?)", (word,))
+        database.commit()
+    home.key.write_text(f"key of {word}")
+    blob = home.path / f"blobs/p-1/ab/{BLOB}"
+    blob.parent.mkdir(parents=True)
+    blob.write_text(word)
+    return home
+
+
+def word_in(home):
+    with closing(sqlite3.connect(home.database)) as database:
+        return database.execute("SELECT word FROM words").fetchone()[0]
+
+
+def tar_of(path, members):
+    with tarfile.open(path, "w") as tar:
+        for name, content in members:
+            member = tarfile.TarInfo(name)
+            if content is None:
+                member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+                tar.addfile(member)
+            else:
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+    return path
+
+
+def test_everything_is_as_it_was_and_what_was_there_is_kept(tmp_path):
+    old, target = made(tmp_path / "old", "old"), tmp_path / "b.tar"
+    back_up(sources_of(old, Config()), target, manifest=MANIFEST)
+    new = made(tmp_path / "new", "new")
+    told = []
+    assert restore(new, target, progress=lambda *said: told.append(said)) == MANIFEST
+    assert word_in(new) == "old"
+    assert new.key.read_text() == "key of old"
+    assert (new.path / f"blobs/p-1/ab/{BLOB}").read_text() == "old"
+    assert (new.path / "key.before-restore").read_text() == "key of new"
+    assert (new.path / "amsn2.sqlite3.before-restore").exists()
+    assert new.key.stat().st_mode & 0o777 == 0o600
+    assert told[-1][1] <= told[-1][2]
+    assert [path.name for path in new.path.iterdir() if path.name.startswith(".restore")] == []
+    fresh = Home(tmp_path / "fresh")
+    fresh.make()
+    restore(fresh, target)
+    assert word_in(fresh) == "old"
+
+
+def test_without_the_key_it_says_where_that_belongs(tmp_path):
+    old, target = made(tmp_path / "old", "old"), tmp_path / "b.tar"
+    back_up(sources_of(old, Config()), target, manifest=msgspec.structs.replace(MANIFEST, secrets=False))
+    fresh = Home(tmp_path / "fresh")
+    fresh.make()
+    with pytest.raises(CannotStart, match=str(fresh.key)):
+        restore(fresh, target)
+    assert not fresh.database.exists()
+    fresh.key.write_text("key of old")
+    restore(fresh, target)
+    assert word_in(fresh) == "old"
+
+
+GOOD = ("amsn2-backup.json", msgspec.json.encode(MANIFEST))
+
+
+@pytest.mark.parametrize(
+    ("members", "says"),
+    [
+        ([], "something is missing"),
+        ([GOOD], "something is missing"),
+        ([("amsn2.sqlite3", b"x"), GOOD], "does not begin like one"),
+        ([GOOD, ("../outside", b"x")], "no backup"),
+        ([GOOD, ("/etc/cron.d/x", b"x")], "no backup"),
+        ([GOOD, ("blobs/../../outside", b"x")], "no backup"),
+        ([GOOD, (f"blobs/p/ab/{BLOB}/x", b"x")], "no backup"),
+        ([GOOD, ("key", None)], "no backup"),
+        ([GOOD, ("lock", b"")], "no backup"),
+        ([GOOD, ("amsn2.sqlite3", b"nonsense" * 100)], "could not be restored"),
+        ([("amsn2-backup.json", b"{}")], "could not be restored"),
+        ([("amsn2-backup.json", GOOD[1].replace(b'"format":1', b'"format":9'))], "newer aMSN2"),
+    ],
+)
+def test_what_is_no_backup_changes_nothing(tmp_path, members, says):
+    home = made(tmp_path / "home", "mine")
+    with pytest.raises(CannotStart, match=says):
+        restore(home, tar_of(tmp_path / "b.tar", members))
+    assert word_in(home) == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tar", "home"]
+    assert home.key.read_text() == "key of mine"
+
+
+def test_nonsense_is_no_backup(tmp_path):
+    home = made(tmp_path / "home", "mine")
+    (tmp_path / "b.tar").write_bytes(b"nonsense" * 1_000)
+    with pytest.raises(CannotStart, match="could not be restored"):
+        restore(home, tmp_path / "b.tar")
+    assert word_in(home) == "mine"
