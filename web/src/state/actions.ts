@@ -5,13 +5,13 @@ import {
   type Command,
   type ContactId,
   type ConversationId,
-  type Endpoints,
   type GroupId,
   limits,
   type Message,
   type MessagePage,
   type Preferences,
   type Presence,
+  type Problem,
   type TextFormat,
 } from "../generated/api";
 import type { Part } from "./histories.svelte";
@@ -44,10 +44,6 @@ export class Actions {
     private readonly store: Store,
     private readonly doors: Doors,
   ) {}
-
-  addAccount(address: string, password: string, endpoints: Endpoints | null): void {
-    this.do({ type: "add_account", address, password, endpoints });
-  }
 
   removeAccount(account: AccountId): void {
     this.do({ type: "remove_account", account });
@@ -214,7 +210,18 @@ export class Actions {
 
   /** Ask for something, under an id that is made here. */
   do(wish: Wish<Command>): void {
+    this.give({ ...wish, id: newId() });
+  }
+
+  /** The same; null once it is done, else what is wrong with it, for whoever asked to show. */
+  ask(wish: Wish<Command>): Promise<Problem | null> {
     const command = { ...wish, id: newId() } as Command;
+    const outcome = this.store.outcomeOf(command.id);
+    this.give(command);
+    return outcome;
+  }
+
+  private give(command: Command): void {
     this.store.issue(command, this.doors.now());
     this.doors.send(command);
   }

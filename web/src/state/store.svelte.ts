@@ -9,6 +9,7 @@ import type {
   Event,
   Message,
   MessageId,
+  NetworkNotice,
   Problem,
   Snapshot,
 } from "../generated/api";
@@ -25,11 +26,11 @@ export interface Connection {
   readonly code: "starting" | "unreachable" | null;
 }
 
-/** Something to be told in passing. */
-export interface Notice {
-  readonly id: number;
-  readonly problem: Problem;
-}
+/** Something to be told in passing: what went wrong, or what a network says to people. */
+export type Notice = { readonly id: number } & (
+  | { readonly kind: "problem"; readonly problem: Problem }
+  | { readonly kind: "network"; readonly said: NetworkNotice }
+);
 
 /** A message came from somebody else, just now. */
 export type Arrival = (message: Message) => void;
@@ -49,6 +50,7 @@ export class Store {
   private echoes = $state.raw<readonly Message[]>([]);
   readonly histories = new Histories();
   private readonly issued = new Map<CommandId, Command["type"]>();
+  private readonly asked = new Map<CommandId, (problem: Problem | null) => void>();
   private readonly arrivals = new Set<Arrival>();
   private readonly happenings = new Set<Happening>();
   private lastNotice = 0;
@@ -78,6 +80,8 @@ export class Store {
   restart(snapshot: Snapshot): void {
     this.confirmed = snapshot;
     this.expectations = [];
+    // What was answered meanwhile is not known: the snapshot shows what came of it.
+    for (const id of [...this.asked.keys()]) this.answer(id, null);
     this.histories.restart((id) => lookUp(snapshot.conversations, id) !== undefined);
   }
 
@@ -126,8 +130,23 @@ export class Store {
         echo.id === id ? { ...echo, delivery: "failed", problem } : echo,
       );
     }
+    if (this.answer(id, problem)) return;
     const type = this.issued.get(id);
     if (type === undefined || !SILENT.includes(type)) this.tell(problem);
+  }
+
+  /** What becomes of a command: null once it is done, or what is wrong, which is told nowhere else then. */
+  outcomeOf(id: CommandId): Promise<Problem | null> {
+    return new Promise((resolve) => {
+      this.asked.set(id, resolve);
+    });
+  }
+
+  private answer(id: CommandId, problem: Problem | null): boolean {
+    const resolve = this.asked.get(id);
+    this.asked.delete(id);
+    resolve?.(problem);
+    return resolve !== undefined;
   }
 
   /** Take back an echo that failed before the server ever had it; null when it is not one. */
@@ -139,12 +158,27 @@ export class Store {
   }
 
   tell(problem: Problem): void {
-    this.lastNotice += 1;
-    const notice = { id: this.lastNotice, problem };
     const others = this.notices.filter(
-      (other) => other.problem.code !== problem.code || other.problem.detail !== problem.detail,
+      (other) =>
+        other.kind !== "problem" ||
+        other.problem.code !== problem.code ||
+        other.problem.detail !== problem.detail,
     );
-    this.notices = [...others, notice].slice(-NOTICES);
+    this.notices = [...others, { id: this.nextNotice(), kind: "problem", problem } as const].slice(-NOTICES);
+  }
+
+  /** Each time until maintenance takes the place of the one before. */
+  private tellSaid(said: NetworkNotice): void {
+    const others = this.notices.filter(
+      (other) =>
+        other.kind !== "network" || other.said.account !== said.account || other.said.text !== said.text,
+    );
+    this.notices = [...others, { id: this.nextNotice(), kind: "network", said } as const].slice(-NOTICES);
+  }
+
+  private nextNotice(): number {
+    this.lastNotice += 1;
+    return this.lastNotice;
   }
 
   dismiss(id: number): void {
@@ -209,6 +243,7 @@ export class Store {
       case "command_settled":
         if (event.problem !== null) this.fail(event.command, event.problem);
         else {
+          this.answer(event.command, null);
           this.expectations = this.expectations.filter((expectation) => expectation.id !== event.command);
         }
         this.issued.delete(event.command);
@@ -217,6 +252,9 @@ export class Store {
         // What was imported stands between what is here.
         if (event.job.kind === "import" && event.job.state !== "running" && event.job.added > 0)
           this.histories.forgetWhere(() => true);
+        return;
+      case "network_notice":
+        this.tellSaid(event);
         return;
       case "person_changed":
       case "account_changed":
@@ -233,7 +271,6 @@ export class Store {
       case "draft_changed":
       case "contact_appeared":
       case "notification_due":
-      case "network_notice":
       case "transfer_progressed":
       case "transfer_ended":
       case "emoticon_changed":

@@ -37,6 +37,8 @@ function open(more = {}) {
   };
 }
 
+const problemsOf = (store: Store) =>
+  store.notices.map((notice) => (notice.kind === "problem" ? notice.problem.code : ""));
 const texts = (store: Store) => store.messagesOf(BOB).map((each) => each.text);
 const plainFormat = message(1).format;
 
@@ -74,7 +76,7 @@ describe("one's own message", () => {
     store.fail(sent[0]?.id ?? "", { code: "store_full", detail: "" });
     const [failed] = store.messagesOf(BOB);
     expect(failed).toMatchObject({ delivery: "failed", problem: { code: "store_full" } });
-    expect(store.notices.map((notice) => notice.problem.code)).toEqual(["store_full"]);
+    expect(problemsOf(store)).toEqual(["store_full"]);
     if (failed) actions.retry(failed);
     expect(sent[1]).toMatchObject({ type: "send_message", text: "hello" });
     expect(sent[1]?.id).not.toBe(sent[0]?.id);
@@ -161,7 +163,7 @@ describe("what a command will change", () => {
       },
     ]);
     expect(store.snapshot?.accounts["home"]?.display_name).toBe("Anna");
-    expect(store.notices.map((notice) => notice.problem.code)).toEqual(["name_refused"]);
+    expect(problemsOf(store)).toEqual(["name_refused"]);
   });
 
   test("reading takes the count away at once", () => {
@@ -218,4 +220,37 @@ test("history of an account that is gone is forgotten", async () => {
   await actions.loadNewest(BOB);
   store.take([{ type: "account_removed", account: "home" }]);
   expect(store.messagesOf(BOB)).toEqual([]);
+});
+
+describe("what is asked for", () => {
+  const wish = { type: "remove_account", account: "home" } as const;
+
+  test("is answered once, and its failure told nowhere else", async () => {
+    const { store, actions, sent } = open();
+    const [one, other] = [actions.ask(wish), actions.ask(wish)];
+    const [first, second] = sent.map((command) => command.id);
+    store.take([{ type: "command_settled", command: first ?? "", problem: null }]);
+    store.fail(second ?? "", { code: "account_unknown", detail: "" });
+    expect(await one).toBeNull();
+    expect(await other).toEqual({ code: "account_unknown", detail: "" });
+    expect(store.notices).toEqual([]);
+  });
+
+  test("is over when the page starts over", async () => {
+    const { store, actions } = open();
+    const asked = actions.ask(wish);
+    store.restart(snapshot());
+    expect(await asked).toBeNull();
+  });
+});
+
+test("what a network says is told, a new time until maintenance instead of the old", () => {
+  const { store } = open();
+  const says = (text: string, minutes: number | null) =>
+    ({ type: "network_notice", account: "home", text, minutes }) as const;
+  store.take([says("", 10), says("Be nice", null), says("", 5)]);
+  expect(store.notices.map((notice) => (notice.kind === "network" ? notice.said : null))).toEqual([
+    says("Be nice", null),
+    says("", 5),
+  ]);
 });
