@@ -62,7 +62,7 @@ export const accounts = {
   endpoint_here: "This aMSN2",
   endpoint_there: "{kind}, {status}",
   sign_out_endpoint: "Sign out there",
-  sign_out_endpoint_of: "Sign out of {name}",
+  sign_out_endpoint_of: "Sign out there: {name}",
   sign_out_elsewhere: "Sign out everywhere else",
 
   now_playing: "What you listen to or play…",
