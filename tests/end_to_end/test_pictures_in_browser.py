@@ -80,7 +80,7 @@ async def test_pictures_and_emoticons_between_two_people(tmp_path):
         await expect(bob.log().get_by_text("says <b>hello</b>")).to_be_visible()
         await bob.accessible()
         await bob.log().get_by_text("says <b>hello</b>").hover()
-        await bob.button("What to do with this message").first.focus()
+        await bob.button("Message menu").first.focus()
         await bob.page.keyboard.press("Enter")
         await bob.page.get_by_role("menuitem", name="Save :cat: to your emoticons").press("Enter")
         await bob.page.get_by_label("Shortcut").fill(":miau:")
@@ -91,7 +91,7 @@ async def test_pictures_and_emoticons_between_two_people(tmp_path):
         # In the settings: another shortcut, and none.
         await alice.page.goto(f"{house.url}#/settings/emoticons")
         await alice.button("Another shortcut for :cat:").click()
-        await alice.page.get_by_label("Shortcut").fill(":kitten:")
+        await alice.page.get_by_label("Shortcut", exact=True).fill(":kitten:")
         await alice.page.keyboard.press("Enter")
         await alice.accessible()
         await alice.button("Remove :kitten:").click()

@@ -8,6 +8,7 @@ snapshot through the frontend's own wire; the suite compares them with what the 
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import get_args
@@ -26,12 +27,15 @@ from amsn2.api.commands import (
     MarkRead,
     RemoveAccount,
     RemoveContact,
+    RemoveEmoticon,
     RemoveGroup,
     RemoveTheme,
+    SaveEmoticon,
     SaveTheme,
     SendMessage,
     SetDisplayName,
     SetDraft,
+    SetPicture,
     SetTyping,
     SignIn,
     SignOut,
@@ -59,7 +63,9 @@ from amsn2.api.events import (
     TypingChanged,
 )
 from amsn2.api.jobs import ExportFormat, JobId, JobState
+from amsn2.api.media import BlobKind, EmoticonId
 from amsn2.api.models import (
+    AccountId,
     AccountState,
     ContactRequest,
     Delivery,
@@ -72,6 +78,7 @@ from amsn2.api.preferences import PreferencesChange, Theme, ThemeId
 from amsn2.api.state import apply
 from tests.amsn2.core.sending import offered, send
 from tests.amsn2.play import PASSWORD, PATIENCE, Role, Stage, a_stage, new_id
+from tests.amsn2.storage.drawings import drawn
 
 ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
 
@@ -247,6 +254,7 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await anna.saw(HistoryCleared)
 
     theme = ThemeId("night")
+    await show_pictures(anna, account, settle)
     await settle(SaveTheme(id=new_id(), theme=Theme(id=theme, name="Night 🌙", colors={"brand": "#ffcc00"})))
     await settle(ChangePreferences(id=new_id(), change=PreferencesChange(theme=theme)))
     await settle(RemoveTheme(id=new_id(), theme=theme))
@@ -259,3 +267,16 @@ async def act_everything(stage: Stage, anna: Role, window: Window) -> None:
     await anna.saw(PersonChanged)
     await settle(RemoveAccount(id=new_id(), account=account))
     await stage.network.settled()
+
+
+async def show_pictures(anna: Role, account: AccountId, settle: Callable[[Command], Awaitable[None]]) -> None:
+    """A display picture of one's own, and an emoticon that comes and goes."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield drawn()
+
+    picture = await anna.messenger.add_blob(BlobKind.PICTURE, pieces())
+    await settle(SetPicture(id=new_id(), account=account, picture=picture.id))
+    emoticon = SaveEmoticon(id=new_id(), shortcut=":cat:", blob=picture.id)
+    await settle(emoticon)
+    await settle(RemoveEmoticon(id=new_id(), emoticon=EmoticonId(emoticon.id)))
