@@ -43,6 +43,8 @@ class Occasions:
         self._desk = desk
         self._activity = activity
         self._there: dict[AccountId, set[ContactId]] = {}
+        self._known: set[ContactId] = set()
+        """Who has been seen online or listed before: a new contact shows where they are, and did not come."""
         self._listed_until: dict[AccountId, float] = {}
         self._states: dict[AccountId, tuple[AccountState, object]] = {}
         self._asked: set[ContactId] = set()
@@ -51,6 +53,7 @@ class Occasions:
     def begin(self) -> None:
         """Begin with what was there before a restart."""
         self._asked = set(self._desk.state.snapshot.requests)
+        self._known = set(self._desk.state.snapshot.contacts)
         self._desk.state.subscribe(self._heard)
 
     def stop(self) -> None:
@@ -64,10 +67,12 @@ class Occasions:
             case ContactChanged(contact=contact):
                 self._contact_changed(contact)
             case ContactRemoved():
+                self._known.discard(event.contact)
                 for there in self._there.values():
                     there.discard(event.contact)
             case RosterLoaded():
                 self._there[event.account] = {one.id for one in event.contacts if _is_there(one)}
+                self._known |= {one.id for one in event.contacts}
                 requests = {one.id: one for one in event.requests}
                 for gone in [one for one in self._asked if one.startswith(f"{event.account}:")]:
                     if gone not in requests:
@@ -96,6 +101,9 @@ class Occasions:
         if contact.id in there:
             return
         there.add(contact.id)
+        if contact.id not in self._known:
+            self._known.add(contact.id)
+            return
         # The network says who is there in any order with that we are signed in ourselves.
         account = self._desk.state.snapshot.accounts.get(contact.account)
         now = self._desk.clock.now()

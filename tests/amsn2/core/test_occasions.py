@@ -61,6 +61,11 @@ async def test_a_contact_signs_in(stage: Stage) -> None:
     assert told(anna, NotificationKind.SIGNED_IN) == []
 
 
+async def test_a_new_contact_has_not_come(stage: Stage) -> None:
+    anna, _ = await friends(stage)
+    assert appeared(anna) == []
+
+
 async def test_who_was_there_before_us_has_not_appeared(stage: Stage) -> None:
     anna, bert = await friends(stage)
     anna = await stage.again(anna)
