@@ -184,6 +184,7 @@ class Messenger:
             await self._transfers.load(message, message.author)
         async with self._store.transaction() as transaction:
             await transaction.forget_commands(self._clock.now() - COMMAND_MEMORY)
+        self._state.subscribe(self._transfers.heard)
         self._activity.begin(stored.absent_since)
         self._notifier.begin(stored.unnotified)
         self._occasions.begin()

@@ -8,13 +8,14 @@ until they end, so that after a restart those are found that were left in the mi
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from amsn2.api.commands import CommandId
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
-from amsn2.api.events import MessageChanged, TransferEnded, TransferProgressed
+from amsn2.api.events import Event, HistoryCleared, MessageChanged, TransferEnded, TransferProgressed
 from amsn2.api.media import Attachment, AttachmentState, BlobId, TransferProgress
 from amsn2.api.models import AccountId, Delivery, Message, MessageId, Presence, contact_id
 from amsn2.api.network import Connection, FileEnded, FileProgressed
@@ -109,6 +110,18 @@ class Transfers:
         """The account is gone, with its messages."""
         for transfer in self.of(account):
             self._take(transfer)
+
+    def heard(self, event: Event) -> None:
+        """Subscribed to the state: a file whose message is gone goes no further."""
+        if not isinstance(event, HistoryCleared):
+            return
+        for transfer in tuple(self._open.values()):
+            message = transfer.message
+            if message.conversation == event.conversation and message.position <= event.position:
+                self._take(transfer)
+                connection = self._live(transfer.account)
+                if connection is not None and transfer.name:
+                    self._desk.owner.post(partial(connection.end_file, transfer.name))
 
     async def make_offers(self, account: AccountId) -> None:
         """Offer what waits to be offered to who is there now."""

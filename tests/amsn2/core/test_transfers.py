@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from amsn2.api.commands import AcceptFile, CancelFile, RefuseFile, SignIn, SignOut
+from amsn2.api.commands import AcceptFile, CancelFile, ClearHistory, RefuseFile, SignIn, SignOut
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.events import Event, MessageAdded, MessageChanged
 from amsn2.api.media import AttachmentState
@@ -180,6 +180,19 @@ async def test_an_offer_that_breaks_at_once_is_made_once_more_and_then_has_faile
         gone = await file_is(bert, offer.id, AttachmentState.FAILED)
         assert gone.problem is not None
         assert gone.problem.code is ProblemCode.FILE_GONE
+
+
+async def test_with_its_message_a_file_is_gone(stage: Stage) -> None:
+    anna, bert = await two_friends(stage)
+    stage.network.files.faults.hold = True
+    sent = await send(anna, BERT)
+    offer = await offered(bert)
+    await bert.settled(AcceptFile(id=new_id(), message=offer.id))
+    await file_is(anna, sent, AttachmentState.RUNNING)
+    await bert.settled(ClearHistory(id=new_id(), conversation=bert.with_(ANNA)))
+    await file_is(anna, sent, AttachmentState.CANCELLED)
+    assert bert.snapshot.transfers == {}
+    assert await bert.history(ANNA) == ()
 
 
 async def test_progress_is_told_four_times_a_second_at_most(stage: Stage) -> None:
