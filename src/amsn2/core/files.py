@@ -3,7 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -119,6 +119,18 @@ class Files:
             self._transfers.put(Transfer(conversation.account, _only(conversation), message))
             desk.state.tell(MessageChanged(message=message))
             await self._transfers.make_offers(conversation.account)
+
+    async def carry_out(self, command: AcceptFile | RefuseFile | CancelFile | RemoveFile) -> None:
+        """Do what is asked of a file that is there. Raises `Refused`."""
+        match command:
+            case AcceptFile():
+                await self.accept(command)
+            case RefuseFile() | CancelFile():
+                await self.end(command)
+            case RemoveFile():
+                await self.remove(command)
+            case _:
+                assert_never(command)
 
     async def accept(self, command: AcceptFile) -> None:
         """Take a file, if there is room for it. Raises `Refused`."""

@@ -344,14 +344,8 @@ class Messenger:
                 self._check_room()
                 if prepared is not None:
                     await self._files.send(command, prepared)
-            case AcceptFile():
-                await self._files.accept(command)
-                self._state.tell(CommandSettled(command=command.id))
-            case RefuseFile() | CancelFile():
-                await self._files.end(command)
-                self._state.tell(CommandSettled(command=command.id))
-            case RemoveFile():
-                await self._files.remove(command)
+            case AcceptFile() | RefuseFile() | CancelFile() | RemoveFile():
+                await self._files.carry_out(command)
                 self._state.tell(CommandSettled(command=command.id))
             case SetDraft():
                 await self._conversations.set_draft(command)
