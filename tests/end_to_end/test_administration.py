@@ -266,3 +266,31 @@ async def test_passkeys_are_not_offered_where_there_can_be_none(tmp_path):
         await expect(stranger.button(re.compile("^Sign in$"))).to_be_visible()
         await expect(stranger.button("Sign in with a passkey")).to_have_count(0)
         await alice.no_complaints()
+
+
+async def test_a_proxy_signs_people_in_and_the_page_says_so(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "config.toml").write_text(
+        '[web]\nuser_header = "Remote-User"\nuser_header_creates = true\ntrusted_proxies = ["127.0.0.1"]\n'
+    )
+    async with open_house(home) as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.set_up(*ALICE)
+        # The browser stands in for the proxy: it comes from the address that is trusted.
+        carol = await visit(browser, house, viewport=PHONE, extra_http_headers={"Remote-User": "Carol"})
+        await carol.page.goto(house.url)
+        await expect(carol.button("Status: Online")).to_be_visible()
+        await expect(carol.page.get_by_role("group", name="carol@amsn2.local")).to_be_visible()
+        await carol.button("Menu").click()
+        await carol.page.get_by_role("menuitem", name="Sign out").click()
+        await expect(carol.page.get_by_text("To sign out entirely, sign out there.")).to_be_visible()
+        await carol.accessible()
+        await carol.button("Go on as Carol").click()
+        await expect(carol.button("Status: Online")).to_be_visible()
+        # Somebody else at the same browser, by the proxy's word, is not Carol.
+        await carol.context.set_extra_http_headers({"Remote-User": "Dave"})
+        await carol.page.reload()
+        await expect(carol.page.get_by_role("group", name="dave@amsn2.local")).to_be_visible()
+        await alice.no_complaints()
+        assert [one for one in carol.complaints if "401" not in one] == []

@@ -53,7 +53,8 @@ def restore(home: Home, source: Path, *, progress: Progress = lambda *_: None) -
                 _check(place / name)
             _put(place, home)
             return manifest
-    except (OSError, tarfile.TarError, sqlite3.Error, msgspec.MsgspecError, EOFError) as error:
+    # ValueError: names that are no text, numbers that are none; tarfile raises it at them.
+    except (OSError, tarfile.TarError, sqlite3.Error, msgspec.MsgspecError, EOFError, ValueError) as error:
         words = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise CannotStart(f"The backup {source} could not be restored: {words}.") from error
 
