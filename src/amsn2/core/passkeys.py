@@ -29,7 +29,7 @@ from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.models import PersonId
 from amsn2.api.passkeys import PasskeySeen, Place
 from amsn2.api.people_storage import PasskeyRecord, PasskeyStorage, PeopleStorage
-from amsn2.core.attempts import Attempts
+from amsn2.core.attempts import Attempts, neighbourhood
 from amsn2.core.challenges import LIFE, Challenges
 from amsn2.core.clock import Clock
 from amsn2.core.sessions import Sessions
@@ -125,7 +125,7 @@ class Passkeys:
         self._attempts.check(peer)
         options = generate_authentication_options(
             rp_id=place.name,
-            challenge=self._challenges.give(_SIGN_IN, browser),
+            challenge=self._challenges.give(_SIGN_IN, browser, neighbourhood(peer)),
             timeout=LIFE,
             user_verification=UserVerificationRequirement.PREFERRED,
         )

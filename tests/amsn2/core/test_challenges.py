@@ -1,6 +1,6 @@
 """Challenges: good once, for one browser, for minutes, and not without end."""
 
-from amsn2.core.challenges import CHALLENGES, LIFE, Challenges
+from amsn2.core.challenges import CHALLENGES, CHALLENGES_PEER, LIFE, Challenges
 from tests.amsn2.play import PlayClock
 
 
@@ -40,3 +40,14 @@ def test_the_oldest_of_too_many_goes() -> None:
     assert len(challenges) == CHALLENGES
     assert challenges.take("sign in", "4") is None
     assert challenges.take("sign in", "5") is not None
+
+
+def test_who_asks_for_many_pushes_out_only_their_own() -> None:
+    challenges = Challenges(PlayClock())
+    mine = challenges.give("sign in", "mine", "192.0.2.1")
+    for number in range(CHALLENGES * 2):
+        challenges.give("sign in", str(number), "198.51.100.1")
+    assert len(challenges) == CHALLENGES_PEER + 1
+    assert challenges.take("sign in", "mine") == mine
+    assert challenges.take("sign in", str(CHALLENGES * 2 - 1)) is not None
+    assert challenges.take("sign in", "0") is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from amsn2.api.models import PersonId
 from amsn2.api.people_storage import (
@@ -13,10 +13,12 @@ from amsn2.api.people_storage import (
     NameTaken,
     PeopleStorage,
     PersonRecord,
+    ResetRecord,
     SessionRecord,
 )
 from amsn2.api.ports import NewPerson
 from amsn2.storage.opening import Storage
+from amsn2.storage.schema import push_subscriptions
 
 
 @pytest.fixture
@@ -166,3 +168,71 @@ async def test_a_person_goes_with_all_that_is_theirs(people: PeopleStorage) -> N
     assert await people.persons() == ()
     assert await people.session("1") is None
     assert await people.invitation("d", 50) is None
+
+
+async def test_one_administrator_always_stays(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna", admin=True))
+    await people.add_person(_person("Bert"))
+    anna, bert = PersonId("p-Anna"), PersonId("p-Bert")
+    assert not await people.set_admin(anna, False)
+    assert await people.set_admin(bert, True)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(people.set_admin(one, False)) for one in (anna, bert)]
+    assert sorted(task.result() for task in tasks) == [False, True]
+    assert [one.admin for one in await people.persons()].count(True) == 1
+
+
+async def test_how_much_there_is_of_everybody(storage: Storage) -> None:
+    people = storage.people
+    await people.add_person(_person("Anna"))
+    await people.add_person(_person("Bert"))
+    for record in (_session("1", "p-Anna"), _session("2", "p-Anna", last_used_at=33)):
+        await people.add_session(record)
+    row = "INSERT INTO blobs VALUES ('p-Anna', 'x', 'file', 'text/plain', 55, 1)"
+    await storage._database.write(lambda connection: connection.execute(text(row)).close())
+    counts = await people.counts()
+    anna = counts[PersonId("p-Anna")]
+    assert (anna.sessions, anna.last_used_at, anna.blob_bytes, anna.accounts) == (2, 33, 55, 0)
+    assert PersonId("p-Bert") not in counts
+    assert await storage.blob_bytes() == 55
+
+
+async def test_a_browser_that_is_signed_out_is_told_of_nothing_any_more(storage: Storage) -> None:
+    people = storage.people
+    await people.add_person(_person("Anna"))
+
+    async def subscribed() -> list[str]:
+        query = text("SELECT session FROM push_subscriptions ORDER BY session")
+        return await storage._database.read(lambda connection: list(connection.execute(query).scalars()))
+
+    for digest in ("1", "2", "3"):
+        await people.add_session(_session(digest, "p-Anna"))
+        row = insert(push_subscriptions).values(
+            id=digest, person="p-Anna", session=digest, device="", endpoint=digest, p256dh="", auth="",
+            created_at=1,
+        )  # fmt: skip
+        await storage._database.write(lambda connection, row=row: connection.execute(row).close())
+    await people.remove_session("1")
+    assert await subscribed() == ["2", "3"]
+    await people.remove_sessions(PersonId("p-Anna"), but="3")
+    assert await subscribed() == ["3"]
+    assert await people.sessions(PersonId("p-Anna")) == (_session("3", "p-Anna"),)
+
+
+async def test_a_person_has_one_reset_and_it_is_good_once(people: PeopleStorage) -> None:
+    await people.add_person(_person("Anna"))
+    anna = PersonId("p-Anna")
+    await people.add_session(_session("1", "p-Anna"))
+    for digest in ("old", "new"):
+        await people.add_reset(ResetRecord(digest=digest, person=anna, created_at=1, expires_at=100))
+    assert await people.reset("old", 50) is None
+    assert await people.reset("new", 100) is None
+    assert await people.use_reset("new", "a hash", 100) is None
+    assert await people.session("1") is not None
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(people.use_reset("new", f"hash {n}", 50)) for n in range(5)]
+    assert [task.result() for task in tasks].count(anna) == 1
+    assert await people.session("1") is None
+    await people.add_reset(ResetRecord(digest="late", person=anna, created_at=1, expires_at=100))
+    await people.remove_stale(0, 101)
+    assert await people.reset("late", 1) is None
