@@ -137,5 +137,13 @@ async def test_a_contact_signs_in_and_the_settings_say_what_is_told(tmp_path):
         await alice.page.reload()
         await expect(alice.page.get_by_label("From", exact=True)).to_have_value("21:30")
         await expect(alice.page.get_by_label("Notify of")).to_have_value("1")
-        for person in (alice, bob):
+
+        # From right to left, on a desktop.
+        state = await alice.context.storage_state()
+        hebrew = await visit(browser, house, locale="he", storage_state=state)
+        await hebrew.page.goto(f"{house.url}#/settings/notifications")
+        await expect(hebrew.page.get_by_role("switch").first).to_be_visible()
+        assert await hebrew.page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+        await hebrew.accessible()
+        for person in (alice, bob, hebrew):
             await person.no_complaints()
