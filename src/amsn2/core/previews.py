@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 from amsn2.api import limits
 from amsn2.api.blob_storage import Blobs
@@ -10,6 +13,9 @@ from amsn2.api.media import Blob, BlobId, BlobKind
 from amsn2.core import thumbnails
 
 log = logging.getLogger(__name__)
+
+_PAINTER: Final = ThreadPoolExecutor(1, "previews")
+"""One thread for everybody, so that pictures take the memory of one at a time."""
 
 
 async def offer_preview(blobs: Blobs, shown: BlobId | None) -> bytes:
@@ -20,7 +26,7 @@ async def offer_preview(blobs: Blobs, shown: BlobId | None) -> bytes:
         data = await blobs.read(shown, 0, limits.IMAGE_UPLOAD_BYTES)
     except (Refused, StoreFailure):
         return b""
-    return await asyncio.to_thread(thumbnails.offer_preview, data)
+    return await _drawn(thumbnails.offer_preview, data)
 
 
 async def keep_shown_preview(blobs: Blobs, blob: Blob, now: int) -> BlobId | None:
@@ -29,7 +35,7 @@ async def keep_shown_preview(blobs: Blobs, blob: Blob, now: int) -> BlobId | Non
         return None
     try:
         data = await blobs.read(blob.id, 0, blob.size)
-        return await _keep(blobs, await asyncio.to_thread(thumbnails.shown_preview, data), now)
+        return await _keep(blobs, await _drawn(thumbnails.shown_preview, data), now)
     except (Refused, StoreFailure) as failure:
         log.info("a picture has no preview: %s", failure)
         return None
@@ -38,7 +44,7 @@ async def keep_shown_preview(blobs: Blobs, blob: Blob, now: int) -> BlobId | Non
 async def keep_checked_preview(blobs: Blobs, data: bytes, now: int) -> BlobId | None:
     """What somebody sent along with an offer, drawn anew; None when it is no picture."""
     try:
-        return await _keep(blobs, await asyncio.to_thread(thumbnails.checked_preview, data), now)
+        return await _keep(blobs, await _drawn(thumbnails.checked_preview, data), now)
     except (Refused, StoreFailure) as failure:
         log.info("a preview was not kept: %s", failure)
         return None
@@ -46,3 +52,7 @@ async def keep_checked_preview(blobs: Blobs, data: bytes, now: int) -> BlobId | 
 
 async def _keep(blobs: Blobs, data: bytes, now: int) -> BlobId | None:
     return (await blobs.keep(BlobKind.FILE, data, now)).id if data else None
+
+
+async def _drawn(draw: Callable[[bytes], bytes], data: bytes) -> bytes:
+    return await asyncio.get_running_loop().run_in_executor(_PAINTER, draw, data)

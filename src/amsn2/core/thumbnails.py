@@ -13,9 +13,6 @@ from amsn2.api import limits
 FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 """What is read: what browsers show, and nothing that is a language of its own (EPS, PDF, SVG)."""
 
-PIXELS: Final = 50_000_000
-"""Pixels of a picture that is read: 200 MB unpacked; cameras of phones stop at 50 million too."""
-
 PREVIEW_BYTES: Final = 64 * 1024
 """Bytes of a preview in an offer: what papyon sends, and what it reads."""
 
@@ -49,10 +46,10 @@ def _read(data: bytes, points: int) -> Image.Image | None:
     """The first frame, upright and made smaller; None when it is no picture, or too large a one."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            if opened.width * opened.height > PIXELS:
-                return None
-            # JPEG can be read small from the start: ten times faster.
+            # JPEG can be read small from the start: ten times faster, and with a tenth of the memory.
             opened.draft("RGB", (points, points))
+            if opened.width * opened.height > limits.IMAGE_PIXELS:
+                return None
             image: Image.Image = ImageOps.exif_transpose(opened)
             # Nobody needs more colours here, and every other mode can be turned into these two.
             image = image.convert("RGBA" if image.has_transparency_data else "RGB")

@@ -138,6 +138,8 @@ class Transfers:
         if transfer is None:
             return
         if transfer.attachment.state is AttachmentState.OFFERED:
+            if not transfer.message.own:
+                return  # nobody has taken it
             await self.change(transfer, AttachmentState.RUNNING)
         self._tell_progress(transfer, event.done)
 

@@ -19,6 +19,10 @@ def test_small_ones_stay_as_large_as_they_are_and_keep_what_can_be_seen_through(
     assert size_and_kind(shown_preview(small)) == ((10, 20), "WEBP")
 
 
+def test_a_large_photograph_is_read_at_the_size_that_is_needed():
+    assert size_and_kind(offer_preview(picture(9000, 6000, "JPEG"))) == ((96, 64), "PNG")
+
+
 def bomb():
     """A PNG that says that it has a billion pixels."""
     png = bytearray(picture(1, 1))

@@ -195,6 +195,17 @@ async def test_with_its_message_a_file_is_gone(stage: Stage) -> None:
     assert await bert.history(ANNA) == ()
 
 
+async def test_what_nobody_has_taken_does_not_move(stage: Stage) -> None:
+    anna, bert = await two_friends(stage)
+    await send(anna, BERT)
+    offer = await offered(bert)
+    stage.network.tell(BERT, FileProgressed(transfer="file-1", done=5))
+    stage.network.tell(BERT, FileProgressed(transfer="nothing", done=5))
+    await stage.network.settled()
+    assert await bert.message(offer.id) == offer
+    assert bert.snapshot.transfers == {}
+
+
 async def test_progress_is_told_four_times_a_second_at_most(stage: Stage) -> None:
     anna, bert = await two_friends(stage)
     stage.network.files.faults.hold = True
