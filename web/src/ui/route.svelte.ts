@@ -9,6 +9,8 @@ export type Route =
       readonly conversation: ConversationId;
       /** The message that is looked for. */
       readonly position: number | null;
+      /** In a window of its own: only that conversation. */
+      readonly alone: boolean;
     }
   | { readonly page: "search"; readonly conversation: ConversationId | null }
   | { readonly page: "settings"; readonly section: string | null }
@@ -19,11 +21,11 @@ export type Route =
 
 export function routeOf(hash: string): Route {
   const [, page, ...rest] = hash.replace(/^#/, "").split("/");
-  if (page === "c") {
+  if (page === "c" || page === "window") {
     const [, id, place] = /^(.*?)(?:\/m\/(\d{1,16}))?$/.exec(rest.join("/")) ?? [];
     const conversation = decode(id ?? "");
     const position = place === undefined ? null : Number(place);
-    if (conversation) return { page: "conversation", conversation, position };
+    if (conversation) return { page: "conversation", conversation, position, alone: page === "window" };
   }
   const word = decode(rest.join("/"));
   if (page === "search") return { page: "search", conversation: word || null };
@@ -35,10 +37,14 @@ export function routeOf(hash: string): Route {
   return { page: "home" };
 }
 
-export function hashOf(conversation: ConversationId | null, position: number | null = null): string {
+export function hashOf(
+  conversation: ConversationId | null,
+  position: number | null = null,
+  alone = false,
+): string {
   if (conversation === null) return "#/";
   const place = position === null ? "" : `/m/${position}`;
-  return `#/c/${encodeURIComponent(conversation)}${place}`;
+  return `#/${alone ? "window" : "c"}/${encodeURIComponent(conversation)}${place}`;
 }
 
 function decode(text: string): string {

@@ -11,6 +11,8 @@ export class Windows {
   private ids = $state.raw<readonly ConversationId[]>(kept());
   private awaited = $state.raw<{ account: AccountId; participants: string } | null>(null);
   private asked = $state(0);
+  /** What was closed, the last at the end. */
+  private closed = $state.raw<readonly ConversationId[]>([]);
 
   private readonly desk: Desk;
 
@@ -21,6 +23,12 @@ export class Windows {
   readonly active = $derived.by((): ConversationId | null => {
     const where = route();
     return where.page === "conversation" ? where.conversation : null;
+  });
+
+  /** Only that one is in this window. */
+  readonly alone = $derived.by((): boolean => {
+    const where = route();
+    return where.page === "conversation" && where.alone;
   });
 
   /** Open ones that there are, and the one that is about to be. */
@@ -44,17 +52,17 @@ export class Windows {
   showMessage(id: ConversationId, position: number): void {
     this.add(id);
     this.asked += 1;
-    go(hashOf(id, position));
+    go(hashOf(id, position, this.alone));
   }
 
   /** No message is looked for any more. */
   lookElsewhere(): void {
-    if (this.sought !== null) go(hashOf(this.active), true);
+    if (this.sought !== null) go(hashOf(this.active, null, this.alone), true);
   }
 
   show(id: ConversationId): void {
     this.add(id);
-    go(hashOf(id));
+    go(hashOf(id, null, this.alone));
   }
 
   talkTo(account: AccountId, address: string): void {
@@ -86,12 +94,45 @@ export class Windows {
 
   /** Open without showing: somebody wrote. */
   add(id: ConversationId): void {
-    if (this.ids.includes(id)) return;
+    if (this.alone || this.ids.includes(id)) return;
+    this.closed = this.closed.filter((other) => other !== id);
     this.ids = [...this.ids, id].slice(-MOST);
     this.keep();
   }
 
+  /** Put a conversation into a window of its own; asked for again, that window comes to the front. */
+  popOut(id: ConversationId): void {
+    const name = `amsn2 ${id}`.replace(/[^\w]/g, "_");
+    const opened = globalThis.open(hashOf(id, null, true), name, "popup,width=520,height=680");
+    if (opened === null) return;
+    opened.focus();
+    if (!this.alone) this.close(id);
+  }
+
+  /** Move a conversation among the tabs. */
+  move(id: ConversationId, to: number): void {
+    const rest = this.open.filter((other) => other !== id);
+    const at = Math.max(0, Math.min(to, rest.length));
+    this.ids = [...rest.slice(0, at), id, ...rest.slice(at)];
+    this.keep();
+  }
+
+  /** Open again what was closed last. */
+  reopen(): void {
+    const id = this.closed.at(-1);
+    if (id !== undefined) this.show(id);
+  }
+
+  get canReopen(): boolean {
+    return this.closed.some((id) => this.desk.store.conversation(id) !== undefined);
+  }
+
   close(id: ConversationId): void {
+    if (this.alone) {
+      globalThis.close();
+      return;
+    }
+    this.closed = [...this.closed.filter((other) => other !== id), id].slice(-MOST);
     const at = this.open.indexOf(id);
     const rest = this.open.filter((other) => other !== id);
     this.ids = rest;

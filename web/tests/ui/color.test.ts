@@ -40,4 +40,5 @@ test("on several backgrounds at once it can be read on each, or there is none", 
   );
   expect(legible("#ff0000", ["#000000", "#ffffff"])).toBeNull();
   expect(legible("#ff0000", ["no colour"])).toBeNull();
+  expect(legible("#ffff00", ["#fff"])).toBe(legible("#ffff00", ["#ffffff"]));
 });

@@ -17,11 +17,11 @@ describe("the address", () => {
     ["#/join/a-b_c", { page: "join", token: "a-b_c" }],
     [
       "#/c/home%3Abob%40example.com",
-      { page: "conversation", conversation: "home:bob@example.com", position: null },
+      { page: "conversation", conversation: "home:bob@example.com", position: null, alone: false },
     ],
     [
       "#/c/home%3Abob%40example.com/m/41",
-      { page: "conversation", conversation: "home:bob@example.com", position: 41 },
+      { page: "conversation", conversation: "home:bob@example.com", position: 41, alone: false },
     ],
     ["#/c/%E0%A4%A", { page: "home" }],
     ["#/settings", { page: "settings", section: null }],
@@ -40,9 +40,13 @@ describe("the address", () => {
 
   test("of a conversation leads back to it, whatever is in its id", () => {
     for (const id of ["home:a/b@c", "home:100%@x", "home:#?&@x", "home:g-12ab"]) {
-      for (const position of [null, 0, 7]) {
-        const wanted = { page: "conversation", conversation: id, position };
-        expect(route.routeOf(route.hashOf(id, position))).toEqual(wanted);
+      for (const [position, alone] of [
+        [null, false],
+        [0, true],
+        [7, false],
+      ] as const) {
+        const wanted = { page: "conversation", conversation: id, position, alone };
+        expect(route.routeOf(route.hashOf(id, position, alone))).toEqual(wanted);
       }
     }
     expect(route.routeOf(route.hashOf(null))).toEqual({ page: "home" });

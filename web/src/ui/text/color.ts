@@ -55,8 +55,10 @@ function mix(from: Rgb, to: Rgb, part: number): Rgb {
 }
 
 function rgb(color: string): Rgb | null {
-  if (!/^#[0-9a-f]{6}$/i.test(color)) return null;
-  const number = Number.parseInt(color.slice(1), 16);
+  // A build writes #ffffff as #fff.
+  const long = /^#[0-9a-f]{3}$/i.test(color) ? color.replace(/[^#]/g, "$&$&") : color;
+  if (!/^#[0-9a-f]{6}$/i.test(long)) return null;
+  const number = Number.parseInt(long.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 

@@ -1,0 +1,149 @@
+"""Conversations as people use them: drafts on every device, windows of their own, looks, nudges, menus."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import House, Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.test_long_past import row, sign_in
+
+
+async def friends(house: House, alice: Tab, bob: Tab) -> str:
+    """Alice and Bob know each other; returns Bob's conversation with her."""
+    await set_up(alice)
+    await join(alice, bob)
+    await befriend(alice, bob)
+    await bob.command("start_conversation", account=bob.account, participants=[alice.address])
+    return f"{bob.account}:{alice.address}"
+
+
+def writing(visitor: Visitor):
+    return visitor.page.get_by_label("Message", exact=True)
+
+
+async def test_a_draft_is_on_every_device_and_leaves_no_ghost(tmp_path):
+    async with open_house(tmp_path) as house, tab(house) as alice_tab, tab(house) as bob:
+        await friends(house, alice_tab, bob)
+        async with chromium() as browser:
+            desk = await visit(browser, house)
+            phone = await visit(browser, house, viewport=PHONE, has_touch=True)
+            for one in (desk, phone):
+                await sign_in(one)
+                await one.talk_to("Bob")
+            await writing(desk).press_sequentially("half a thou")
+            await expect(writing(phone)).to_have_value("half a thou")
+            # What is written here wins, and goes on there.
+            await writing(phone).press_sequentially("ght")
+            await expect(writing(desk)).to_have_value("half a thought")
+            # It survives the end of the house and of the page.
+            desk.house_goes_down = phone.house_goes_down = True
+            await house.kill()
+            await house.start()
+            await desk.page.reload()
+            await expect(writing(desk)).to_have_value("half a thought")
+            await writing(desk).press("Enter")
+            await expect(writing(phone)).to_have_value("")
+            await expect(row(phone, "half a thought")).to_be_visible()
+            await desk.page.reload()
+            await expect(row(desk, "half a thought")).to_be_visible()
+            await expect(writing(desk)).to_have_value("")
+            await desk.no_complaints()
+            await phone.no_complaints()
+
+
+async def test_a_conversation_in_a_window_of_its_own(tmp_path):
+    async with open_house(tmp_path) as house, tab(house) as alice_tab, tab(house) as bob:
+        talk = await friends(house, alice_tab, bob)
+        async with chromium() as browser:
+            alice = await visit(browser, house)
+            await sign_in(alice)
+            await alice.talk_to("Bob")
+            await alice.button("More about this conversation").click()
+            async with alice.page.expect_popup() as opening:
+                await alice.page.get_by_role("menuitem", name="Open in a window").click()
+            page = await opening.value
+            popup = Visitor(page, house, alice.complaints)
+            popup.watch(page)
+            await expect(writing(popup)).to_be_focused()
+            await expect(page).to_have_title(re.compile("^Bob . aMSN2$"))
+            await expect(popup.button("Add a contact")).to_have_count(0)
+            await bob.command("set_typing", conversation=talk)
+            await expect(page.get_by_text("Bob is writing…")).to_be_visible()
+            await bob.command("send_nudge", conversation=talk)
+            await expect(page.locator(".shaken")).to_have_count(1)
+            await popup.say("from the window")
+            await expect(row(popup, "from the window")).to_be_visible()
+            await popup.accessible()
+            await page.evaluate("document.documentElement.dir = 'rtl'")
+            await popup.accessible()
+            await page.close()
+
+            # Tabs: closed by the middle button, opened again, moved by the keys.
+            tabs = alice.page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
+            await alice.talk_to("Bob")
+            await expect(row(alice, "from the window")).to_be_visible()
+            robot = alice.page.get_by_role("button", name=re.compile("^Echo|^Robot"))
+            if await robot.count():
+                await robot.first.click()
+            await tabs.filter(has_text="Bob").click(button="middle")
+            await expect(tabs.filter(has_text="Bob")).to_have_count(0)
+            await alice.no_complaints()
+
+
+async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_path):
+    async with open_house(tmp_path) as house, tab(house) as alice_tab, tab(house) as bob:
+        talk = await friends(house, alice_tab, bob)
+        await bob.command("set_display_name", account=bob.account, display_name="[c=4]Bo[/c=12][b]b")
+        async with chromium() as browser:
+            alice = await visit(browser, house, permissions=["clipboard-read", "clipboard-write"])
+            await sign_in(alice)
+            # For titles and screen readers the name has no codes; to the eye it has colours.
+            await alice.talk_to("Bob")
+            heading = alice.page.get_by_role("heading", name="Bob", exact=True)
+            await expect(heading).to_be_visible()
+            await expect(heading.locator("span").first).to_have_attribute("style", re.compile("color"))
+            look = {"font": "Georgia", "color": "#ffff00", "bold": True}
+            await bob.command("send_message", conversation=talk, text="[u]so[/u] a[i] x", format=look)
+            await bob.command("send_message", conversation=talk, text="see https://ex\u0430mple.com/ now")
+            said = row(alice, "so a[i] x")
+            await expect(said).to_be_visible()
+            await expect(said.locator(".bubble span").first).to_have_css("text-decoration-line", "underline")
+            await expect(said.locator(".bubble")).to_have_css("font-weight", "700")
+            await expect(row(alice, "see").get_by_text("(xn--exmple-4nf.com)")).to_be_visible()
+            link = row(alice, "see").get_by_role("link")
+            await expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+            await alice.accessible()
+
+            # The menu of a message, by the keyboard.
+            await said.hover()
+            await said.get_by_role("button", name="Message menu").click()
+            await alice.page.get_by_role("menuitem", name="Copy the text").click()
+            assert await alice.page.evaluate("navigator.clipboard.readText()") == "so a[i] x"
+
+            # Not wanted: others' looks, codes, shaking; it holds at once and in every browser.
+            change = {"show_formats": False, "plus_codes": "strip", "nudges": False, "send_typing": False}
+            await alice_tab.command("change_preferences", change=change)
+            await expect(said.locator(".bubble")).to_have_css("font-weight", "400")
+            await expect(said.locator(".bubble")).to_have_text("so a[i] x")
+            await expect(heading.locator("span")).not_to_have_attribute("style", re.compile("color"))
+            await bob.command("send_nudge", conversation=talk)
+            await expect(alice.log().get_by_text("Bob sent you a nudge!")).to_be_visible()
+            await expect(alice.page.locator(".shaken")).to_have_count(0)
+
+            # Enter begins a line when one wants it so; one's own look follows to other browsers.
+            await alice_tab.command("change_preferences", change={"enter_sends": False})
+            await alice.format("Bold")
+            await writing(alice).fill("one")
+            await writing(alice).press("Enter")
+            await writing(alice).press_sequentially("two")
+            await writing(alice).press("Control+Enter")
+            await expect(row(alice, "two")).to_be_visible()
+            await bob.until(lambda s: s.conversations[talk].last.text == "one\ntwo")
+            assert bob.state.conversations[talk].last.format.bold
+            await alice_tab.until(lambda s: s.preferences.format.bold)
+            # What was said last comes back by the arrow.
+            await writing(alice).press("ArrowUp")
+            await expect(writing(alice)).to_have_value("one\ntwo")
+            await alice.accessible()
+            await alice.no_complaints()
