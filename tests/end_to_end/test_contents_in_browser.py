@@ -1,0 +1,117 @@
+"""What a friend with another program sends: picture, handwriting, wink, voice clip, emoticon, action."""
+
+import io
+import uuid
+import wave
+
+from playwright.async_api import expect
+
+from papyon.payload import contents
+from papyon.payload.emoticons import Emoticon
+from papyon.payload.ink import InkKind
+from papyon.payload.msn_object import ObjectKind
+from papyon.session.letters import Letter
+from papyon.types import Dialect
+from tests.amsn2.networks.msn.cabinets import cabinet
+from tests.amsn2.storage.drawings import drawn, moving
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import open_house
+from tests.papyon.aio.people import PASSWORD, Person, running_server
+
+ALICE, BOB = "alice@example.com", "bob@example.com"
+
+ADD_ACCOUNT = """account => fetch("api/commands", {
+  method: "POST",
+  headers: { "X-AMSN2": "1", "Content-Type": "application/json" },
+  body: JSON.stringify({ type: "add_account", id: crypto.randomUUID(), network: "msn", ...account }),
+}).then(answer => answer.status)"""
+
+
+def speech() -> bytes:
+    """A tenth of a second of silence, in a form that every browser plays."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as clip:
+        clip.setparams((1, 2, 16_000, 1_600, "NONE", ""))
+        clip.writeframes(bytes(3_200))
+    return out.getvalue()
+
+
+def say(bob: Person, content: contents.Content) -> None:
+    bob.client.send(frozenset({ALICE}), Letter(str(uuid.uuid4()), content))
+
+
+async def sent(bob: Person) -> None:
+    """All that there is."""
+    objects = bob.client.objects
+    wink = cabinet({"film.swf": b"CWS" + bytes(500), "still.png": drawn(120, 90, color="orange")})
+    cat = objects.publish(moving(), ObjectKind.EMOTICON, "cat.gif")
+    say(bob, contents.Text("see (cat) there", emoticons=(Emoticon("(cat)", cat),)))
+    say(bob, contents.Ink(drawn(300, 80, "GIF", color="navy")))
+    say(bob, contents.Ink(b"\0\x1c\x03 strokes", InkKind.ISF))
+    say(bob, contents.Wink(objects.publish(wink, ObjectKind.WINK, "wink.mct", "Laughing girl")))
+    say(bob, contents.Wink(objects.publish(b"no cabinet", ObjectKind.WINK, "wink.mct", "Old film")))
+    say(bob, contents.VoiceClip(objects.publish(speech(), ObjectKind.VOICE_CLIP, "clip.wav")))
+    say(bob, contents.VoiceClip(objects.publish(b"RIFF\0\0\0\0WAVEsiren", ObjectKind.VOICE_CLIP, "b.wav")))
+    say(bob, contents.Action("waves"))
+
+
+async def seen(alice: Visitor) -> None:
+    """All of it is there, with its name, and can be kept."""
+    log = alice.log()
+    await expect(log.get_by_role("img", name="(cat)")).to_be_visible()
+    await expect(log.get_by_role("img", name="Handwriting")).to_be_visible()
+    await expect(log.get_by_text("The handwriting is of a kind that browsers do not draw.")).to_be_visible()
+    winks = log.get_by_role("group", name="A wink")
+    await expect(winks.nth(0)).to_contain_text("Laughing girl")
+    await expect(winks.nth(0).locator("img")).to_be_visible()
+    await expect(winks.nth(1)).to_contain_text("bob@example.com sent a wink")
+    clips = log.get_by_role("group", name="A voice clip")
+    await expect(clips.nth(0).locator("audio")).to_be_visible()
+    await clips.nth(0).locator("audio").evaluate("clip => clip.play()")
+    await expect(clips.nth(1)).to_contain_text("This browser cannot play the voice clip.")
+    await expect(clips.nth(1).get_by_role("link", name="Save the voice clip")).to_be_visible()
+    await expect(log.get_by_text("bob@example.com waves")).to_be_visible()
+
+
+async def test_all_that_a_friend_can_send(tmp_path):
+    async with (
+        running_server(tmp_path) as server,
+        open_house(tmp_path / "home") as house,
+        chromium() as browser,
+    ):
+        for address in (ALICE, BOB):
+            await server.accounts.register(address, PASSWORD, address)
+        alice = await visit(browser, house)
+        await alice.set_up("Alice", "correct horse")
+        there = {
+            "host": "127.0.0.1",
+            "port": server.port,
+            "services": f"http://127.0.0.1:{server.services_port}",
+        }
+        account = {"address": ALICE, "password": PASSWORD, "endpoints": there}
+        assert await alice.page.evaluate(ADD_ACCOUNT, account) == 202
+        bob = Person(server, BOB, Dialect.MSNP18)
+        try:
+            await bob.sign_in()
+            await bob.client.contacts.add(ALICE)
+            await alice.button("Allow and add").click()
+            await bob.sees(ALICE)
+            await bob.client.set_picture(drawn(96, 96, color="green"))
+            await alice.talk_to(BOB)
+            await expect(alice.page.locator("header img")).to_be_visible()
+            await sent(bob)
+            await seen(alice)
+            await alice.accessible()
+
+            phone = await visit(browser, house, viewport=PHONE, color_scheme="dark", locale="ar-EG")
+            await phone.page.context.add_cookies(await alice.context.cookies())
+            await phone.page.goto(house.url)
+            await phone.contact(BOB).click()
+            await expect(phone.log().locator("audio").first).to_be_visible()
+            await phone.accessible()
+            wide = await phone.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= PHONE["width"]
+            for person in (alice, phone):
+                await person.no_complaints()
+        finally:
+            await bob.client.sign_out()
