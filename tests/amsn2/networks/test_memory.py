@@ -1,16 +1,20 @@
 """The network in memory: signing in, messages, and the faults that a test can have."""
 
 import pytest
+from msgspec.structs import replace
 
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
 from amsn2.api.models import AccountState, Endpoint, Media, Presence
 from amsn2.api.network import (
     AccountSettings,
     ContactUpdated,
+    ContentReceived,
     DeliveryChanged,
     EndpointsReceived,
     MessageReceived,
     NoticeReceived,
+    OutgoingEmoticon,
+    PictureReceived,
     Progress,
     RosterReceived,
     SelfUpdated,
@@ -255,3 +259,35 @@ async def test_there_is_one_choice() -> None:
     assert network.check(known) == known
     with pytest.raises(Refused):
         network.check(AccountSettings(address=ANNA, choice="elsewhere"))
+
+
+async def test_pictures_are_seen_by_who_may_see_one() -> None:
+    network = a_network()
+    anna, told = await sign_in(network, ANNA)
+    bert, seen = await sign_in(network, BERT)
+    await anna.add_contact(BERT, "", ())
+    await bert.accept(ANNA, add=True)
+    await anna.set_picture(b"A")
+    await network.settled()
+    assert PictureReceived(address=ANNA, data=b"A") in seen.heard
+    assert PictureReceived(address=ANNA, data=b"A") in told.heard
+    _, again = await sign_in(network, BERT)
+    assert PictureReceived(address=ANNA, data=b"A") in again.heard
+    await anna.block(BERT)
+    again.heard.clear()
+    await anna.set_picture(None)
+    await network.settled()
+    assert not [event for event in again.heard if isinstance(event, PictureReceived) and event.data]
+
+
+async def test_emoticons_follow_their_message_also_to_who_comes_later() -> None:
+    network = a_network()
+    anna, _ = await sign_in(network, ANNA)
+    cat = OutgoingEmoticon(shortcut=":cat:", data=b"C")
+    await anna.send(replace(outgoing(1, BERT), emoticons=(cat,)))
+    await network.settled()
+    _, bert = await sign_in(network, BERT)
+    message, content = bert.heard[-2:]
+    assert isinstance(message, MessageReceived)
+    assert message.shortcuts == (":cat:",)
+    assert content == ContentReceived(author=ANNA, remote_id="m1", shortcut=":cat:", data=b"C")

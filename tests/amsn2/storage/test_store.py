@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from amsn2.api.commands import CommandId, Endpoints, SignIn
 from amsn2.api.errors import ProblemCode, StoreFailure
-from amsn2.api.models import AccountId, ConversationId, MessageId, PersonId
+from amsn2.api.media import BlobId, PictureSeen
+from amsn2.api.models import AccountId, ContactId, ConversationId, MessageId, PersonId
 from amsn2.api.storage import Store, Stored
 from amsn2.storage.opening import Storage
 from amsn2.storage.store import SqlStore
@@ -138,3 +139,17 @@ async def test_a_full_disk_fails_the_message_and_nothing_else(storage: Storage, 
     await limit("1000000")
     async with store.transaction() as transaction:
         assert await transaction.add_message(line(5_000)) is not None
+
+
+async def test_pictures_that_somebody_showed_the_newest_first(store):
+    anna, bert = ContactId("a:anna@example.com"), ContactId("a:bert@example.com")
+    blobs = [BlobId(f"{number:064x}") for number in range(3)]
+    async with store.transaction() as transaction:
+        for at, (who, blob) in enumerate([(bert, 0), (anna, 1), (bert, 2), (bert, 0)]):
+            await transaction.add_picture(who, PictureSeen(blob=blobs[blob], seen_at=at))
+    assert await store.pictures(bert) == (
+        PictureSeen(blob=blobs[2], seen_at=2),
+        PictureSeen(blob=blobs[0], seen_at=0),
+    )
+    assert await store.pictures(None) == (PictureSeen(blob=blobs[1], seen_at=1),)
+    assert await store.pictures(ContactId("a:nobody@example.com")) == ()
