@@ -1,11 +1,14 @@
 """Where we let ourselves be sent."""
 
 import socket
+from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 from aiohttp.abc import AbstractResolver
+from hypothesis import given
+from hypothesis import strategies as st
 
-from amsn2.frontends.push.places import NoPublicPlace, PublicResolver, is_fit
+from amsn2.frontends.push.places import NoPublicPlace, PublicResolver, is_fit, is_public
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,20 @@ def test_tests_may_have_a_service_of_their_own() -> None:
     assert is_fit("http://127.0.0.1:4711/abc", loopback=True)
     assert not is_fit("http://10.0.0.1:4711/abc", loopback=True)
     assert not is_fit("http://localhost:4711/abc", loopback=True)
+
+
+@given(st.text(), st.booleans())
+def test_whatever_a_browser_says_it_is_answered(text: str, loopback: bool) -> None:
+    for endpoint in (text, f"https://{text}", f"https://push.example.com:{text}", f"https://[{text}]/"):
+        assert is_fit(endpoint, loopback=loopback) in (True, False)
+
+
+@given(st.ip_addresses())
+def test_no_address_of_our_own_network_is_fit(address: IPv4Address | IPv6Address) -> None:
+    host = f"[{address}]" if address.version == 6 else str(address)
+    fit = is_fit(f"https://{host}/x", loopback=False)
+    assert fit is is_public(address)
+    assert not (fit and (address.is_private or address.is_loopback or address.is_link_local))
 
 
 class Names(AbstractResolver):

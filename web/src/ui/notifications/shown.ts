@@ -45,3 +45,9 @@ export async function close(
     if (data?.conversation && useless(data.conversation, data.position)) shown.close();
   }
 }
+
+/** Nobody is signed in here any more, or somebody else: what is shown is none of their business. */
+export async function closeAll(): Promise<void> {
+  const registration = await registered();
+  for (const shown of (await registration?.getNotifications()) ?? []) shown.close();
+}
