@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from amsn2.api import limits
+from amsn2.api.media import BlobKind
 from amsn2.api.model import Model
 from amsn2.api.models import AccountId, ConversationId, Message, Position
 
@@ -41,6 +42,8 @@ class StorageUsage(Model, frozen=True, kw_only=True):
     message_bytes: int
     blobs: int
     blob_bytes: int
+    kinds: dict[BlobKind, int]
+    """Bytes of blobs by what they are for; every kind is there."""
     quota: int
     """Bytes of blobs that the person may keep."""
     oldest: int | None

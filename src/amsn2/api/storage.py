@@ -191,8 +191,8 @@ class Transaction(Protocol):
         Those of the same time stand in the order in which they come.
         """
 
-    async def clear_history(self, conversation: ConversationId) -> Cleared | None:
-        """Remove all messages of a conversation; None when it has none."""
+    async def clear_history(self, conversation: ConversationId, upto: int, limit: int) -> Cleared | None:
+        """Remove messages up to a position, the oldest first, so many at most; None when none is left."""
 
     async def expire_messages(self, before: int, limit: int) -> tuple[Cleared, ...]:
         """Remove about so many messages of before that time (ms since 1970 UTC); empty when none is left.

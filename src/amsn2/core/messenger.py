@@ -78,15 +78,13 @@ from amsn2.api.storage import Store
 from amsn2.core.accounts import Accounts
 from amsn2.core.activity import Activity
 from amsn2.core.blobs import BlobKeeper
-from amsn2.core.checks import known_account, well_formed
+from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.emoticons import Emoticons
-from amsn2.core.exports import Exports
 from amsn2.core.files import Files, Prepared
-from amsn2.core.imports import Imports
-from amsn2.core.jobs import Jobs
+from amsn2.core.history import History
 from amsn2.core.links import Links
 from amsn2.core.notifier import Notifier
 from amsn2.core.occasions import Occasions
@@ -95,7 +93,6 @@ from amsn2.core.owner import Owner
 from amsn2.core.pictures import Pictures
 from amsn2.core.preferences import Preferences
 from amsn2.core.remarks import RemarkBook
-from amsn2.core.retention import Retention
 from amsn2.core.roster import Roster, RosterErrand
 from amsn2.core.state import State
 from amsn2.core.transfers import Transfers
@@ -149,10 +146,7 @@ class Messenger:
         self._activity = Activity(desk, self._links.disguise)
         self._notifier = Notifier(desk, self._activity)
         self._occasions = Occasions(desk, self._activity)
-        self._jobs = Jobs(desk)
-        self._exports = Exports(desk, self._jobs, self._conversations)
-        self._imports = Imports(desk, self._jobs)
-        self._retention = Retention(desk, self._blobs, self._conversations)
+        self._history = History(desk, self._blobs, self._conversations)
         self._stopping = False
 
     async def start(self) -> None:
@@ -191,13 +185,12 @@ class Messenger:
         for account in self._accounts.wanted():
             await self._links.open(account)
         self._blobs.start()
-        self._retention.start()
+        self._history.start()
 
     async def stop(self) -> None:
         """Close all connections and finish what was begun; what is to be signed in stays so in the store."""
         self._stopping = True
-        await self._jobs.stop()
-        await self._retention.stop()
+        await self._history.stop()
         await self._blobs.stop()
         await self._owner.do(_nothing)  # what was posted before may still open a connection
         await self._links.stop()
@@ -222,11 +215,7 @@ class Messenger:
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """See the port."""
-        if query.account is not None:
-            known_account(self._state.snapshot, query.account)
-        if query.conversation is not None:
-            await self._conversations.find(query.conversation)
-        return await self._store.search(query)
+        return await self._history.search(query)
 
     async def add_blob(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
         """See the port."""
@@ -250,22 +239,16 @@ class Messenger:
 
     async def storage_usage(self) -> StorageUsage:
         """See the port."""
-        said = await self._store.usage()
-        blobs = await self._store.blobs.usage()
-        return StorageUsage(
-            messages=said.messages,
-            message_bytes=said.message_bytes,
-            blobs=blobs.count,
-            blob_bytes=sum(blobs.sizes.values()),
-            quota=blobs.quota,
-            oldest=said.oldest,
-        )
+        return await self._history.usage()
 
     async def execute(self, command: Command) -> None:
         """Do what the person asks; see `amsn2.api.ports.Messenger`."""
         command = well_formed(command)
         if self._stopping:
             raise Refused(ProblemCode.INTERNAL)
+        if isinstance(command, ClearHistory):
+            await self._history.clear(command)  # in many turns
+            return
         # Looking at a picture takes a moment, in which nothing else has to wait.
         prepared = await self._files.prepare(command) if isinstance(command, SendFile) else None
         await self._owner.do(partial(self._execute, command, prepared))
@@ -282,6 +265,8 @@ class Messenger:
     # What people ask: jobs of the owner.
 
     async def _execute(self, command: Command, prepared: Prepared | None) -> None:
+        if isinstance(command, ClearHistory):
+            return  # is done in turns of its own
         if isinstance(command, SetTyping):
             await self._say_typing(command)
             return
@@ -355,14 +340,13 @@ class Messenger:
                 self._state.tell(CommandSettled(command=command.id))
             case ChangePreferences():
                 await self._preferences.change(command)
-                if (command.change.keep_messages_days, command.change.keep_files_days) != (None, None):
-                    self._retention.start()
+                self._history.wanted(command.change)
             case SaveTheme():
                 await self._preferences.save_theme(command)
             case RemoveTheme():
                 await self._preferences.remove_theme(command)
-            case ClearHistory() | StartExport() | StartImport() | CancelJob() | DismissJob():
-                await self._change_history(command)
+            case StartExport() | StartImport() | CancelJob() | DismissJob():
+                await self._history.change(command)
                 self._state.tell(CommandSettled(command=command.id))
             case _:
                 assert_never(command)
@@ -389,23 +373,6 @@ class Messenger:
         link = self._links.get(conversation.account)
         if link is not None and self._state.snapshot.preferences.send_typing:
             link.typing(conversation.participants)
-
-    async def _change_history(
-        self, command: ClearHistory | StartExport | StartImport | CancelJob | DismissJob
-    ) -> None:
-        match command:
-            case ClearHistory():
-                await self._retention.clear(command)
-            case StartExport():
-                await self._exports.start(command)
-            case StartImport():
-                await self._imports.start(command)
-            case CancelJob():
-                await self._jobs.cancel(command)
-            case DismissJob():
-                await self._jobs.dismiss(command)
-            case _:
-                assert_never(command)
 
     async def _leave(self, command: LeaveConversation) -> None:
         conversation = await self._conversations.find(command.conversation)

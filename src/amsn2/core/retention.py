@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Final
 
 from amsn2.api.commands import ClearHistory
 from amsn2.api.errors import StoreFailure
-from amsn2.api.events import Event, HistoryCleared, MessageChanged
+from amsn2.api.events import CommandSettled, Event, HistoryCleared, MessageChanged
+from amsn2.api.models import ConversationId
 from amsn2.api.storage import Cleared
 from amsn2.core.blobs import BlobKeeper
 from amsn2.core.clock import pause
@@ -54,15 +56,38 @@ class Retention:
         await self._tasks.stop()
 
     async def clear(self, command: ClearHistory) -> None:
-        """Remove all messages of a conversation; a job of the owner. Raises `Refused`, `StoreFailure`."""
-        desk = self._desk
+        """Remove all messages of a conversation, in many small turns; not a job of the owner, but makes some.
+
+        Only at the end the command counts as done: who asked and heard nothing asks again, and it goes on.
+        Raises `Refused`, `StoreFailure`.
+        """
+        owner = self._desk.owner
+        upto = await owner.do(partial(self._newest, command))
+        if upto is None:
+            return
+        while await owner.do(partial(self._clear_some, command.conversation, upto)):
+            pass
+        await owner.do(partial(self._cleared, command))
+        self._tasks.start(self._give_back())
+
+    async def _newest(self, command: ClearHistory) -> int | None:
+        """Up to where is cleared; None when it was done before."""
+        if await self._desk.store.knows_command(command.id):
+            return None
         conversation = await self._conversations.find(command.conversation)
-        async with desk.store.transaction() as transaction:
-            await transaction.remember_command(command.id, desk.clock.now())
-            cleared = await transaction.clear_history(conversation.id)
+        return 0 if conversation.last is None else conversation.last.position
+
+    async def _clear_some(self, conversation: ConversationId, upto: int) -> bool:
+        async with self._desk.store.transaction() as transaction:
+            cleared = await transaction.clear_history(conversation, upto, STEP)
         if cleared is not None:
-            desk.state.tell(_told(cleared))
-            self._tasks.start(self._give_back())
+            self._desk.state.tell(_told(cleared))
+        return cleared is not None
+
+    async def _cleared(self, command: ClearHistory) -> None:
+        async with self._desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, self._desk.clock.now())
+        self._desk.state.tell(CommandSettled(command=command.id))
 
     async def carry_out(self) -> None:
         """Remove what is too old now, in many small turns. Raises `StoreFailure`."""

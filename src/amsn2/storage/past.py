@@ -7,15 +7,14 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from amsn2.api.media import Attachment
-from amsn2.api.models import ConversationId, Message, PersonId
+from amsn2.api.models import ConversationId, Message, MessageId, PersonId
 from amsn2.api.storage import Cleared
 from amsn2.storage.history import count_unread
-from amsn2.storage.rows import encoded, message_of, message_values, place_of
+from amsn2.storage.rows import Values, encoded, message_of, message_values, place_of
 from amsn2.storage.schema import UNDERWAY, conversations, messages
 
 _MINE = messages.c.person == bindparam("of_person")
 _TALK = _MINE & (messages.c.conversation == bindparam("of_conversation"))
-_SAME = select(messages.c.position).where(_MINE, messages.c.id == bindparam("of_id"))
 _PLACE: Any = bindparam("place", type_=messages.c.position.type)
 _TAKEN = select(messages.c.position).where(messages.c.position == _PLACE)
 _SAME_TIME = select(func.max(messages.c.position)).where(
@@ -39,31 +38,42 @@ _MOVE_SEQUENCE = text(
 
 _NOWHERE: Final = 2**62
 
+_ASKED_AT_ONCE: Final = 500
+"""Ids that one statement names: below what SQLite takes."""
+
 
 def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) -> int:
     """Put messages at their times, without those that are here; returns how many were added.
 
     Those of one time stand in the order in which they come. None is unread. Their conversations exist.
     """
-    added = 0
+    past = list(past)
+    known = _known(connection, person, [message.id for message in past])
     highest: dict[ConversationId, int] = {}
     unread: dict[ConversationId, int] = {}
+    rows: dict[int, Values] = {}
+    newest: dict[tuple[ConversationId, int], int] = {}
     for message in past:
-        talk = {"of_person": person, "of_conversation": message.conversation}
-        if connection.execute(_SAME, {"of_person": person, "of_id": message.id}).first():
+        if message.id in known:
             continue
+        known.add(message.id)
+        talk = {"of_person": person, "of_conversation": message.conversation}
         if message.conversation not in unread:
             unread[message.conversation] = count_unread(connection, person, message.conversation)
-        place = place_of(message.sent_at)
-        same = {**talk, "place": place, "of_time": message.sent_at}
-        if (before := connection.execute(_SAME_TIME, same).scalar_one()) is not None:
-            place = before + 1
-        while connection.execute(_TAKEN, {"place": place}).first():
+        time = (message.conversation, message.sent_at)
+        if time not in newest:
+            place = place_of(message.sent_at)
+            same = {**talk, "place": place, "of_time": message.sent_at}
+            newest[time] = connection.execute(_SAME_TIME, same).scalar_one() or place - 1
+        place = newest[time] + 1
+        while place in rows or connection.execute(_TAKEN, {"place": place}).first():
             place += 1
-        row = {**message_values(message), "person": person, "position": place, "imported": True}
-        connection.execute(_ADD, {**row, "remote_id": None})
+        newest[time] = place
+        rows[place] = {**message_values(message), "person": person, "position": place, "imported": True}
+        rows[place]["remote_id"] = None
         highest[message.conversation] = max(place, highest.get(message.conversation, 0))
-        added += 1
+    if rows:
+        connection.execute(_ADD, list(rows.values()))
     for conversation, place in highest.items():
         talk = {"of_person": person, "of_conversation": conversation}
         read, last = connection.execute(_PLACES, talk).one()
@@ -73,15 +83,17 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
         connection.execute(_MOVE, {**talk, **change})
     if highest and connection.dialect.name == "postgresql":
         connection.execute(_MOVE_SEQUENCE, {"place": max(highest.values())}).close()
-    return added
+    return len(rows)
 
 
-def clear(connection: Connection, person: PersonId, conversation: ConversationId) -> Cleared | None:
-    """Remove all messages of a conversation; None when there are none."""
+def clear(
+    connection: Connection, person: PersonId, conversation: ConversationId, upto: int, limit: int
+) -> Cleared | None:
+    """Remove messages up to a position, the oldest first and at most so many; None when there are none."""
     talk = {"of_person": person, "of_conversation": conversation}
-    last = select(func.max(messages.c.position)).where(_TALK)
-    position = connection.execute(last, talk).scalar_one()
-    return None if position is None else _cleared(connection, person, conversation, position)
+    oldest = _OLDEST.where(messages.c.position <= _PLACE).limit(limit)
+    places = connection.execute(oldest, {**talk, "place": upto}).scalars().all()
+    return _cleared(connection, person, conversation, places[-1]) if places else None
 
 
 def expire(connection: Connection, person: PersonId, before: int, limit: int) -> tuple[Cleared, ...]:
@@ -144,3 +156,12 @@ def _cleared(
     return Cleared(
         conversation=conversation, position=position, unread=count_unread(connection, person, conversation)
     )
+
+
+def _known(connection: Connection, person: PersonId, ids: list[MessageId]) -> set[MessageId]:
+    found: set[MessageId] = set()
+    for begin in range(0, len(ids), _ASKED_AT_ONCE):
+        some = ids[begin : begin + _ASKED_AT_ONCE]
+        same = select(messages.c.id).where(messages.c.person == person, messages.c.id.in_(some))
+        found.update(connection.execute(same).scalars())
+    return found

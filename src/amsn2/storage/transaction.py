@@ -313,9 +313,11 @@ class SqlTransaction:
         """See the port."""
         return await self._writer.do(lambda connection: add_past(connection, self._person, past))
 
-    async def clear_history(self, conversation: ConversationId) -> Cleared | None:
+    async def clear_history(self, conversation: ConversationId, upto: int, limit: int) -> Cleared | None:
         """See the port."""
-        return await self._writer.do(lambda connection: clear(connection, self._person, conversation))
+        return await self._writer.do(
+            lambda connection: clear(connection, self._person, conversation, upto, limit)
+        )
 
     async def expire_messages(self, before: int, limit: int) -> tuple[Cleared, ...]:
         """See the port."""

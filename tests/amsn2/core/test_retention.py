@@ -3,6 +3,7 @@
 from amsn2.api.commands import ChangePreferences, ClearHistory
 from amsn2.api.events import CommandSettled, HistoryCleared
 from amsn2.api.preferences import PreferencesChange
+from amsn2.core.retention import STEP
 from tests.amsn2.core.archive.logs import AMSN, BERT
 from tests.amsn2.core.histories import imported
 from tests.amsn2.play import Stage, new_id
@@ -32,6 +33,21 @@ async def test_a_history_is_cleared_for_good(stage: Stage) -> None:
     anna = await stage.again(anna)
     assert await anna.texts(BERT) == ["anew"]
     assert (await anna.messenger.storage_usage()).messages == 1
+
+
+async def test_a_long_history_is_cleared_in_many_turns(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    lines = "".join(f'|"LGRA[|"LTIME{1165346140 + n} ] |"LITAx :|"LNOR {n}\n' for n in range(STEP + 1))
+    await imported(anna, lines.encode())
+    (talk,) = anna.snapshot.conversations
+    clear = ClearHistory(id=new_id(), conversation=talk)
+    await anna.do(clear)
+    told = [event.position for event in anna.events if isinstance(event, HistoryCleared)]
+    assert told == [1165346140_000_000 + n * 1_000_000 for n in (STEP - 1, STEP)]
+    assert (await anna.messenger.storage_usage()).messages == 0
+    await anna.do(clear)
+    settled = [event for event in anna.events if isinstance(event, CommandSettled)]
+    assert [event.command for event in settled].count(clear.id) == 1
 
 
 async def test_what_is_too_old_goes_when_it_is_asked_for(stage: Stage) -> None:

@@ -75,10 +75,13 @@ async def test_two_conversations_share_a_time(store: SqlStore) -> None:
 async def test_a_history_is_cleared(store: SqlStore) -> None:
     positions = await fill(store, 3)
     async with store.transaction() as transaction:
-        cleared = await transaction.clear_history(TALK)
+        first = await transaction.clear_history(TALK, positions[-1], 2)
+        assert first is not None
+        assert (first.position, first.unread) == (positions[1], 1)
+        cleared = await transaction.clear_history(TALK, positions[-1], 2)
         assert cleared is not None
         assert (cleared.position, cleared.unread) == (positions[-1], 0)
-        assert await transaction.clear_history(TALK) is None
+        assert await transaction.clear_history(TALK, positions[-1], 2) is None
         again = await transaction.add_message(line(50, sent_at=1))
         assert again is not None
         assert again.message.position > positions[-1]

@@ -14,7 +14,7 @@ async def test_what_is_said_is_counted(store: SqlStore) -> None:
     usage = await store.usage()
     assert (usage.messages, usage.message_bytes, usage.oldest) == (4, 20, 1_000)
     async with store.transaction() as transaction:
-        await transaction.clear_history(TALK)
+        await transaction.clear_history(TALK, 2**53, 1_000)
     assert (await store.usage()).messages == 0
 
 
@@ -29,7 +29,7 @@ async def test_the_file_becomes_smaller(storage: Storage, store: SqlStore) -> No
         for number in range(200):
             await transaction.add_message(line(number, text="letters " * 900))
     async with store.transaction() as transaction:
-        await transaction.clear_history(TALK)
+        await transaction.clear_history(TALK, 2**53, 1_000)
     assert await free_pages() > 100
     await store.give_back_room()
     assert await free_pages() == 0

@@ -106,7 +106,7 @@ async def test_what_is_removed_is_found_no_more(stores: tuple[Storage, SqlStore]
     _, store = stores
     await add(store, line(0, text="secret words"), line(1, OTHER, text="secret too"))
     async with store.transaction() as transaction:
-        await transaction.clear_history(TALK)
+        await transaction.clear_history(TALK, 2**53, 1_000)
     assert await texts(store, "secret") == ["secret too"]
     async with store.transaction() as transaction:
         await transaction.remove_account(AccountId("a"))

@@ -625,6 +625,7 @@ export interface StorageUsage {
   readonly message_bytes: number;
   readonly blobs: number;
   readonly blob_bytes: number;
+  readonly kinds: Readonly<Record<BlobKind, number>>;
   readonly quota: number;
   readonly oldest: number | null;
 }

@@ -133,7 +133,7 @@ class ScriptedMessenger:
         return SearchPage(messages=(HELLO,), words=("hello",), more=False)
 
     async def storage_usage(self) -> StorageUsage:
-        return StorageUsage(messages=3, message_bytes=9, blobs=1, blob_bytes=5, quota=100, oldest=7)
+        return StorageUsage(messages=3, message_bytes=9, blobs=1, blob_bytes=5, kinds={}, quota=100, oldest=7)
 
 
 @dataclass

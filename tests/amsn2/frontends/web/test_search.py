@@ -58,6 +58,7 @@ async def test_how_much_room_it_takes(house):
         "message_bytes": 9,
         "blobs": 1,
         "blob_bytes": 5,
+        "kinds": {},
         "quota": 100,
         "oldest": 7,
     }

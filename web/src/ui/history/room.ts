@@ -1,6 +1,6 @@
 // What takes how much room, and what is too old to be kept.
 
-import type { StorageUsage } from "../../generated/api";
+import type { BlobKind, StorageUsage } from "../../generated/api";
 
 const DAY = 24 * 3600 * 1000;
 
@@ -9,12 +9,33 @@ export function cutOff(days: number, now: number): number | null {
   return days === 0 ? null : now - days * DAY;
 }
 
-/** Shares of all that may be used, in percent; what is there is always seen. */
-export function shares(usage: StorageUsage): { readonly messages: number; readonly blobs: number } {
-  const all = Math.max(1, usage.message_bytes + Math.max(usage.quota, usage.blob_bytes));
-  return { messages: share(usage.message_bytes, all), blobs: share(usage.blob_bytes, all) };
+/** What is shown of the room apart: messages, pictures, files, and exports with imports. */
+export type Part = "messages" | "pictures" | "files" | "archives";
+
+export const PARTS: readonly Part[] = ["messages", "pictures", "files", "archives"];
+
+const PART_OF: Readonly<Record<BlobKind, Part>> = {
+  picture: "pictures",
+  emoticon: "pictures",
+  ink: "pictures",
+  sound: "files",
+  file: "files",
+  export: "archives",
+  import: "archives",
+};
+
+/** Bytes of each part. */
+export function sizes(usage: StorageUsage): Readonly<Record<Part, number>> {
+  const sums = { messages: usage.message_bytes, pictures: 0, files: 0, archives: 0 };
+  for (const [kind, bytes] of Object.entries(usage.kinds) as [BlobKind, number][]) {
+    sums[PART_OF[kind]] += bytes;
+  }
+  return sums;
 }
 
-function share(part: number, all: number): number {
-  return part === 0 ? 0 : Math.max(0.5, Math.min(100, (100 * part) / all));
+/** The share that a part has of all that may be used, in percent; what is there is always seen. */
+export function shareOf(part: Part, usage: StorageUsage): number {
+  const bytes = sizes(usage)[part];
+  const all = Math.max(1, usage.message_bytes + Math.max(usage.quota, usage.blob_bytes));
+  return bytes === 0 ? 0 : Math.max(0.5, Math.min(100, (100 * bytes) / all));
 }

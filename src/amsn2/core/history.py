@@ -1,0 +1,82 @@
+"""All that a person does with what was said: looks for it, exports, imports, keeps or clears it."""
+
+from typing import assert_never
+
+from amsn2.api.commands import CancelJob, ClearHistory, DismissJob, StartExport, StartImport
+from amsn2.api.media import BlobKind
+from amsn2.api.preferences import PreferencesChange
+from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
+from amsn2.core.blobs import BlobKeeper
+from amsn2.core.checks import known_account
+from amsn2.core.conversations import Conversations
+from amsn2.core.desk import Desk
+from amsn2.core.exports import Exports
+from amsn2.core.imports import Imports
+from amsn2.core.jobs import Jobs
+from amsn2.core.retention import Retention
+
+
+class History:
+    """The long past of one person."""
+
+    def __init__(self, desk: Desk, blobs: BlobKeeper, conversations: Conversations) -> None:
+        self._desk = desk
+        self._conversations = conversations
+        self._jobs = Jobs(desk)
+        self._exports = Exports(desk, self._jobs, conversations)
+        self._imports = Imports(desk, self._jobs)
+        self._retention = Retention(desk, blobs, conversations)
+
+    def start(self) -> None:
+        """From now on remove what is too old."""
+        self._retention.start()
+
+    async def stop(self) -> None:
+        """End what is under way."""
+        await self._jobs.stop()
+        await self._retention.stop()
+
+    def wanted(self, change: PreferencesChange) -> None:
+        """Other preferences hold from now on."""
+        if (change.keep_messages_days, change.keep_files_days) != (None, None):
+            self._retention.start()
+
+    async def clear(self, command: ClearHistory) -> None:
+        """Remove all of a conversation; makes jobs of the owner. Raises `Refused`, `StoreFailure`."""
+        await self._retention.clear(command)
+
+    async def change(self, command: StartExport | StartImport | CancelJob | DismissJob) -> None:
+        """Begin or end long work; a job of the owner. Raises `Refused`, `StoreFailure`."""
+        match command:
+            case StartExport():
+                await self._exports.start(command)
+            case StartImport():
+                await self._imports.start(command)
+            case CancelJob():
+                await self._jobs.cancel(command)
+            case DismissJob():
+                await self._jobs.dismiss(command)
+            case _:
+                assert_never(command)
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        """Messages with these words. Raises `Refused` for what is not the person's, `StoreFailure`."""
+        if query.account is not None:
+            known_account(self._desk.state.snapshot, query.account)
+        if query.conversation is not None:
+            await self._conversations.find(query.conversation)
+        return await self._desk.store.search(query)
+
+    async def usage(self) -> StorageUsage:
+        """How much is kept. Raises `StoreFailure`."""
+        said = await self._desk.store.usage()
+        blobs = await self._desk.store.blobs.usage()
+        return StorageUsage(
+            messages=said.messages,
+            message_bytes=said.message_bytes,
+            blobs=blobs.count,
+            blob_bytes=sum(blobs.sizes.values()),
+            kinds={kind: blobs.sizes.get(kind, 0) for kind in BlobKind},
+            quota=blobs.quota,
+            oldest=said.oldest,
+        )
