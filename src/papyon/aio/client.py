@@ -233,6 +233,10 @@ class Client:
         """Show another display picture, a PNG or JPEG, None for none. Raises as `set_status`."""
         await self._ask(lambda visit: visit.me.set_picture(data))
 
+    async def roaming_picture(self) -> bytes | None:
+        """The picture that the account's other endpoints keep in its roaming profile; None for none."""
+        return await self._ask(lambda visit: visit.me.roaming_picture())
+
     # The places where the account is signed in; MSNP16 and later know of them.
 
     @property

@@ -153,6 +153,14 @@ class Myself:
         if self.wishes.picture is None:
             await self._show(picture)
 
+    async def roaming_picture(self) -> bytes | None:
+        """The picture that the roaming profile has now; None without one, or when it cannot be had.
+
+        Another endpoint that shows a picture keeps it there, and cannot be asked for it: it is oneself.
+        """
+        profile = await self._roaming.recall(self._roster.cid)
+        return None if profile is None else await self._roaming.picture(profile)
+
     # What a person wants.
 
     async def set_status(self, status: Status) -> None:

@@ -105,7 +105,7 @@ class MsnConnection:
                 random=self._random,
                 store=self._cache,
             )
-            self._gallery.open(self._client.objects)
+            self._gallery.open(self._client.objects, self._client.roaming_picture)
         self._client.sign_in(STATUSES[presence])
 
     async def sign_out(self) -> None:

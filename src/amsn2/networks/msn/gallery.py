@@ -29,6 +29,9 @@ picture. What is more is left out: only who sends to do harm sends so much."""
 TRIES: Final = 3
 """How often the same picture of somebody is asked for in one session, when it does not come."""
 
+LOOKS: Final = (0.0, 1.0, 4.0, 15.0)
+"""Seconds before each look for one's own picture of another endpoint, which shows it before it keeps it."""
+
 
 class Gallery:
     """What one account fetches and shows; `deliver` tells the core."""
@@ -37,15 +40,17 @@ class Gallery:
         self._address = address
         self._deliver = deliver
         self._objects: Objects | None = None
+        self._roaming: Callable[[], Awaitable[bytes | None]] | None = None
         self._tasks = Tasks(f"gallery of {address}")
         self._shown: dict[str, str] = {}
         """The digest of the picture of everybody that the core knows, or will in a moment; empty: none."""
         self._own = ""
         self._failures: dict[str, int] = {}
 
-    def open(self, objects: Objects) -> None:
-        """The account's own objects, and its way to those of others."""
+    def open(self, objects: Objects, roaming: Callable[[], Awaitable[bytes | None]]) -> None:
+        """The account's own objects, its way to those of others, and the picture of its roaming profile."""
         self._objects = objects
+        self._roaming = roaming
 
     async def close(self) -> None:
         """Fetch nothing more."""
@@ -106,7 +111,27 @@ class Gallery:
         if picture is None:
             self._start(self._say_picture(self._address, None), "no picture")
         else:
-            self._start(self._get_picture(self._address, picture), "picture")
+            self._start(self._get_own(picture), "picture")
+
+    async def _get_own(self, picture: MsnObject) -> None:
+        """One's own picture: set here, or at another endpoint, which keeps it where all of them find it."""
+        if self._objects is None or self._roaming is None:
+            return
+        if self._objects.gives(picture):
+            await self._get_picture(self._address, picture)
+            return
+        for seconds in LOOKS:
+            await asyncio.sleep(seconds)
+            if self._own != picture.sha1d:
+                return
+            try:
+                data = await self._roaming()
+            except PapyonError:
+                return
+            if data is not None and picture.matches(data):
+                await self._say_picture(self._address, data)
+                return
+        log.info("%s: the picture of another endpoint was not found", self._address)
 
     async def _get_picture(self, who: str, picture: MsnObject) -> None:
         data = await self._data(who, picture)

@@ -1,12 +1,20 @@
 """Pictures and emoticons between two real clients, through a real msnpd."""
 
 import asyncio
+import uuid
 
 import pytest
 from msgspec.structs import replace
 
 from amsn2.api.models import Presence
-from amsn2.api.network import ContentReceived, MessageReceived, OutgoingEmoticon, PictureReceived
+from amsn2.api.network import (
+    AccountSettings,
+    ContentReceived,
+    MessageReceived,
+    OutgoingEmoticon,
+    PictureReceived,
+    SignedIn,
+)
 from amsn2.networks.msn import gallery as module
 from amsn2.networks.msn.gallery import Gallery
 from papyon.aio import events
@@ -18,7 +26,16 @@ from papyon.session.buddy import Changes
 from papyon.session.roster import Buddy
 from papyon.types import Status
 from tests.amsn2.networks.msn.cabinets import cabinet
-from tests.amsn2.networks.msn.test_connection import ALICE, BOB, Ear, befriend, message, network, signed_in
+from tests.amsn2.networks.msn.test_connection import (
+    ALICE,
+    BOB,
+    PASSWORD,
+    Ear,
+    befriend,
+    message,
+    network,
+    signed_in,
+)
 from tests.amsn2.storage.drawings import drawn, moving
 
 __all__ = ["network"]
@@ -65,6 +82,24 @@ async def test_emoticons_go_with_their_words(network):
             )
 
 
+async def test_a_picture_of_another_endpoint_is_ones_own_here_too(network):
+    async with signed_in(network, ALICE) as ((phone, _),):
+        ear = Ear()
+        settings = AccountSettings(address=ALICE, endpoint_id=str(uuid.UUID(int=2)))
+        desktop = network.connect(settings, PASSWORD, ear)
+        await desktop.sign_in(Presence.ONLINE)
+        await ear.gets(SignedIn)
+        await phone.set_picture(drawn())
+        await ear.hears(PictureReceived(address=ALICE, data=drawn()))
+        await phone.set_picture(None)
+        await ear.hears(PictureReceived(address=ALICE, data=None))
+        await desktop.sign_out()
+
+
+async def no_picture() -> None:
+    return None
+
+
 class Objects:
     """Gives what a test put in; counts what is asked."""
 
@@ -101,7 +136,7 @@ def online(picture: MsnObject | None, status: Status = Status.NLN) -> events.Ros
 
 async def test_a_wink_comes_with_a_picture_of_it(gallery, ear):
     wink = cabinet({"film.swf": b"CWS", "still.png": drawn()})
-    gallery.open(Objects(wink))
+    gallery.open(Objects(wink), no_picture)
     gallery.heard(letter(contents.Wink(MsnObject.of(wink, BOB, ObjectKind.WINK))))
     assert await ear.gets(ContentReceived) == ContentReceived(
         author=BOB, remote_id="r", shortcut="", data=wink, preview=drawn()
@@ -109,14 +144,14 @@ async def test_a_wink_comes_with_a_picture_of_it(gallery, ear):
 
 
 async def test_what_does_not_come_is_told(gallery, ear):
-    gallery.open(Objects())
+    gallery.open(Objects(), no_picture)
     gallery.heard(letter(contents.VoiceClip(MsnObject.of(b"x", BOB, ObjectKind.VOICE_CLIP))))
     assert (await ear.gets(ContentReceived)).data is None
 
 
 async def test_a_picture_that_never_comes_is_not_asked_for_without_end(gallery, ear):
     objects = Objects()
-    gallery.open(objects)
+    gallery.open(objects, no_picture)
     picture = MsnObject.of(b"x", BOB, ObjectKind.DISPLAY_PICTURE)
     for _ in range(module.TRIES + 3):
         gallery.heard(online(picture))
@@ -128,7 +163,7 @@ async def test_a_picture_that_never_comes_is_not_asked_for_without_end(gallery, 
 
 async def test_who_is_away_is_left_alone(gallery, ear):
     objects = Objects(b"x")
-    gallery.open(objects)
+    gallery.open(objects, no_picture)
     gallery.heard(online(MsnObject.of(b"x", BOB, ObjectKind.DISPLAY_PICTURE), Status.FLN))
     gallery.heard(online(None))
     assert await ear.gets(PictureReceived) == PictureReceived(address=BOB, data=None)
@@ -138,7 +173,7 @@ async def test_who_is_away_is_left_alone(gallery, ear):
 async def test_nobody_makes_it_fetch_without_end(gallery, ear, monkeypatch):
     monkeypatch.setattr(module, "FETCHED", 5)
     objects = Objects()
-    gallery.open(objects)
+    gallery.open(objects, no_picture)
     many = tuple(Emoticon(f"({n})", MsnObject.of(bytes([n]), BOB, ObjectKind.EMOTICON)) for n in range(20))
     gallery.heard(letter(contents.Text("x", emoticons=many)))
     assert len(gallery._tasks) == 5
