@@ -89,15 +89,7 @@ class PasskeyRoutes:
         """Options to sign in with; the browser is named anew each time."""
         browser = secrets.token_urlsafe(32)
         response = _options(await self._passkeys.question(browser, place_of(visit), visit.caller.peer))
-        response.set_cookie(
-            COOKIE,
-            browser,
-            path=self._settings.base_path,
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="Strict",
-            secure=visit.caller.secure,
-        )
+        self._sessions.give_cookie(visit, response, COOKIE, browser, COOKIE_SECONDS)
         return response
 
     async def sign_in(self, visit: Visit) -> web.Response:

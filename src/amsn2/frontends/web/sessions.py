@@ -112,16 +112,22 @@ class SessionRoutes:
         """The answer that gives the browser a new session; the one it had before ends."""
         await self._end(visit.token)
         response = json_response(PersonAnswer(person=person), status)
+        self.give_cookie(visit, response, COOKIE, token, COOKIE_SECONDS)
+        return response
+
+    def give_cookie(
+        self, visit: Visit, response: web.Response, name: str, value: str, seconds: int
+    ) -> None:
+        """A cookie that no script reads and no other page sends."""
         response.set_cookie(
-            COOKIE,
-            token,
+            name,
+            value,
             path=self._settings.base_path,
-            max_age=COOKIE_SECONDS,
+            max_age=seconds,
             httponly=True,
             samesite="Strict",
             secure=visit.caller.secure,
         )
-        return response
 
     async def _end(self, token: str) -> None:
         if token:
