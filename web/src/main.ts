@@ -33,6 +33,7 @@ import type { Status } from "./transport/poll";
 import { browserHost, onWake } from "./transport/wake";
 import App from "./ui/App.svelte";
 import { begin as begun } from "./ui/i18n/language.svelte";
+import { listen } from "./ui/layers";
 import "./ui/themes/palettes.css";
 import "./ui/theme.css";
 import "./ui/themes/classic.css";
@@ -330,6 +331,7 @@ sessions?.addEventListener("message", () => {
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
+listen();
 void begun().then(() => mount(App, { target, props: { session } }));
 void start();
 

@@ -1,6 +1,7 @@
 // Where the page is, as its address says behind the #. Tokens live there since it never reaches a log.
 
 import type { ConversationId } from "../generated/api";
+import { isMarked, passed, stepsBack } from "./layers";
 
 export type Route =
   | { readonly page: "home" }
@@ -83,14 +84,16 @@ export function go(hash: string, replace = false): void {
   const { location, history } = globalThis;
   if (location.hash === hash) return;
   // What was come to from inside can be left by going back; what the address bar opened cannot.
-  if (replace) history.replaceState(history.state, "", hash);
+  if (isMarked()) history.replaceState({ inside: true }, "", hash);
+  else if (replace) history.replaceState(history.state, "", hash);
   else history.pushState({ inside: true }, "", hash);
+  passed();
   current = routeOf(hash);
 }
 
 /** Leave a page the way one came; to `otherwise` when one came from outside. */
 export function back(otherwise: string): void {
-  const state: unknown = globalThis.history.state;
-  if (typeof state === "object" && state !== null && "inside" in state) globalThis.history.back();
+  const state = globalThis.history.state as { inside?: boolean } | null;
+  if (state?.inside === true) globalThis.history.go(-stepsBack());
   else go(otherwise, true);
 }

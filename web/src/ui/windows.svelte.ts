@@ -2,7 +2,8 @@
 
 import type { AccountId, Conversation, ConversationId } from "../generated/api";
 import type { Desk } from "../state/session.svelte";
-import { go, hashOf, route } from "./route.svelte";
+import { back, go, hashOf, route } from "./route.svelte";
+import { isNarrow } from "./screen.svelte";
 
 const KEPT = "amsn2:open";
 const MOST = 12;
@@ -62,7 +63,18 @@ export class Windows {
 
   show(id: ConversationId): void {
     this.add(id);
-    go(hashOf(id, null, this.alone));
+    // On a phone there is the list and one conversation: going back leads to the list.
+    go(hashOf(id, null, this.alone), isNarrow() && this.active !== null);
+  }
+
+  /** Show the next open conversation, or the one before; false when there is no other. */
+  step(by: 1 | -1): boolean {
+    const { open } = this;
+    const at = this.active === null ? -1 : open.indexOf(this.active);
+    const next = open[(at + by + open.length) % open.length];
+    if (next === undefined || next === this.active) return false;
+    this.show(next);
+    return true;
   }
 
   talkTo(account: AccountId, address: string): void {
@@ -137,11 +149,14 @@ export class Windows {
     const rest = this.open.filter((other) => other !== id);
     this.ids = rest;
     this.keep();
-    if (this.active === id) go(hashOf(rest[Math.min(at, rest.length - 1)] ?? null), true);
+    if (this.active !== id) return;
+    if (isNarrow()) this.leave();
+    else go(hashOf(rest[Math.min(at, rest.length - 1)] ?? null), true);
   }
 
   leave(): void {
-    go(hashOf(null));
+    if (isNarrow()) back(hashOf(null));
+    else go(hashOf(null));
   }
 
   private keep(): void {
