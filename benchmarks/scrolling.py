@@ -111,7 +111,7 @@ async def measure(messages: int, screens: int) -> list[Scrolled]:
             await alice.talk_to("Bob")
             await alice.page.get_by_text(f"line {messages} ").first.wait_for()
             await alice.page.wait_for_timeout(1_500)
-            log = await scroll(alice.page, f"a log of {messages:,}", ".scroll", screens)
+            log = await scroll(alice.page, f"a log of {messages:,}", ".around > .scroll", screens)
             context = await browser.new_context(viewport={"width": 1280, "height": 800})
             page = await context.new_page()
             # As many lines as went by: about twelve a screen.
