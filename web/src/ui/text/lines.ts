@@ -35,10 +35,22 @@ export function linesOf(messages: readonly Message[], readTo: number | null): re
       lines.push({ kind: "unread", key: "unread" });
       last = null;
     }
-    lines.push({ kind: "said", key: message.id, message, head: last === null || !goesOn(last, message) });
+    lines.push(said(message, last === null || !goesOn(last, message)));
     last = message;
   }
   return lines;
+}
+
+type Said = Line & { readonly kind: "said" };
+const made = new WeakMap<Message, Said>();
+
+/** The same line as before when nothing about it is different, so that it need not be drawn again. */
+function said(message: Message, head: boolean): Said {
+  const before = made.get(message);
+  if (before?.head === head) return before;
+  const line: Said = { kind: "said", key: message.id, message, head };
+  made.set(message, line);
+  return line;
 }
 
 function goesOn(last: Message, message: Message): boolean {
