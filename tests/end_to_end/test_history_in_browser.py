@@ -83,6 +83,8 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
         await field.fill("long ago")
         await expect(alice.page.get_by_text("The newest 50 messages that fit")).to_be_visible()
         await alice.page.get_by_label("Written by").select_option(label="Bob")
+        await alice.page.get_by_label("Written by").press("ArrowDown")  # the filters keep their own keys
+        await alice.page.get_by_label("Written by").select_option(label="Bob")
         await alice.page.get_by_label("To", exact=True).fill("2006-12-05")
         await alice.button("Show older ones").click()
         await expect(alice.page.get_by_text(re.compile(r"9\d messages found"))).to_be_visible()

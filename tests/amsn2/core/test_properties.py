@@ -133,7 +133,9 @@ class Play:
         await role.do(StartConversation(id=new_id(), account=role.account.id, participants=(whom,)))
 
     async def read(self, role: Role, number: int, whom: str, word: str) -> None:
-        await role.do(MarkRead(id=new_id(), conversation=role.with_(whom), position=len(word) * 3))
+        said = await role.history(whom)
+        position = said[min(len(word) * 3, len(said) - 1)].position if said else 1
+        await role.do(MarkRead(id=new_id(), conversation=role.with_(whom), position=position))
 
     async def typing(self, role: Role, number: int, whom: str, word: str) -> None:
         await role.do(SetTyping(id=new_id(), conversation=role.with_(whom)))
