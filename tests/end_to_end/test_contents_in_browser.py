@@ -1,6 +1,7 @@
 """What a friend with another program sends: picture, handwriting, wink, voice clip, emoticon, action."""
 
 import io
+import re
 import uuid
 import wave
 
@@ -99,6 +100,11 @@ async def test_all_that_a_friend_can_send(tmp_path):
             await bob.client.set_picture(drawn(96, 96, color="green"))
             await alice.talk_to(BOB)
             await expect(alice.page.locator("header img")).to_be_visible()
+            await alice.contact(BOB).press("Alt+Enter")
+            card = alice.page.get_by_role("dialog", name=BOB)
+            await expect(card.get_by_role("link", name=re.compile("^Picture shown since"))).to_have_count(1)
+            await alice.accessible()
+            await alice.page.keyboard.press("Escape")
             await sent(bob)
             await seen(alice)
             await alice.accessible()
