@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import SystemRandom
 
@@ -34,8 +35,10 @@ from amsn2.api.network import (
     TypingReceived,
 )
 from amsn2.networks.msn import MsnNetwork
+from amsn2.networks.msn import endpoints as endpoints_module
 from msnpd.config import Config
 from msnpd.server import Server
+from papyon.aio.presets import NINA
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 PASSWORD = "correct horse"
@@ -348,3 +351,28 @@ async def test_what_one_plays_is_seen_by_a_contact_and_at_the_other_endpoint(net
         await alice.set_media(None)
         await bob_hears.until(lambda: bob_hears.all(ContactUpdated)[-1].contact.media == "")
         await there.until(lambda: there.all(SelfUpdated)[-1].media is None)
+
+
+async def test_a_network_is_picked_by_name_and_asked_what_it_says_of_itself(network, monkeypatch):
+    built_in = network._built_in
+    base = built_in.services
+    preset = replace(
+        NINA,
+        name="home",
+        host=built_in.host,
+        port=built_in.port,
+        rst_url=f"{base}/RST.srf",
+        rst2_url=f"{base}/RST2.srf",
+        addressbook_url=f"{base}/abservice/abservice.asmx",
+        sharing_url=f"{base}/abservice/SharingService.asmx",
+        storage_url="",
+        nexus_url="",
+        config_url=f"{base}/Config/MsgrConfig.asmx",
+    )
+    monkeypatch.setattr(endpoints_module, "PRESETS", {"home": preset})
+    ear = Ear()
+    settings = network.check(AccountSettings(address=ALICE, choice="home"))
+    connection = network.connect(settings, PASSWORD, ear)
+    await connection.sign_in(Presence.ONLINE)
+    await ear.gets(SignedIn)
+    await connection.sign_out()
