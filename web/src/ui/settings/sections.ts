@@ -15,6 +15,11 @@ export const sections: readonly Section[] = [
   { id: "general", word: "settings_general", load: () => import("./GeneralSection.svelte") },
   { id: "appearance", word: "settings_appearance", load: () => import("./AppearanceSection.svelte") },
   {
+    id: "conversations",
+    word: "settings_conversations",
+    load: () => import("./ConversationsSection.svelte"),
+  },
+  {
     id: "notifications",
     word: "settings_notifications",
     load: () => import("./NotificationsSection.svelte"),
