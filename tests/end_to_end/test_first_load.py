@@ -1,0 +1,28 @@
+"""How much has to be fetched before the messenger can be used."""
+
+import gzip
+
+from playwright.async_api import Response, expect
+
+from tests.end_to_end.browser import chromium, visit
+from tests.end_to_end.house import open_house
+
+BUDGET = 100 * 1024
+"""Bytes of JavaScript, compressed, until a contact can be clicked: three seconds on a slow phone's line."""
+
+
+async def test_the_first_load_stays_small(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.set_up("Alice", "correct horse")
+        await alice.page.goto(house.url)
+        scripts: list[Response] = []
+        alice.page.on(
+            "response",
+            lambda answer: scripts.append(answer) if answer.request.resource_type == "script" else None,
+        )
+        await alice.page.reload()
+        await expect(alice.contact("Robot")).to_be_visible()
+        sizes = {script.url: len(gzip.compress(await script.body())) for script in scripts}
+        assert sum(sizes.values()) <= BUDGET, f"{sum(sizes.values())} bytes: {sizes}"
+        await alice.no_complaints()
