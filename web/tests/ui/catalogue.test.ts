@@ -52,6 +52,14 @@ describe.each(catalogues)("the catalogue %s", (tag, catalogue) => {
   });
 });
 
+test("no two areas have a word of the same name, of which the page would know only one", async () => {
+  const areas = import.meta.glob<Record<string, object>>("../../src/ui/i18n/en/*.ts");
+  const modules = await Promise.all(Object.values(areas).map((load) => load()));
+  const names = modules.flatMap((area) => Object.values(area).flatMap((entries) => Object.keys(entries)));
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  expect(names).toHaveLength(Object.keys(en).length);
+});
+
 test("French counts nothing and one alike, as English does not", () => {
   const [french, english] = [new Intl.PluralRules("fr"), new Intl.PluralRules("en")];
   const fr = catalogues.find(([tag]) => tag === "fr")?.[1] as Catalogue;

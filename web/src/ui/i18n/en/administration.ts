@@ -52,7 +52,8 @@ export const administration = {
   passkey_remove_question: "The passkey {name} signs you in no more. Remove it from your device as well.",
   passkey_sign_in: "Sign in with a passkey",
   proxy_continue: "Go on as {name}",
-  proxy_hint: "The server in front of aMSN2 says that you are {name}. To sign out entirely, sign out there.",
+  proxy_continue_hint:
+    "The server in front of aMSN2 says that you are {name}. To sign out entirely, sign out there.",
 
   invite_how: "Make a link. Whoever has it chooses a name and a password on this aMSN2.",
   invite_days: "Good for",
