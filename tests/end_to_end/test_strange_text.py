@@ -158,7 +158,7 @@ async def test_nothing_of_it_is_more_than_text_in_a_browser(tmp_path):
         wide = "document.documentElement.scrollWidth <= innerWidth"
         for text in (*MARKUP, *WRITING, "x" * 8_000):
             await bob.say(text)
-            await expect(alice.log().locator(".said:not(.own)").last).to_contain_text(text[:50])
+            await expect(alice.log().locator("[data-message]:not(.own)").last).to_contain_text(text[:50])
             assert await alice.page.evaluate(wide), text
         await expect(bob.log().get_by_text("Delivered")).to_have_count(len(MARKUP) + len(WRITING) + 1)
         assert await alice.page.evaluate("document.querySelectorAll('.said img, .said script').length") == 0
