@@ -101,7 +101,7 @@ async def test_every_state_in_every_theme_and_direction(tmp_path):
             for address in await links.evaluate_all("links => links.map(link => link.getAttribute('href'))"):
                 await page.goto(alice.house.url + address)
                 await expect(page.locator(".settings .body > *").first).to_be_visible()
-                await expect(page.locator(".settings .body [role=status].hint")).to_have_count(0)
+                await expect(page.locator(".settings .body [data-loading]")).to_have_count(0)
                 await alice.accessible()
                 await narrow_enough(alice)
         await alice.no_complaints()
