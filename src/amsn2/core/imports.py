@@ -82,7 +82,9 @@ class Imports:
         except TooMuch:
             raise Refused(ProblemCode.BLOB_TOO_LARGE, "4 GB") from None
         finally:
-            await self._desk.owner.do(lambda: self._show(touched))
+            for id in sorted(touched):  # noqa: A001 - it is an id
+                # One in a turn: there may be thousands, and whoever writes meanwhile does not wait for all.
+                await self._desk.owner.do(partial(self._show, id))
 
     async def _store(self, account: AccountId, batch: Batch) -> int:
         if account not in self._desk.state.snapshot.accounts:
@@ -92,15 +94,14 @@ class Imports:
                 await transaction.add_conversation(conversation)
             return await transaction.add_past(tuple(batch.messages))
 
-    async def _show(self, touched: set[ConversationId]) -> None:
-        for id in sorted(touched):  # noqa: A001 - it is an id
-            shown = self._desk.state.snapshot.conversations
-            if id not in shown and len(shown) >= limits.CONVERSATIONS:
-                continue
-            kept = await self._desk.store.conversation(id)
-            if kept is not None and kept.account in self._desk.state.snapshot.accounts:
-                typing = shown[id].typing if id in shown else ()
-                self._desk.state.tell(ConversationChanged(conversation=replace(kept, typing=typing)))
+    async def _show(self, id: ConversationId) -> None:  # noqa: A002 - it is an id
+        shown = self._desk.state.snapshot.conversations
+        if id not in shown and len(shown) >= limits.CONVERSATIONS:
+            return
+        kept = await self._desk.store.conversation(id)
+        if kept is not None and kept.account in self._desk.state.snapshot.accounts:
+            typing = shown[id].typing if id in shown else ()
+            self._desk.state.tell(ConversationChanged(conversation=replace(kept, typing=typing)))
 
 
 def _known(snapshot: Snapshot, account: AccountId) -> Known:

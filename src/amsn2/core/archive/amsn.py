@@ -15,7 +15,8 @@ _SPOKEN: Final = re.compile(
 )
 _TAG: Final = re.compile(r'\|"L(?:TIME\d+ ?|C[0-9A-Fa-f]{6}|[A-Z]{3})')
 _DATE: Final = re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d{1,2}):(\d{2}):(\d{2})")
-_ADDRESS: Final = re.compile(r"[^\s@,()\[\]|\"]+@[^\s@,()\[\]|\"]+")
+# It begins where a word does: else a line without any would be looked through from each of its letters on.
+_ADDRESS: Final = re.compile(r"(?<![^\s@,()\[\]|\"])[^\s@,()\[\]|\"]+@[^\s@,()\[\]|\"]+")
 _MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 TEXT: Final = 8_000
@@ -46,7 +47,7 @@ def amsn_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
         if line.startswith('|"LRED'):
             others = tuple(sorted({found.lower() for found in _ADDRESS.findall(line)}))
             talk = others if len(others) > 1 else (contact,)
-        elif (spoken := _SPOKEN.search(line)) is not None and now is not None:
+        elif (spoken := _spoken(line)) is not None and now is not None:
             open_line = Said(
                 at=int(now.timestamp() * 1000),
                 talk=talk,
@@ -57,6 +58,12 @@ def amsn_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
             )
     if open_line is not None:
         yield open_line
+
+
+def _spoken(line: str) -> "re.Match[str] | None":
+    # Where no text follows the first name, none follows any other: looking from each would take minutes.
+    begin = line.find('|"LITA')
+    return _SPOKEN.match(line, begin) if begin >= 0 else None
 
 
 def _longer(said: Said, line: str) -> Said:

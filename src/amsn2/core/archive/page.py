@@ -1,6 +1,7 @@
 """History as a page for people: one file, without scripts, that can be read and printed anywhere."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape
@@ -95,17 +96,20 @@ class Page:
         return "".join(parts)
 
     def _text(self, message: Message, images: Images) -> str:
-        text = escape(message.text.replace("\x00", ""))
-        for emoticon in message.emoticons:
-            if emoticon.blob is None or emoticon.blob not in images:
-                continue
-            # A placeholder that no text can have: what is escaped has no such character left.
-            text = text.replace(escape(emoticon.shortcut), f"\x00{emoticon.blob}\x00")
-        for emoticon in message.emoticons:
-            if emoticon.blob is not None and emoticon.blob in images:
-                image = _image(images[emoticon.blob], escape(emoticon.shortcut))
-                text = text.replace(f"\x00{emoticon.blob}\x00", image)
-        return text
+        pictures: dict[str, tuple[str, bytes]] = {}
+        for one in message.emoticons:
+            if one.shortcut and one.blob is not None and one.blob in images:
+                pictures[one.shortcut] = images[one.blob]
+        if not pictures:
+            return escape(message.text)
+        # In one pass over what was written: what stands for a picture is never looked at again, nor what was
+        # put in its place.
+        longest_first = sorted(pictures, key=len, reverse=True)
+        parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", message.text)
+        return "".join(
+            (_image(pictures[part], escape(part)) or escape(part)) if part in pictures else escape(part)
+            for part in parts
+        )
 
 
 def local_time(at: int, zone: tzinfo | None) -> datetime:

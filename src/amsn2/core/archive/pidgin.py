@@ -30,11 +30,14 @@ _OTHER_COLOR: Final = "#a82f2f"
 
 TEXT: Final = 8_000
 
+HEAD: Final = 1_000
+"""Characters of a first line that are looked at: what is looked for may begin anywhere in it."""
+
 
 def is_pidgin(first_lines: list[str]) -> bool:
     """Whether a file begins like one."""
     head = "\n".join(first_lines[:2])
-    return "Conversation with " in head and _HEAD.search(_plain(head)) is not None
+    return "Conversation with " in head and _HEAD.search(_head(head)) is not None
 
 
 def pidgin_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
@@ -49,9 +52,9 @@ def pidgin_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
         line = raw.strip() if is_html else raw
         if number == 0 or (number == 1 and is_html and now is None):
             is_html = is_html or "<html" in line.lower()
-            if (head := _HEAD.search(_plain(line))) is not None:
+            if (head := _HEAD.search(_head(line))) is not None:
                 contact, own = contact or head["with"].lower(), own or head["on"].lower()
-                now = now or _said_date(_plain(line), zone)
+                now = now or _said_date(_head(line), zone)
             if number == 0:
                 continue
         if not _ANY_TIME.search(line[:120]):
@@ -92,6 +95,10 @@ def _own(author: str, own: str, color: str) -> bool | None:
 def _longer(said: Said, line: str) -> Said:
     text = f"{said.text}\n{line}"[:TEXT].rstrip("\n")
     return Said(at=said.at, talk=said.talk, author=said.author, own=said.own, kind=said.kind, text=text)
+
+
+def _head(line: str) -> str:
+    return _plain(line)[:HEAD]
 
 
 def _plain(text: str) -> str:

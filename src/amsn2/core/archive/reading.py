@@ -24,6 +24,9 @@ LINE: Final = 65_536
 
 _SNIFFED: Final = 65_536
 
+_PACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What is unpacked piece by piece: Python unpacks the other kinds as much as there is at once."""
+
 
 class TooMuch(Exception):  # noqa: N818 - reads as what it is
     """More than any history can be."""
@@ -69,6 +72,8 @@ class _Opener:
             self._file.seek(0)
             return io.BufferedReader(_Counted(self._file, self._budget, close=False))
         archive, info = self._entry
+        if info.compress_type not in _PACKED:
+            raise zipfile.BadZipFile("packed in a way that takes memory without bounds")
         try:
             opened = archive.open(info)
         except (RuntimeError, NotImplementedError) as error:

@@ -54,6 +54,7 @@ class Guess:
     known: Known
     _seen: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     _beside: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    _addresses: dict[str, str] = field(default_factory=dict)
 
     def seen(self, said: Said) -> None:
         """Remember where a name speaks."""
@@ -81,14 +82,23 @@ class Guess:
 
     def address_of(self, name: str) -> str:
         """The address that a log means by a name; one that cannot exist where nobody is known by it."""
-        name = name.strip().lower()
+        # Every line of a log asks it, and to find out takes a thousand times as long as a line.
+        if (found := self._addresses.get(name)) is None:
+            found = self._found(name.strip().lower())
+            if len(self._addresses) < NAMES:
+                self._addresses[name] = found
+        return found
+
+    def _found(self, name: str) -> str:
         found = self.known.contacts.get(name)
         if found is not None:
             return found
         if is_address(name):
             return name
-        if (numbered := address_by_number(name, set(self.known.contacts.values()))) is not None:
-            return numbered
+        if len(name) <= limits.ADDRESS_LENGTH:
+            numbered = address_by_number(name, set(self.known.contacts.values()))
+            if numbered is not None:
+                return numbered
         kept = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in name)[:60]
         return f"{kept or 'unknown'}@imported.invalid"
 

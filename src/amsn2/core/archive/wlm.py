@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import BinaryIO, Final
 
 from lxml import etree
 
@@ -13,6 +13,12 @@ from amsn2.core.archive.reading import LogFile
 from amsn2.core.archive.said import Said
 
 TEXT: Final = 8_000
+
+ENTRY: Final = 1024 * 1024
+"""Bytes in which something said has to end, or the log to begin: a tree takes thirty times as much memory."""
+
+_PIECE: Final = 65_536
+_SAYING: Final = frozenset({"Message", "Invitation", "InvitationResponse"})
 
 _COLOR: Final = re.compile(r"color:\s*(#[0-9a-f]{6})", re.IGNORECASE)
 _FONT: Final = re.compile(r"font-family:\s*([^;]{1,64})", re.IGNORECASE)
@@ -28,26 +34,53 @@ def wlm_lines(log: LogFile) -> Iterator[Said]:
     """What was said; the file names the contact, people are named by their display names."""
     contact = log.stem.lower()
     with log.open() as file:
-        # No entities are resolved and nothing is fetched; what lxml thinks too deep or too long ends it.
-        events = etree.iterparse(
-            file, events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        )
         some = False
         try:
-            for _, element in events:
-                if element.tag in ("Message", "Invitation", "InvitationResponse"):
-                    said = _said(element, contact)
-                    if said is not None:
-                        some = True
-                        yield said
-                if element.tag in ("Message", "Invitation", "InvitationResponse", "Join", "Leave"):
-                    element.clear()
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
+            for element in _entries(file):
+                said = _said(element, contact) if element.tag in _SAYING else None
+                if said is not None:
+                    some = True
+                    yield said
         except etree.XMLSyntaxError as error:
             # Messenger itself left logs that end in the middle: what came before was handed on.
             if not some:
                 raise ValueError("no XML") from error
+
+
+def _entries(file: BinaryIO) -> Iterator["etree._Element"]:
+    """What stands directly in the log, one after the other, and never more of it in memory than one."""
+    # No entities are resolved and nothing is fetched; what lxml thinks too deep or too long ends it.
+    parser = etree.XMLPullParser(
+        ("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    depth = come = 0
+    failure: etree.XMLSyntaxError | None = None
+    while failure is None and (data := file.read(_PIECE)):
+        try:
+            parser.feed(data)
+        except etree.XMLSyntaxError as error:
+            failure = error
+        come += len(data)
+        events: Iterator[tuple[str, etree._Element]] = parser.read_events()  # type: ignore[assignment] # asked for
+        for event, element in events:
+            depth += 1 if event == "start" else -1
+            if event == "end" and depth == 1 and (log := element.getparent()) is not None:
+                come = 0
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del log[0]
+        if come > ENTRY:
+            raise ValueError("no log")
+    if failure is not None:
+        raise failure
+    parser.close()
 
 
 def _said(element: "etree._Element", contact: str) -> Said | None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,3 +86,9 @@ def test_nothing_is_a_surprise(text):
     for line in read(text, None):
         assert line.at >= 0
         assert len(line.text) <= 8_000
+
+
+@pytest.mark.parametrize("line", ['|"LITA' * 10_000, '|"LRED' + "a" * 65_000, '|"LITA' + ":" * 65_000])
+def test_no_line_holds_up_everybody(line):
+    # Each took a minute, in which nothing else in the process moves.
+    assert read(line) == []

@@ -46,6 +46,20 @@ def test_pictures_are_inside_it():
     assert "<img" not in page(smile, images={SMILE: ("text/html", b"<script>")})
 
 
+def test_no_shortcut_is_found_in_what_stands_for_another():
+    shortcuts = ("a", "amp", "\x00" + "b" * 64 + "\x00", "onload=x")
+    blobs = [BlobId(letter * 64) for letter in "abcd"]
+    emoticons = tuple(map(lambda one, blob: MessageEmoticon(shortcut=one, blob=blob), shortcuts, blobs))
+    text = page(
+        message(1, text="a & amp onload=x", emoticons=emoticons),
+        images=dict.fromkeys(blobs, ("image/png", b"png")),
+    )
+    said = text[text.index('<p dir="auto">') : text.index("</article>")]
+    assert "\x00" not in said
+    assert said.count("<img") == said.count('src="data:image/png;base64,cG5n">') == 3
+    assert " &amp; " in said
+
+
 def test_what_is_no_text():
     text = page(
         message(1, text="", kind=MessageKind.NUDGE),

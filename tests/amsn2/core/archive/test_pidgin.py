@@ -91,3 +91,11 @@ pieces = st.lists(
 def test_nothing_is_a_surprise(text, path):
     for line in read(path, text):
         assert len(line.text) <= 8_000
+
+
+@pytest.mark.parametrize("line", ["a " * 32_000, "a" * 65_000, "<" * 65_000, "&" * 65_000, "a on b " * 9_000])
+def test_no_line_holds_up_everybody(line):
+    # Each of the first took a minute, in which nothing else in the process moves.
+    text = f"Conversation with {line}\n{line}\n"
+    assert not is_pidgin(text.splitlines())
+    assert read("log.html", text) == []

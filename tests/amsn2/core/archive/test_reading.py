@@ -35,6 +35,16 @@ def test_a_bomb_goes_off_early():
         all(list(file.lines()) for file in files)
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_takes_memory_without_bounds_is_not_unpacked(packing):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as archive:
+        archive.writestr("bert.txt", b"hello")
+    (file,) = log_files(made)
+    with pytest.raises(UNREADABLE):
+        list(file.lines())
+
+
 def test_more_files_than_any_history_has(monkeypatch):
     monkeypatch.setattr(reading, "FILES", 3)
     with pytest.raises(TooMuch):

@@ -54,3 +54,14 @@ def test_names_that_are_no_addresses_get_one_that_cannot_be():
     assert guess().address_of("carl") == CARL
     assert is_address("a@b")
     assert not any(map(is_address, ("a@", "@b", "a b@c", "a@b:c", "x" * 200 + "@y")))
+
+
+def test_whose_number_it_is_is_found_out_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "amsn2.core.archive.said.address_by_number", lambda name, known: asked.append(name) or "x@msn.com"
+    )
+    who = guess()
+    assert {who.address_of("bert1234567890") for _ in range(3)} == {"x@msn.com"}
+    assert who.address_of("1" * 60_000).endswith("@imported.invalid")
+    assert asked == ["bert1234567890"]

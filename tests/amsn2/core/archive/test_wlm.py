@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from amsn2.api.formats import TextFormat
 from amsn2.api.models import MessageKind
+from amsn2.core.archive import wlm
 from amsn2.core.archive.reading import UNREADABLE
 from amsn2.core.archive.wlm import is_wlm, wlm_lines
 from tests.amsn2.core.archive.logs import AMSN, WLM, log
@@ -46,6 +47,35 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path):
     except UNREADABLE:
         return
     assert all("secret" not in line.text and len(line.text) < 1_000 for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<Log FirstSessionID="1"><Message>' + "<a/>" * 300_000,
+        '<!DOCTYPE Log [<!ENTITY a "' + "a" * 1_200_000 + '">]><Log/>',
+        "<Log>" + "<a>" * 300_000,
+    ],
+)
+def test_no_tree_grows_beyond_what_can_be_said(text):
+    with pytest.raises(UNREADABLE):
+        read(text)
+
+
+def test_what_is_not_said_is_let_go_of(monkeypatch):
+    kept = []
+    entries = wlm._entries
+
+    def counted(file):
+        for element in entries(file):
+            kept.append(len(element.getparent()))
+            yield element
+
+    monkeypatch.setattr(wlm, "_entries", counted)
+    text = WLM.replace("<Message", "<Strange/>" * 50_000 + "<Message", 1)
+    assert [line.text for line in read(text)] == [line.text for line in read(WLM)]
+    assert len(kept) > 50_000
+    assert max(kept) < 10_000  # what comes in one piece
 
 
 @given(st.text(max_size=200) | st.integers(0, len(WLM)).map(lambda end: WLM[:end] + "<&]]>" + WLM[end:]))
