@@ -1,17 +1,24 @@
-// Der deutsche Katalog: Was noch fehlt, ist Englisch.
+// Der deutsche Katalog. Wir sagen du, kurz und unter Freunden. Der Nudge ist der „Stups“, man stupst an;
+// der Wink bleibt der „Wink“. Ein Kontakt, eine Unterhaltung, ein Verlauf, ein Design. Administrator ist,
+// wer die „Verwaltung“ hat: Das meint alle.
 
 import type { Translation } from "./catalogue";
+import { accounts } from "./de/accounts";
+import { administration } from "./de/administration";
+import { basics } from "./de/basics";
+import { conversation } from "./de/conversation";
+import { history } from "./de/history";
+import { media } from "./de/media";
+import { notifications } from "./de/notifications";
+import { preferences } from "./de/preferences";
 
-// CONSTRUCTION languages: areas in a folder, as in fr.
 export const de: Translation = {
-  contacts: "Kontakte",
-  chats: "Gespräche",
-  settings: "Einstellungen",
-  close: "Schließen",
-  save: "Speichern",
-  cancel: "Abbrechen",
-  sign_in_button: "Anmelden",
-  presence_online: "Online",
-  presence_offline: "Offline",
-  unread_messages: { one: "{count} ungelesene Nachricht", other: "{count} ungelesene Nachrichten" },
+  ...basics,
+  ...accounts,
+  ...conversation,
+  ...media,
+  ...history,
+  ...notifications,
+  ...preferences,
+  ...administration,
 };
