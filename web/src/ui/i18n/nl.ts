@@ -1,12 +1,23 @@
-// De Nederlandse catalogus: wat ontbreekt is Engels.
+// De Nederlandse catalogus. We zeggen je, kort en onder vrienden. De nudge is de „por”, de wink de „knipoog”.
+// Contactpersoon en weergavenaam heten zoals Messenger ze noemde; een gesprek, een plaatje, een sneltekst.
 
 import type { Translation } from "./catalogue";
+import { accounts } from "./nl/accounts";
+import { administration } from "./nl/administration";
+import { basics } from "./nl/basics";
+import { conversation } from "./nl/conversation";
+import { history } from "./nl/history";
+import { media } from "./nl/media";
+import { notifications } from "./nl/notifications";
+import { preferences } from "./nl/preferences";
 
-// CONSTRUCTION languages: areas in a folder, as in fr.
 export const nl: Translation = {
-  contacts: "Contacten",
-  settings: "Instellingen",
-  close: "Sluiten",
-  save: "Opslaan",
-  cancel: "Annuleren",
+  ...basics,
+  ...accounts,
+  ...conversation,
+  ...media,
+  ...history,
+  ...notifications,
+  ...preferences,
+  ...administration,
 };

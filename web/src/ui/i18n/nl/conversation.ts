@@ -1,0 +1,35 @@
+// Gesprekken.
+
+import type { TranslationOf } from "../catalogue";
+import type { conversation as english } from "../en/conversation";
+
+export const conversation: TranslationOf<typeof english> = {
+  messages_keys:
+    "Met de pijltjestoetsen ga je van bericht naar bericht, met Home naar het begin, met End naar het nieuwste.",
+  message_found: "Bericht gevonden.",
+  message_by: "{name}, {when}: {text}",
+  message_menu: "Menu van het bericht",
+  copy_text: "Tekst kopiëren",
+  copy_quote: "Met naam en tijd kopiëren",
+  quote: "{name}, {when}: {text}",
+  action: "{name} {text}",
+  send_hint_keys: "Ctrl+Enter verzendt, Enter begint een nieuwe regel.",
+  conversation_menu: "Meer over dit gesprek",
+  open_in_window: "In een venster openen",
+  close_this: "Sluiten",
+  reopen_last: "Laatst gesloten weer openen",
+  settings_conversations: "Gesprekken",
+  setting_enter_sends: "Enter verzendt",
+  setting_enter_sends_hint: "Staat dit uit, dan begint Enter een nieuwe regel en verzendt Ctrl+Enter.",
+  setting_send_typing: "Anderen zien dat je typt",
+  setting_show_formats: "Lettertypen en kleuren van anderen tonen",
+  setting_codes: "Codes van Messenger Plus!",
+  setting_codes_hint: "Daarmee geven mensen hun naam kleuren.",
+  setting_codes_render: "Als kleuren tonen",
+  setting_codes_strip: "Weglaten",
+  setting_codes_raw: "Tonen zoals ze zijn",
+  kind_file: "Een bestand",
+  kind_wink: "Een knipoog",
+  kind_voice: "Een spraakbericht",
+  kind_ink: "Handschrift",
+};
