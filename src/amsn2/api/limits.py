@@ -57,7 +57,7 @@ INK_POINTS: Final = 1_024
 """Width and height of handwriting at most: a page of it fills a screen."""
 
 PICTURES: Final = 200
-"""Pictures of one contact that are shown, the newest: who changes it weekly has four years of them."""
+"""Pictures of one contact that are kept, the newest: who changes it weekly has four years of them."""
 
 IMAGE_UPLOAD_BYTES: Final = 16 * 1024 * 1024
 """Bytes of a picture or emoticon as it comes: a photograph of today's phones, which is made smaller here."""

@@ -218,7 +218,8 @@ class SqlBlobs:
             await room.do(lambda: room.files.publish(draft, person, blob.id))
             try:
                 await room.database.write(work)
-            except BaseException:
+            except Exception:
+                # Not for who is cancelled: the row is written all the same.
                 if not there:
                     await room.do(lambda: room.files.remove(person, (blob.id,)))
                 raise

@@ -34,8 +34,7 @@ def picture(data: bytes) -> bytes:
 def emoticon(data: bytes) -> bytes:
     """A custom emoticon: a PNG, or a GIF when it moves. Raises `Refused` BLOB_UNFIT."""
     with _opened(data) as image:
-        frames = getattr(image, "n_frames", 1)
-        _check_points(image, frames)
+        frames = _count_frames(image)
         if frames == 1:
             drawn = _upright(_points(image))
             drawn.thumbnail(_EMOTICON_SIZE, Image.Resampling.LANCZOS)
@@ -92,6 +91,22 @@ def _check_points(image: Image.Image, frames: int) -> None:
     width, height = image.size
     if not 0 < width * height * frames <= limits.IMAGE_PIXELS or frames > limits.EMOTICON_FRAMES:
         raise Refused(ProblemCode.BLOB_UNFIT)
+
+
+def _count_frames(image: Image.Image) -> int:
+    """How many it has, when it is not too many. Raises `Refused` before one too many is looked for.
+
+    Pillow counts them all first, and there may be a million.
+    """
+    frames = 1
+    while True:
+        _check_points(image, frames)
+        try:
+            image.seek(frames)
+        except EOFError:
+            image.seek(0)
+            return frames
+        frames += 1
 
 
 def _frames(image: Image.Image) -> Iterator[Image.Image]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
 
 from amsn2.api.media import Attachment
-from amsn2.api.models import ConversationId, Message, MessageId, PersonId
+from amsn2.api.models import ConversationId, Delivery, Message, MessageId, PersonId
 from amsn2.api.storage import Cleared
 from amsn2.storage.history import count_unread
 from amsn2.storage.rows import Values, encoded, message_of, message_values, place_of
@@ -120,14 +120,18 @@ def expire(connection: Connection, person: PersonId, before: int, limit: int) ->
 
 
 def forget_files(connection: Connection, person: PersonId, before: int, limit: int) -> tuple[Message, ...]:
-    """Let go of files in messages of before that time, at most so many; the messages as they are now."""
+    """Let go of files in messages of before that time, at most so many; the messages as they are now.
+
+    What is still under way keeps its file: it is to be sent.
+    """
     rows = connection.execute(
         select(messages)
         .where(
             messages.c.person == person,
             messages.c.attachment.is_not(None),
-            messages.c.attachment.like('%"blob":"%'),
+            or_(messages.c.attachment.like('%"blob":"%'), messages.c.attachment.like('%"preview":"%')),
             messages.c.position < place_of(before),
+            messages.c.delivery.not_in((Delivery.QUEUED.value, Delivery.SENT.value)),
         )
         .order_by(messages.c.position)
         .limit(limit)

@@ -29,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 
+from amsn2.api import limits
 from amsn2.api.commands import Command, CommandId
 from amsn2.api.errors import Problem
 from amsn2.api.media import Attachment, Emoticon, EmoticonId, MessageEmoticon, PictureSeen
@@ -153,6 +154,13 @@ _SAME_MESSAGE = union_all(
 # Behind all that were ever given a place, and no earlier than it was said; see docs/decisions/positions.md.
 _GIVEN = text("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").columns(seq=messages.c.position.type)
 _SAME_PICTURE = select(pictures.c.blob).where(_is_mine(pictures), _is(pictures.c.blob, "of_blob"))
+_FORGET_PICTURE = delete(pictures).where(_is_mine(pictures), _is(pictures.c.blob, "of_blob"))
+_OLD_PICTURES = (
+    select(pictures.c.blob)
+    .where(_is_mine(pictures))
+    .order_by(pictures.c.seen_at.desc(), pictures.c.blob)
+    .offset(bindparam("kept"))
+)
 _ADD_MESSAGE = insert(messages).returning(messages.c.position)
 _ADD_LAST = {
     "sqlite": _ADD_MESSAGE.values(
@@ -372,11 +380,13 @@ class SqlTransaction:
         values |= {"blob": picture.blob, "seen_at": picture.seen_at}
 
         def work(connection: Connection) -> None:
-            if (
-                connection.execute(_SAME_PICTURE, {**self._mine(who), "of_blob": picture.blob}).first()
-                is None
-            ):
-                connection.execute(_insert(pictures), values)
+            mine = self._mine(who)
+            if connection.execute(_SAME_PICTURE, {**mine, "of_blob": picture.blob}).first() is not None:
+                return
+            connection.execute(_insert(pictures), values)
+            # Else whoever shows another picture every minute would fill all the room that there is.
+            for blob in connection.execute(_OLD_PICTURES, {**mine, "kept": limits.PICTURES}).scalars().all():
+                connection.execute(_FORGET_PICTURE, {**mine, "of_blob": blob})
 
         self._writer.later(work)
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.GifImagePlugin import GifImageFile
 
 from amsn2.api import limits
 from amsn2.api.errors import ProblemCode, Refused
@@ -50,6 +51,22 @@ def test_an_emoticon_keeps_its_shape_and_moves_on():
 def test_a_film_is_no_emoticon():
     with pytest.raises(Refused):
         images.emoticon(moving(frames=limits.EMOTICON_FRAMES + 1, points=2))
+
+
+def test_nobody_counts_a_million_frames(monkeypatch):
+    looked_for = []
+    seek = GifImageFile._seek
+
+    def counted(image, frame, update_image=True):
+        looked_for.append(frame)
+        return seek(image, frame, update_image)
+
+    monkeypatch.setattr(GifImageFile, "_seek", counted)
+    one = moving(2, 1)
+    begin, end = one.index(b"!\xf9"), len(one) - 1
+    with pytest.raises(Refused):
+        images.emoticon(one[:begin] + one[begin:end] * 5_000 + b";")
+    assert len(looked_for) <= limits.EMOTICON_FRAMES + 1
 
 
 def test_what_can_be_seen_through_stays_so():

@@ -124,3 +124,17 @@ async def test_files_are_let_go(store: SqlStore) -> None:
         assert changed.attachment == Attachment(name="a.txt", size=1)
         assert await transaction.forget_files(before=HOUR, limit=10) == ()
     assert await store.message(line(0).id) == changed
+
+
+async def test_what_is_to_be_sent_keeps_its_file_and_previews_go_too(store: SqlStore) -> None:
+    waits = Attachment(name="a.txt", size=1, blob=BlobId("0" * 64))
+    offered = Attachment(name="b.png", size=1, preview=BlobId("1" * 64))
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        await transaction.add_message(line(0, own=True, delivery=Delivery.QUEUED, attachment=waits))
+        await transaction.add_message(line(1, attachment=offered))
+        (changed,) = await transaction.forget_files(before=HOUR, limit=10)
+        assert changed.attachment == Attachment(name="b.png", size=1)
+    kept = await store.message(line(0).id)
+    assert kept is not None
+    assert kept.attachment == waits

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
+from amsn2.api import limits
 from amsn2.api.commands import CommandId, Endpoints, SignIn
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.media import BlobId, PictureSeen
@@ -153,3 +154,16 @@ async def test_pictures_that_somebody_showed_the_newest_first(store):
     )
     assert await store.pictures(None) == (PictureSeen(blob=blobs[1], seen_at=1),)
     assert await store.pictures(ContactId("a:nobody@example.com")) == ()
+
+
+async def test_who_shows_another_picture_every_minute_fills_no_disk(store, monkeypatch):
+    monkeypatch.setattr(limits, "PICTURES", 2)
+    anna, bert = ContactId("a:anna@example.com"), ContactId("a:bert@example.com")
+    blobs = [BlobId(f"{number:064x}") for number in range(5)]
+    async with store.transaction() as transaction:
+        await transaction.add_picture(anna, PictureSeen(blob=blobs[0], seen_at=0))
+        for at, blob in enumerate(blobs):
+            await transaction.add_picture(bert, PictureSeen(blob=blob, seen_at=at))
+    monkeypatch.undo()
+    assert [one.blob for one in await store.pictures(bert)] == [blobs[4], blobs[3]]
+    assert [one.blob for one in await store.pictures(None)] == [blobs[0]]

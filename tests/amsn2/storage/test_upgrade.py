@@ -225,5 +225,12 @@ def test_what_was_there_before_there_were_notifications_is_no_news(tmp_path: Pat
         "INSERT INTO accounts VALUES (1, 'p', 'a', 'msn', 'a@b.c', NULL, 'e', 1, 'online', '', '', NULL)",
     )
     _ask(path, "INSERT INTO conversations VALUES ('p', 'a:c@d.e', 'a', '[\"c@d.e\"]', 2, 7)")
+    _ask(
+        path,
+        "INSERT INTO messages VALUES (7, 'p', 'm', 'a', 'a:c@d.e', 'c@d.e', 'r', 0, 'text', 'old', '{}', "
+        "5000, 'delivered', NULL, 0)",
+    )
     upgrade(url)
-    assert _ask(path, "SELECT notified_position FROM conversations") == [(7,)]
+    assert _ask(path, "SELECT notified_position, last_position FROM conversations") == [
+        (5_000_000, 5_000_000)
+    ]

@@ -62,6 +62,8 @@ def _put_at_their_times() -> None:
         "UPDATE conversations SET "
         "read_position = coalesce("
         "(SELECT new FROM moved WHERE old <= read_position ORDER BY old DESC LIMIT 1), 0), "
+        "notified_position = coalesce("
+        "(SELECT new FROM moved WHERE old <= notified_position ORDER BY old DESC LIMIT 1), 0), "
         "last_position = coalesce((SELECT new FROM moved WHERE old = last_position), 0)"
     )
     # The new places lie above all old ones, but for messages that claim to be of 1970.
