@@ -1,21 +1,23 @@
-// הקטלוג העברי: מה שעוד לא תורגם מופיע באנגלית.
+// הקטלוג העברי: פנייה ניטרלית — שמות פעולה על לחצנים, ״יש ל…״ ו״אפשר ל…״ במשפטים, ולוכסן רק כשאין דרך אחרת.
+// nudge הוא ״נודניק״ כמו במסנג׳ר של פעם, wink ״קריצה״, emoticon ״רגשון״, contact ״איש קשר״, theme ״ערכת נושא״.
 
 import type { Translation } from "./catalogue";
+import { accounts } from "./he/accounts";
+import { administration } from "./he/administration";
+import { basics } from "./he/basics";
+import { conversation } from "./he/conversation";
+import { history } from "./he/history";
+import { media } from "./he/media";
+import { notifications } from "./he/notifications";
+import { preferences } from "./he/preferences";
 
-// CONSTRUCTION languages: areas in a folder, as in fr.
 export const he: Translation = {
-  contacts: "אנשי קשר",
-  chats: "שיחות",
-  settings: "הגדרות",
-  close: "סגירה",
-  save: "שמירה",
-  cancel: "ביטול",
-  sign_in_button: "כניסה",
-  presence_online: "מחובר",
-  presence_offline: "לא מחובר",
-  unread_messages: {
-    one: "הודעה אחת שלא נקראה",
-    two: "שתי הודעות שלא נקראו",
-    other: "{count} הודעות שלא נקראו",
-  },
+  ...basics,
+  ...accounts,
+  ...conversation,
+  ...media,
+  ...history,
+  ...notifications,
+  ...preferences,
+  ...administration,
 };
