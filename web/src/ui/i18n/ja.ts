@@ -1,13 +1,24 @@
-// 日本語のカタログ。まだ訳していない言葉は英語で表示される。
+// 日本語のカタログ。です・ます調で、短い文にする。メッセンジャーで使い慣れた言葉を選んだ：
+// nudgeは「シェイク」、contactは「メンバー」、personal messageは「表示メッセージ」、
+// 自分のpictureは「表示アイコン」、emoticonは「絵文字」。人の名前には「さん」を付ける。
 
 import type { Translation } from "./catalogue";
+import { accounts } from "./ja/accounts";
+import { administration } from "./ja/administration";
+import { basics } from "./ja/basics";
+import { conversation } from "./ja/conversation";
+import { history } from "./ja/history";
+import { media } from "./ja/media";
+import { notifications } from "./ja/notifications";
+import { preferences } from "./ja/preferences";
 
-// CONSTRUCTION languages: areas in a folder, as in fr.
 export const ja: Translation = {
-  contacts: "連絡先",
-  settings: "設定",
-  close: "閉じる",
-  save: "保存",
-  cancel: "キャンセル",
-  unread_messages: { other: "未読メッセージ {count} 件" },
+  ...basics,
+  ...accounts,
+  ...conversation,
+  ...media,
+  ...history,
+  ...notifications,
+  ...preferences,
+  ...administration,
 };
