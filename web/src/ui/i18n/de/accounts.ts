@@ -22,7 +22,7 @@ export const accounts: TranslationOf<typeof english> = {
   filter_accounts: "Kontakte zeigen von",
   all_accounts: "Alle Konten",
   your_accounts: "Deine Konten",
-  status_of: "Status von {whose}: {status}",
+  status_of: "Status ({whose}): {status}",
   status_mixed: "Verschieden",
   status_automatic: "{status}, automatisch",
   sign_in_all: "Alle Konten anmelden",

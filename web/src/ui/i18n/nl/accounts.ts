@@ -22,7 +22,7 @@ export const accounts: TranslationOf<typeof english> = {
   filter_accounts: "Contactpersonen tonen van",
   all_accounts: "Alle accounts",
   your_accounts: "Je accounts",
-  status_of: "Status van {whose}: {status}",
+  status_of: "Status ({whose}): {status}",
   status_mixed: "Verschillend",
   status_automatic: "{status}, automatisch",
   sign_in_all: "Alle accounts aanmelden",
