@@ -1,12 +1,23 @@
-// O catálogo português: o que falta está em inglês.
+// O catálogo português, como se fala no Brasil. Trata por «você» e o nudge é «chamar a atenção», como no MSN
+// Messenger; o nome que os outros veem é o «nick», o wink continua «wink», a passkey é a «chave de acesso».
 
 import type { Translation } from "./catalogue";
+import { accounts } from "./pt/accounts";
+import { administration } from "./pt/administration";
+import { basics } from "./pt/basics";
+import { conversation } from "./pt/conversation";
+import { history } from "./pt/history";
+import { media } from "./pt/media";
+import { notifications } from "./pt/notifications";
+import { preferences } from "./pt/preferences";
 
-// CONSTRUCTION languages: areas in a folder, as in fr.
 export const pt: Translation = {
-  contacts: "Contactos",
-  settings: "Definições",
-  close: "Fechar",
-  save: "Guardar",
-  cancel: "Cancelar",
+  ...basics,
+  ...accounts,
+  ...conversation,
+  ...media,
+  ...history,
+  ...notifications,
+  ...preferences,
+  ...administration,
 };
