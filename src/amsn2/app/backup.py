@@ -10,7 +10,7 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -60,10 +60,11 @@ class Sources:
 
     def blobs(self) -> Iterator[Path]:
         """The files of people: whole ones only."""
+        folder = self.home.path / BLOBS
         return (
             path
-            for path in sorted((self.home.path / BLOBS).rglob("*"))
-            if path.is_file() and not path.is_symlink() and "drafts" not in path.parts
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.is_symlink() and "drafts" not in path.relative_to(folder).parts
         )
 
 
@@ -117,7 +118,10 @@ def _write(file: BinaryIO, sources: Sources, manifest: Manifest, progress: Progr
 
 
 def _add_blobs(tar: tarfile.TarFile, sources: Sources, progress: Progress) -> None:
-    found = [(path, path.stat().st_size) for path in sources.blobs()]
+    found: list[tuple[Path, int]] = []
+    for path in sources.blobs():
+        with suppress(FileNotFoundError):  # its person has removed it meanwhile
+            found.append((path, path.stat().st_size))
     whole, done = sum(size for _, size in found), 0
     for path, size in found:
         _add_file(tar, path.relative_to(sources.home.path).as_posix(), path)

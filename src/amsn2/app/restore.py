@@ -119,8 +119,11 @@ def _put(place: Path, home: Home) -> None:
             if kept.exists():
                 kept.replace(path.with_name(f"{name}.before-restore{beside}"))
         new.replace(path)
-    for blob in sorted((place / BLOBS).rglob("*")):
-        if blob.is_file():
-            path = home.path / blob.relative_to(place)
-            make_directory(path.parent)
-            blob.replace(path)
+    make_directory(place / BLOBS)
+    blobs = home.path / BLOBS
+    if blobs.exists():
+        # Else those of which the backup knows nothing would go at the next start, and nobody could go back.
+        before = blobs.with_name(f"{BLOBS}.before-restore")
+        shutil.rmtree(before, ignore_errors=True)
+        blobs.replace(before)
+    (place / BLOBS).replace(blobs)

@@ -1,5 +1,6 @@
 """One person's messenger: the one owner of what the person sees."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 
@@ -25,9 +26,11 @@ from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.desk import Desk
 from amsn2.core.execution import Execution
+from amsn2.core.files import Prepared
 from amsn2.core.owner import Owner
 from amsn2.core.parts import Parts
 from amsn2.core.state import State
+from amsn2.core.zones import zone_of
 
 COMMAND_MEMORY = 366 * 24 * 3600 * 1000
 """Milliseconds for which the ids of executed commands are kept: longer no browser keeps one unsent."""
@@ -53,6 +56,7 @@ class Messenger:
     async def start(self) -> None:
         """Load what was stored and sign in what was signed in. Raises `StoreFailure`."""
         stored = await self._store.load()
+        await asyncio.to_thread(zone_of, stored.preferences.time_zone)  # remembered from then on
         self._parts.remarks.load(stored.remarks)
         self._state.load(
             Snapshot(
@@ -80,6 +84,7 @@ class Messenger:
         async with self._store.transaction() as transaction:
             await transaction.forget_commands(self._clock.now() - COMMAND_MEMORY)
         self._state.subscribe(self._parts.transfers.heard)
+        self._state.subscribe(self._parts.outbox.heard)
         self._parts.activity.begin(stored.absent_since)
         self._parts.notifier.begin(stored.unnotified)
         self._parts.occasions.begin()
@@ -150,8 +155,10 @@ class Messenger:
         if isinstance(command, ClearHistory):
             await self._parts.history.clear(command)  # in many turns
             return
-        # Looking at a picture takes a moment, in which nothing else has to wait.
-        prepared = await self._parts.files.prepare(command) if isinstance(command, SendFile) else None
+        prepared: Prepared | None = None
+        if isinstance(command, SendFile) and not await self._store.knows_command(command.id):
+            # Looking at a picture takes a moment, in which nothing else has to wait.
+            prepared = await self._parts.files.prepare(command)
         await self._owner.do(partial(self._execution.execute, command, prepared))
 
     async def change_person(self, person: Person) -> None:

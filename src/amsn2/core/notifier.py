@@ -84,6 +84,8 @@ class Notifier:
                     self._desk.owner.post(partial(self.looked, message.conversation))
             case ReadChanged():
                 self._drop(event.conversation, event.read_position)
+                if not event.unread:
+                    self._latest.pop(event.conversation, None)
             case HistoryCleared():
                 self._drop(event.conversation, event.position)
             case ConversationChanged(conversation=conversation):
@@ -91,6 +93,8 @@ class Notifier:
             case AccountRemoved():
                 for gone in [one for one in self._pending if one.startswith(f"{event.account}:")]:
                     self._drop(gone, None)
+                for gone in [one for one in self._latest if one.startswith(f"{event.account}:")]:
+                    del self._latest[gone]
             case _:
                 pass
 

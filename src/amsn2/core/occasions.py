@@ -90,6 +90,7 @@ class Occasions:
                     self._request_gone(gone)
                 for known in (self._there, self._listed_until, self._states):
                     known.pop(event.account, None)
+                self._known = {one for one in self._known if not one.startswith(f"{event.account}:")}
             case _:
                 pass
 

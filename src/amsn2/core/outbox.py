@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, replace
 
+from amsn2.api.events import Event, HistoryCleared
 from amsn2.api.models import AccountId, Message, MessageId
 from amsn2.api.network import Outgoing
 
@@ -46,6 +47,14 @@ class Outbox:
     def take(self, message: MessageId) -> None:
         """The message needs nothing more."""
         self._letters.pop(message, None)
+
+    def heard(self, event: Event) -> None:
+        """Subscribed to the state: a message that was cleared is not sent any more."""
+        if isinstance(event, HistoryCleared):
+            for letter in tuple(self._letters.values()):
+                message = letter.message
+                if message.conversation == event.conversation and message.position <= event.position:
+                    self.take(message.id)
 
     def drop(self, account: AccountId) -> None:
         """The account is gone."""

@@ -1,7 +1,6 @@
 """How the person wants it: settings and custom themes."""
 
 import asyncio
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -12,6 +11,7 @@ from amsn2.api.events import CommandSettled, Event, PreferencesChanged, ThemeCha
 from amsn2.api.preferences import PreferencesChange, ThemeBase
 from amsn2.api.storage import Transaction
 from amsn2.core.desk import Desk
+from amsn2.core.zones import zone_of
 
 _OURS = frozenset(base.value for base in ThemeBase)
 
@@ -73,8 +73,8 @@ class Preferences:
         known = _OURS | self._desk.state.snapshot.themes.keys()
         if change.theme is not None and change.theme not in known:
             raise Refused(ProblemCode.THEME_UNKNOWN)
-        # Reading a zone reads a file.
-        if change.time_zone and not await asyncio.to_thread(_is_zone, change.time_zone):
+        # Reading a zone reads a file; a folder of zones is none.
+        if change.time_zone and await asyncio.to_thread(zone_of, change.time_zone) is None:
             raise Refused(ProblemCode.COMMAND_MALFORMED, "time_zone")
 
     async def _remember(self, transaction: Transaction, command: Command) -> None:
@@ -82,12 +82,3 @@ class Preferences:
 
     def _tell(self, command: Command, *events: Event) -> None:
         self._desk.state.tell(*events, CommandSettled(command=command.id))
-
-
-def _is_zone(name: str) -> bool:
-    """Whether that is the name of a time zone of this machine; a folder of zones is none."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown; outside of the folder; the name of a folder
-        return False
-    return True

@@ -61,6 +61,7 @@ def test_everything_is_as_it_was_and_what_was_there_is_kept(tmp_path):
     assert new.key.read_text() == "key of old"
     assert (new.path / f"blobs/p-1/ab/{BLOB}").read_text() == "old"
     assert (new.path / "key.before-restore").read_text() == "key of new"
+    assert (new.path / f"blobs.before-restore/p-1/ab/{BLOB}").read_text() == "new"
     assert (new.path / "amsn2.sqlite3.before-restore").exists()
     assert new.key.stat().st_mode & 0o777 == 0o600
     assert told[-1][1] <= told[-1][2]

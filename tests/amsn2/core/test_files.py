@@ -363,3 +363,7 @@ async def test_the_same_command_twice_has_one_effect(stage: Stage) -> None:
     await bert.do(command)
     await file_is(anna, sent, S.DONE)
     assert len(await bert.history(ANNA)) == len(await anna.history(BERT)) == 1
+    await anna.settled(RemoveFile(id=new_id(), message=sent))
+    # The browser that never heard of it asks once more; the bytes are gone by now.
+    await anna.do(SendFile(id=sent, conversation=anna.with_(BERT), blob=blob, name="notes.txt"))
+    assert len(await anna.history(BERT)) == 1

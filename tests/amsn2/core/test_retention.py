@@ -1,7 +1,8 @@
 """What is too old goes, and what a person clears."""
 
-from amsn2.api.commands import ChangePreferences, ClearHistory
-from amsn2.api.events import CommandSettled, HistoryCleared
+from amsn2.api.commands import ChangePreferences, ClearHistory, SignIn, SignOut
+from amsn2.api.events import CommandSettled, HistoryCleared, MessageChanged
+from amsn2.api.models import AccountState
 from amsn2.api.preferences import PreferencesChange
 from amsn2.core.retention import STEP
 from tests.amsn2.core.archive.logs import AMSN, BERT
@@ -33,6 +34,21 @@ async def test_a_history_is_cleared_for_good(stage: Stage) -> None:
     anna = await stage.again(anna)
     assert await anna.texts(BERT) == ["anew"]
     assert (await anna.messenger.storage_usage()).messages == 1
+
+
+async def test_what_was_cleared_is_not_sent_any_more(stage: Stage) -> None:
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await anna.do(SignOut(id=new_id(), account=anna.account.id))
+    await anna.in_state(AccountState.SIGNED_OUT)
+    await anna.say("better not", BERT)
+    await anna.settled(ClearHistory(id=new_id(), conversation=anna.with_(BERT)))
+    await anna.do(SignIn(id=new_id(), account=anna.account.id))
+    await anna.in_state(AccountState.SIGNED_IN)
+    last = await anna.say("hello", BERT)
+    await anna.saw(
+        MessageChanged, lambda event: event.message.id == last and event.message.delivery == "delivered"
+    )
+    assert await bert.texts(ANNA) == ["hello"]
 
 
 async def test_a_long_history_is_cleared_in_many_turns(stage: Stage) -> None:

@@ -1,6 +1,8 @@
+import struct
 import zlib
 
 import pytest
+from PIL import Image, ImageOps
 
 from amsn2.core.thumbnails import PREVIEW_BYTES, checked_preview, offer_preview, shown_preview
 from tests.amsn2.core.pictures import picture, size_and_kind
@@ -45,6 +47,17 @@ def bomb():
 )
 def test_what_is_no_picture_has_none(data):
     assert offer_preview(data) == shown_preview(data) == checked_preview(data) == b""
+
+
+@pytest.mark.parametrize(
+    "error", [struct.error, KeyError, TypeError, AttributeError, Image.DecompressionBombError]
+)
+def test_whatever_a_decoder_stumbles_over_it_is_no_picture(monkeypatch, error):
+    def stumble(image):
+        raise error
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", stumble)
+    assert shown_preview(picture()) == b""
 
 
 def test_a_preview_of_somebody_is_drawn_anew_and_may_not_be_large():

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from amsn2.core import zones
 from amsn2.core.zones import zone_of
 
 
@@ -16,3 +17,12 @@ def test_a_zone() -> None:
 @pytest.mark.parametrize("name", ["", "Nowhere/Land", "../etc/passwd", "/etc/passwd", "a\x00b"])
 def test_what_is_none(name: str) -> None:
     assert zone_of(name) is None
+
+
+def test_a_zone_is_read_once(monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(zones, "ZoneInfo", lambda name: asked.append(name) or UTC)
+    zone_of.cache_clear()
+    assert [zone_of("Some/Where"), zone_of("Some/Where")] == [UTC, UTC]
+    zone_of.cache_clear()
+    assert asked == ["Some/Where"]
