@@ -26,7 +26,7 @@ ANNA = "anna@example.com"
 
 
 async def hear(role: Role, event: SelfUpdated) -> None:
-    (link,) = role.messenger._links._links.values()
+    (link,) = role.messenger._parts.links._links.values()
     await link.deliver(event)
 
 

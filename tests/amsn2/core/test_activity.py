@@ -56,9 +56,9 @@ async def test_one_browser_that_says_so_keeps_all_accounts_online(stage: Stage) 
 async def test_a_tab_that_was_killed_is_there_for_a_while_only(stage: Stage) -> None:
     anna, _ = await friends(stage)
     await report(anna)
-    assert anna.messenger._activity.present
+    assert anna.messenger._parts.activity.present
     stage.clock.pass_by(GOOD_FOR)
-    assert not anna.messenger._activity.present
+    assert not anna.messenger._parts.activity.present
     stage.clock.pass_by(5 * MINUTE)
     await anna.until(lambda _: anna.account.automatic is Presence.IDLE)
 
@@ -133,7 +133,7 @@ async def test_only_so_many_tabs_are_remembered(stage: Stage) -> None:
     anna = await stage.member(ANNA)
     for number in range(DEVICES + 5):
         await report(anna, f"tab {number}")
-    assert len(anna.messenger._activity._devices) == DEVICES
+    assert len(anna.messenger._parts.activity._devices) == DEVICES
 
 
 async def test_the_end_leaves_no_timer(stage: Stage) -> None:

@@ -37,10 +37,10 @@ async def test_what_breaks_off_is_not_kept(stage: Stage):
 async def test_what_nothing_needs_goes_after_a_day(stage: Stage):
     anna = await stage.newcomer()
     blob = await anna.messenger.add_blob(BlobKind.FILE, chunks(b"x"))
-    await anna.messenger._blobs.collect()
+    await anna.messenger._parts.blobs.collect()
     assert await anna.messenger.blob(blob.id) == blob
     stage.clock.pass_by(GRACE / 1000 + 1)
-    await anna.messenger._blobs.collect()
+    await anna.messenger._parts.blobs.collect()
     with pytest.raises(Refused):
         await anna.messenger.blob(blob.id)
 
@@ -50,6 +50,6 @@ async def test_another_day_begins_with_a_search(stage: Stage):
     blob = await anna.messenger.add_blob(BlobKind.FILE, chunks(b"x"))
     stage.clock.pass_by(GRACE / 1000 + 1)
     await anna.messenger.add_blob(BlobKind.FILE, chunks(b"y"))
-    await anna.messenger._blobs._tasks.finish()
+    await anna.messenger._parts.blobs._tasks.finish()
     with pytest.raises(Refused):
         await anna.messenger.blob(blob.id)

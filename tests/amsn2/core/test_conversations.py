@@ -22,7 +22,7 @@ ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
 
 async def hear(role: Role, event: MessageReceived | DeliveryChanged) -> None:
     """What the account's network would tell."""
-    (link,) = role.messenger._links._links.values()
+    (link,) = role.messenger._parts.links._links.values()
     await link.deliver(event)
 
 

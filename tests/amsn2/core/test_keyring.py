@@ -54,7 +54,7 @@ async def test_to_remember_no_longer_erases_what_is_stored_and_goes_on(stage: St
 async def test_it_is_held_no_longer_than_its_account(stage: Stage) -> None:
     anna = await forgetful(stage)
     account = anna.account.id
-    keyring = anna.messenger._accounts._keyring
+    keyring = anna.messenger._parts.accounts._keyring
     assert await keyring.of(account) == PASSWORD
     await anna.settled(RemoveAccount(id=new_id(), account=account))
     assert await keyring.of(account) == ""

@@ -27,7 +27,7 @@ HELLO = MessageReceived(participants=(BERT,), author=BERT, remote_id="1", text="
 
 
 def link_of(role: Role) -> Link:
-    link = role.messenger._links.get(role.account.id)
+    link = role.messenger._parts.links.get(role.account.id)
     assert link is not None
     return link
 

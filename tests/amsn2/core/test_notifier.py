@@ -48,7 +48,7 @@ async def _nothing() -> None:
 
 async def receive(role: Role, text: str, author: str = BERT, **more: object) -> Message:
     """Anna's network brings a message; returns it once it is stored."""
-    (link,) = role.messenger._links._links.values()
+    (link,) = role.messenger._parts.links._links.values()
     event = MessageReceived(participants=(author,), author=author, remote_id=new_id(), text=text, **more)
     await link.deliver(event)
     added = await role.saw(MessageAdded, lambda event: event.message.text == text)
@@ -115,7 +115,7 @@ async def test_what_is_looked_at_or_read_anywhere_is_not_told(stage: Stage) -> N
 async def test_own_words_are_no_news(stage: Stage) -> None:
     anna = await stage.member(ANNA)
     await anna.say("Hello", BERT)
-    (link,) = anna.messenger._links._links.values()
+    (link,) = anna.messenger._parts.links._links.values()
     await link.deliver(MessageReceived(participants=(BERT,), author=ANNA, remote_id="1", text="Elsewhere"))
     await idle(anna)
     assert told(anna) == []
@@ -190,7 +190,7 @@ async def test_a_flood_does_not_pile_up(stage: Stage) -> None:
     for number in range(AT_ONCE + 1):
         await receive(anna, f"{number}")
     assert len(told(anna)) == AT_ONCE + 1
-    assert not anna.messenger._notifier._timers
+    assert not anna.messenger._parts.notifier._timers
 
 
 async def test_a_crash_before_it_was_told_loses_nothing_and_doubles_nothing(stage: Stage) -> None:
@@ -213,7 +213,7 @@ async def test_an_account_that_goes_takes_its_news_along(stage: Stage) -> None:
     await anna.do(RemoveAccount(id=new_id(), account=anna.account.id))
     await pass_by(stage, anna, GRACE)
     assert told(anna) == []
-    assert not anna.messenger._notifier._timers
+    assert not anna.messenger._parts.notifier._timers
 
 
 ACTS = ("arrive", "arrive", "arrive", "look", "look_away", "leave", "read", "pass_by", "crash")
@@ -242,7 +242,7 @@ async def _act(stream: list[tuple[str, int, int]]) -> None:
                     case "arrive":
                         message = await receive(anna, f"{number}", other)
                         arrived[message.id] = message
-                        if looking == other and anna.messenger._activity.looks_at(anna.with_(other)):
+                        if looking == other and anna.messenger._parts.activity.looks_at(anna.with_(other)):
                             looked.add(message.id)
                     case "look":
                         await here(anna, other)

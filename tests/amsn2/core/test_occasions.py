@@ -127,7 +127,7 @@ async def test_a_request_that_is_answered_in_time_is_not_told(stage: Stage) -> N
 
 async def test_an_account_that_cannot_sign_in_by_itself_any_more(stage: Stage) -> None:
     anna = await stage.member(ANNA)
-    (link,) = anna.messenger._links._links.values()
+    (link,) = anna.messenger._parts.links._links.values()
     problem = Problem(code=ProblemCode.WRONG_PASSWORD)
     for retry_at in (stage.clock.now() + 1000, None, None):
         await link.deliver(SignedOut(problem=problem, retry_at=retry_at))
@@ -138,6 +138,6 @@ async def test_an_account_that_cannot_sign_in_by_itself_any_more(stage: Stage) -
 async def test_who_is_there_sees_what_is_wrong(stage: Stage) -> None:
     anna = await stage.member(ANNA)
     await anna.do(ReportActivity(id=new_id(), device="tab", active=True))
-    (link,) = anna.messenger._links._links.values()
+    (link,) = anna.messenger._parts.links._links.values()
     await link.deliver(SignedOut(problem=Problem(code=ProblemCode.WRONG_PASSWORD)))
     assert told(anna, NotificationKind.PROBLEM) == []

@@ -235,7 +235,7 @@ class Play:
             await role.do(SignIn(id=new_id(), account=role.account.id))
             await role.in_state(AccountState.SIGNED_IN)
         for role in self.roles:
-            await role.until(lambda _, role=role: not len(role.messenger._outbox))
+            await role.until(lambda _, role=role: not len(role.messenger._parts.outbox))
         await self.stage.network.settled()
 
 

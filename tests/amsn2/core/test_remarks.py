@@ -38,7 +38,7 @@ ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
 
 
 async def hear(role: Role, event: NetworkEvent) -> None:
-    (link,) = role.messenger._links._links.values()
+    (link,) = role.messenger._parts.links._links.values()
     await link.deliver(event)
 
 

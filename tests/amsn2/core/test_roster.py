@@ -59,7 +59,7 @@ async def anna(stage: Stage) -> Role:
 
 
 async def hear(role: Role, event: RosterEvent) -> None:
-    (link,) = role.messenger._links._links.values()
+    (link,) = role.messenger._parts.links._links.values()
     await link.deliver(event)
 
 

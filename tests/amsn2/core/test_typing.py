@@ -20,7 +20,7 @@ async def anna(stage: Stage) -> Role:
 
 
 async def hear(role: Role, event: TypingReceived | MessageReceived) -> None:
-    (link,) = role.messenger._links._links.values()
+    (link,) = role.messenger._parts.links._links.values()
     await link.deliver(event)
 
 
@@ -42,7 +42,7 @@ async def test_each_has_a_time_of_their_own(stage: Stage, anna: Role) -> None:
     await anna.until(lambda _: shown(anna, BERT, CARL) == (BERT,))
     stage.clock.pass_by(4)
     await anna.until(lambda _: shown(anna, BERT, CARL) == ())
-    assert not anna.messenger._typing._timers
+    assert not anna.messenger._parts.typing._timers
 
 
 async def test_said_again_it_lasts_longer_and_is_told_once(stage: Stage, anna: Role) -> None:
@@ -62,7 +62,7 @@ async def test_a_message_or_a_word_ends_it(stage: Stage, anna: Role) -> None:
     await hear(anna, typing(BERT, stopped=True))
     await hear(anna, typing(BERT, stopped=True))
     assert shown(anna, BERT) == ()
-    assert not anna.messenger._typing._timers
+    assert not anna.messenger._parts.typing._timers
 
 
 async def test_nobody_is_writing_when_one_is_signed_out(stage: Stage, anna: Role) -> None:
@@ -71,26 +71,26 @@ async def test_nobody_is_writing_when_one_is_signed_out(stage: Stage, anna: Role
     stage.network.break_off(ANNA)
     await anna.in_state(AccountState.WAITING)
     assert shown(anna, BERT) == shown(anna, BERT, CARL) == ()
-    assert not anna.messenger._typing._timers
+    assert not anna.messenger._parts.typing._timers
 
 
 async def test_without_a_conversation_there_is_nothing_to_show(stage: Stage, anna: Role) -> None:
     await hear(anna, typing(CARL))
     await hear(anna, typing(ANNA, BERT))
     assert not [event for event in anna.events if isinstance(event, TypingChanged)]
-    assert not anna.messenger._typing._timers
+    assert not anna.messenger._parts.typing._timers
 
 
 async def test_the_end_leaves_no_timer(stage: Stage, anna: Role) -> None:
     await hear(anna, typing(BERT))
     await hear(anna, typing(CARL, BERT))
-    anna.messenger._typing.stop()
-    assert not anna.messenger._typing._timers
+    anna.messenger._parts.typing.stop()
+    assert not anna.messenger._parts.typing._timers
 
 
 async def test_said_again_in_the_last_moment_it_is_not_over(stage: Stage, anna: Role) -> None:
     await hear(anna, typing(BERT))
     stage.clock.pass_by(6)  # what ends it waits for its turn ...
-    anna.messenger._typing.received(anna.account.id, typing(BERT))  # ... which comes after this
+    anna.messenger._parts.typing.received(anna.account.id, typing(BERT))  # ... which comes after this
     await hear(anna, typing(CARL, stopped=True))
     assert shown(anna, BERT) == (BERT,)

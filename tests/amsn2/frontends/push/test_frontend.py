@@ -46,7 +46,7 @@ class House:
         return browser, await self.push.subscribe(self.person, token, f"Browser {token}", browser.address)
 
     async def receive(self, text: str) -> None:
-        (link,) = self.anna.messenger._links._links.values()
+        (link,) = self.anna.messenger._parts.links._links.values()
         await link.deliver(MessageReceived(participants=(BERT,), author=BERT, remote_id=new_id(), text=text))
 
     async def device(self, token: str, problem: PushProblem) -> PushDevice:
