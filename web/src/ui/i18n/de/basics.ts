@@ -223,7 +223,7 @@ export const basics: TranslationOf<typeof english> = {
   your_display_name: "Dein Anzeigename",
   edit_display_name: "Deinen Anzeigenamen ändern: {name}",
   personal_message: "Deine persönliche Nachricht",
-  personal_message_empty: "Persönliche Nachricht eingeben",
+  personal_message_empty: "Persönliche Nachricht",
   edit_personal_message: "Deine persönliche Nachricht ändern: {text}",
 
   request_title: "{name} möchte dich hinzufügen",

@@ -36,7 +36,7 @@ export const history: TranslationOf<typeof english> = {
     "Alle Nachrichten mit {name} werden hier endgültig gelöscht. {name} behält die eigenen. Exportiere sie vorher, wenn du sie vielleicht noch brauchst.",
   history_clear_now: "Verlauf löschen",
   settings_history: "Verlauf und Speicher",
-  history_keep: "Wie lange er bleibt",
+  history_keep: "Aufbewahrung",
   history_keep_messages: "Nachrichten so viele Tage behalten",
   history_keep_files: "Dateien so viele Tage behalten",
   history_keep_hint: "0 behält sie für immer. Was älter ist, wird jeden Tag endgültig gelöscht.",

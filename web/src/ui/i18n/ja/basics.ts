@@ -113,7 +113,7 @@ export const basics: TranslationOf<typeof english> = {
   presence_hidden: "オフラインに見せる",
   presence_offline: "オフライン",
 
-  state_signed_out: "サインアウト",
+  state_signed_out: "サインアウト済み",
   state_waiting: "再試行を待っています",
   state_connecting: "接続しています",
   state_authenticating: "パスワードを確認しています",

@@ -25,7 +25,7 @@ export const notifications: TranslationOf<typeof english> = {
   notice_request: "Wil je toevoegen",
   notice_problem: "Een account heeft je nodig",
   notice_test: "Meldingen werken in deze browser.",
-  ask_notifications: "Zal aMSN2 je berichten melden terwijl je ergens anders kijkt?",
+  ask_notifications: "Mag aMSN2 berichten melden terwijl je ergens anders kijkt?",
   ask_yes: "Aanzetten",
   ask_no: "Niet nu",
   new_version: "Er is een nieuwe versie van deze pagina.",
