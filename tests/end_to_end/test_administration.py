@@ -162,12 +162,12 @@ async def test_browsers_and_passwords(tmp_path):
 
         # Another password, by who knows the old one; the phone is signed out.
         await alice.page.goto(f"{house.url}#/settings/password")
-        await alice.page.get_by_label("Password of now").fill("a guess")
+        await alice.page.get_by_label("Current password").fill("a guess")
         await alice.page.get_by_label("New password", exact=True).fill("a new staple")
         await alice.button("Change password").click()
-        await expect(alice.page.get_by_text("That is not your password of now.")).to_be_visible()
+        await expect(alice.page.get_by_text("That is not your current password.")).to_be_visible()
         await alice.accessible()
-        await alice.page.get_by_label("Password of now").fill(ALICE[1])
+        await alice.page.get_by_label("Current password").fill(ALICE[1])
         await alice.button("Change password").click()
         await expect(alice.page.get_by_text("Your password is changed.")).to_be_visible()
         await expect(phone.page.locator("input[autocomplete=username]")).to_be_visible()

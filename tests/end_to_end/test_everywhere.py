@@ -271,6 +271,13 @@ async def test_contacts_in_order(tmp_path):
 
         # Blocked, and let in again.
         await choose(alice, "Order of the contacts", "Show who is offline")
+        rows = page.locator("#contacts li.contact")
+        low = (await rows.first.bounding_box())["height"]
+        await choose(alice, "Order of the contacts", "Show pictures")
+        await expect(rows.locator(".tile")).to_have_count(await rows.count())
+        assert (await rows.first.bounding_box())["height"] > low
+        await choose(alice, "Order of the contacts", "Hide pictures")
+        await expect(rows.locator(".tile")).to_have_count(0)
         await alice.contact("Zwi").focus()
         await page.keyboard.press("ArrowRight")
         await page.keyboard.press("Enter")

@@ -69,6 +69,7 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
         result = alice.page.get_by_role("listitem").filter(has_text="The Café at noon?")
         await expect(result.locator("mark")).to_have_text(["Café", "noo"])
         await expect(alice.page.get_by_text("1 message found")).to_be_visible()
+        await expect(field).to_be_focused()  # what is found does not take the focus from who writes
         await alice.accessible()
         await field.press("ArrowDown")
         await alice.page.keyboard.press("Enter")

@@ -66,6 +66,8 @@ class Preferences(Model, frozen=True, kw_only=True):
     """Single keys do something while nothing is being written."""
     roster_order: RosterOrder = RosterOrder.STATUS
     show_offline: bool = True
+    roster_pictures: bool = False
+    """Contacts are listed with their display pictures, in higher rows."""
     format: TextFormat = TextFormat()
     """How one's own messages look, from the next on."""
     show_formats: bool = True
@@ -109,6 +111,7 @@ class PreferencesChange(Model, frozen=True, kw_only=True):
     shortcuts: bool | None = None
     roster_order: RosterOrder | None = None
     show_offline: bool | None = None
+    roster_pictures: bool | None = None
     format: TextFormat | None = None
     show_formats: bool | None = None
     show_emoticons: bool | None = None

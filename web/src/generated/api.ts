@@ -365,6 +365,7 @@ export interface Preferences {
   readonly shortcuts: boolean;
   readonly roster_order: RosterOrder;
   readonly show_offline: boolean;
+  readonly roster_pictures: boolean;
   readonly format: TextFormat;
   readonly show_formats: boolean;
   readonly show_emoticons: boolean;
@@ -394,6 +395,7 @@ export interface PreferencesChange {
   readonly shortcuts?: boolean | null;
   readonly roster_order?: RosterOrder | null;
   readonly show_offline?: boolean | null;
+  readonly roster_pictures?: boolean | null;
   readonly format?: TextFormat | null;
   readonly show_formats?: boolean | null;
   readonly show_emoticons?: boolean | null;

@@ -11,6 +11,7 @@ export const deviceSettings = [
   "volume",
   "enter_sends",
   "shortcuts",
+  "roster_pictures",
 ] as const satisfies readonly (keyof Preferences)[];
 export type DeviceSetting = (typeof deviceSettings)[number];
 
@@ -26,6 +27,7 @@ export const usual: Preferences = {
   shortcuts: true,
   roster_order: "status",
   show_offline: true,
+  roster_pictures: false,
   format: {
     font: "",
     color: null,

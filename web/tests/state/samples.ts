@@ -54,6 +54,7 @@ export const preferences: Preferences = {
   shortcuts: true,
   roster_order: "status",
   show_offline: true,
+  roster_pictures: false,
   format: plain,
   show_formats: true,
   show_emoticons: true,

@@ -26,9 +26,9 @@ export const administration = {
 
   settings_password: "Password",
   password_change_hint: "A new password signs out all your other browsers.",
-  password_old: "Password of now",
+  password_old: "Current password",
   password_new: "New password",
-  password_old_wrong: "That is not your password of now. Try again.",
+  password_old_wrong: "That is not your current password. Try again.",
   password_change: "Change password",
   password_changed: "Your password is changed. All your other browsers are signed out.",
   reset_title: "Choose a new password",

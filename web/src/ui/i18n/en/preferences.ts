@@ -78,6 +78,8 @@ export const preferences = {
   key_shift: "Shift",
   roster_view: "Order of the contacts",
   offline_show: "Show who is offline",
+  roster_pictures_show: "Show pictures",
+  roster_pictures_hide: "Hide pictures",
   offline_hide: "Hide who is offline",
   favourites: "Favourites",
   favourite_add: "Add to the favourites",
