@@ -55,7 +55,7 @@ async def test_pictures_and_emoticons_between_two_people(tmp_path):
         await alice.button("Picture 3").click()
         await expect(theirs).not_to_have_attribute("src", first or "")
         await alice.button("Change your picture").click()
-        await alice.button("Picture 2 of before").click()
+        await alice.button("Earlier picture 2").click()
         await expect(theirs).to_have_attribute("src", first or "")
         await alice.button("Change your picture").click()
         await alice.button("No picture").click()
