@@ -16,7 +16,7 @@ export const administration: TranslationOf<typeof english> = {
 
   settings_sessions: "Navegadores",
   sessions_hint: "Todos los sitios con tu sesión de este aMSN2. Ciérrala donde ya no estés.",
-  sessions_end: "Cerrar la sesión de los demás navegadores",
+  sessions_end: "Cerrar las demás sesiones",
   sessions_end_question: "Se cerrará enseguida la sesión en tus demás navegadores. En este sigue abierta.",
   session_current: "Este navegador",
   session_end: "Cerrar sesión",

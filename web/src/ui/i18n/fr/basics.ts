@@ -110,7 +110,7 @@ export const basics: TranslationOf<typeof english> = {
   presence_offline: "Hors ligne",
 
   state_signed_out: "Déconnecté",
-  state_waiting: "En attente d’une nouvelle tentative",
+  state_waiting: "Nouvelle tentative bientôt",
   state_connecting: "Connexion",
   state_authenticating: "Vérification du mot de passe",
   state_loading: "Téléchargement de la liste de contacts",

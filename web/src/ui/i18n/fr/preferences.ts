@@ -103,7 +103,7 @@ export const preferences: TranslationOf<typeof english> = {
   change: "Modifier",
   remove: "Supprimer",
   reset: "Réinitialiser",
-  export_file: "Enregistrer dans un fichier",
+  export_file: "Enregistrer (fichier)",
   settings: "Paramètres",
   settings_general: "Général",
   settings_appearance: "Apparence",
