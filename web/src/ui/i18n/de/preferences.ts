@@ -32,6 +32,8 @@ export const preferences: TranslationOf<typeof english> = {
   roster_view: "Ordnung der Kontakte",
   offline_show: "Zeigen, wer offline ist",
   offline_hide: "Verbergen, wer offline ist",
+  roster_pictures_show: "Bilder zeigen",
+  roster_pictures_hide: "Bilder verbergen",
   favourites: "Favoriten",
   favourite_add: "Zu den Favoriten hinzufügen",
   favourite_remove: "Aus den Favoriten entfernen",

@@ -32,6 +32,8 @@ export const preferences: TranslationOf<typeof english> = {
   roster_view: "メンバーの並べ方",
   offline_show: "オフラインの人を表示",
   offline_hide: "オフラインの人を隠す",
+  roster_pictures_show: "表示アイコンを表示",
+  roster_pictures_hide: "表示アイコンを隠す",
   favourites: "お気に入り",
   favourite_add: "お気に入りに追加",
   favourite_remove: "お気に入りから外す",

@@ -32,6 +32,8 @@ export const preferences: TranslationOf<typeof english> = {
   roster_view: "Volgorde van de contactpersonen",
   offline_show: "Tonen wie offline is",
   offline_hide: "Verbergen wie offline is",
+  roster_pictures_show: "Plaatjes tonen",
+  roster_pictures_hide: "Plaatjes verbergen",
   favourites: "Favorieten",
   favourite_add: "Aan favorieten toevoegen",
   favourite_remove: "Uit favorieten verwijderen",
