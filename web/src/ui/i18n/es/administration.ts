@@ -75,8 +75,8 @@ export const administration: TranslationOf<typeof english> = {
   admin_files: "Imágenes y archivos",
   admin_make: "Hacer administrador",
   admin_make_of: "Hacer administrador: {name}",
-  admin_unmake: "Dejar de ser administrador",
-  admin_unmake_of: "Dejar de ser administrador: {name}",
+  admin_unmake: "Quitar como administrador",
+  admin_unmake_of: "Quitar como administrador: {name}",
   admin_reset: "Contraseña nueva",
   admin_reset_of: "Contraseña nueva: {name}",
   admin_reset_question:

@@ -41,7 +41,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_command_malformed: "aMSN2 no entiende la petición. Recarga la página.",
   problem_network_unknown: "Este aMSN2 no conoce ese tipo de red.",
   problem_network_unreachable:
-    "Desde este aMSN2 no se puede llegar a {detail}. Puede que esté caída; aMSN2 lo vuelve a intentar solo.",
+    "Desde este aMSN2 no se puede llegar a {detail}. Puede que la red esté caída; aMSN2 lo vuelve a intentar solo.",
   problem_server_invalid: "Eso no es el nombre de un servidor. Escríbelo como messenger.example.com.",
   problem_service_invalid: "Eso no es la dirección de un servicio. Escríbela como https://example.com.",
   problem_proxy_invalid: "Eso no es la dirección de un proxy. Escríbela como socks5h://example.com:1080.",

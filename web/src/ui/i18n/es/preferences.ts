@@ -31,6 +31,8 @@ export const preferences: TranslationOf<typeof english> = {
   key_alt: "Alt",
   key_shift: "Mayús",
   roster_view: "Orden de los contactos",
+  roster_pictures_show: "Mostrar las imágenes",
+  roster_pictures_hide: "Ocultar las imágenes",
   offline_show: "Mostrar los desconectados",
   offline_hide: "Ocultar los desconectados",
   favourites: "Favoritos",

@@ -59,7 +59,7 @@ export const administration: TranslationOf<typeof english> = {
     "Le serveur placé devant aMSN2 dit que vous êtes {name}. Pour tout déconnecter, déconnectez-vous là-bas.",
 
   invite_how: "Créez un lien. Qui l’a choisit un nom et un mot de passe sur cet aMSN2.",
-  invite_days: "Valable",
+  invite_days: "Valable pendant",
   invite_uses: "Nombre de personnes",
   invite_good: {
     one: "Valable jusqu’au {time}, pour {count} personne.",
@@ -75,8 +75,8 @@ export const administration: TranslationOf<typeof english> = {
   admin_files: "Images et fichiers",
   admin_make: "Nommer administrateur",
   admin_make_of: "Nommer administrateur : {name}",
-  admin_unmake: "Ne plus être administrateur",
-  admin_unmake_of: "Ne plus être administrateur : {name}",
+  admin_unmake: "Retirer comme administrateur",
+  admin_unmake_of: "Retirer comme administrateur : {name}",
   admin_reset: "Nouveau mot de passe",
   admin_reset_of: "Nouveau mot de passe : {name}",
   admin_reset_question:

@@ -31,6 +31,8 @@ export const preferences: TranslationOf<typeof english> = {
   key_alt: "Alt",
   key_shift: "Maj",
   roster_view: "Ordre des contacts",
+  roster_pictures_show: "Montrer les images",
+  roster_pictures_hide: "Cacher les images",
   offline_show: "Montrer les contacts hors ligne",
   offline_hide: "Cacher les contacts hors ligne",
   favourites: "Favoris",

@@ -45,7 +45,7 @@ export const history: TranslationOf<typeof english> = {
   history_keep_messages: "Conserva i messaggi per questi giorni",
   history_keep_files: "Conserva i file per questi giorni",
   history_keep_hint:
-    "Con 0 restano per sempre. Ciò che è più vecchio viene cancellato ogni giorno, per sempre.",
+    "Con 0 restano per sempre. Ciò che è più vecchio viene cancellato ogni giorno e non torna.",
   history_keep_oldest: "Il tuo messaggio più vecchio è del {date}.",
   history_keep_would: "I messaggi precedenti al {date} saranno cancellati.",
   history_room: "Spazio occupato",

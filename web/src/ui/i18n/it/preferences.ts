@@ -31,6 +31,8 @@ export const preferences: TranslationOf<typeof english> = {
   key_alt: "Alt",
   key_shift: "Maiusc",
   roster_view: "Ordine dei contatti",
+  roster_pictures_show: "Mostra le immagini",
+  roster_pictures_hide: "Nascondi le immagini",
   offline_show: "Mostra chi non è in linea",
   offline_hide: "Nascondi chi non è in linea",
   favourites: "Preferiti",

@@ -163,7 +163,7 @@ export const basics: TranslationOf<typeof english> = {
   notices: "Avisos",
   try_again: "Tentar de novo",
 
-  tagline: "O seu messenger, na sua própria máquina.",
+  tagline: "Seu messenger, na sua máquina.",
   set_up_title: "Boas-vindas ao aMSN2",
   set_up_intro:
     "Ainda não há ninguém aqui. Você é a primeira pessoa: escolha um nome e uma senha e tenha a sua própria conta de mensagens.",

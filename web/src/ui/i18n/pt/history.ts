@@ -43,7 +43,7 @@ export const history: TranslationOf<typeof english> = {
   history_keep: "Por quanto tempo fica guardado",
   history_keep_messages: "Guardar as mensagens por estes dias",
   history_keep_files: "Guardar os arquivos por estes dias",
-  history_keep_hint: "Com 0 ficam para sempre. O que for mais antigo é apagado todo dia, para sempre.",
+  history_keep_hint: "Com 0 ficam para sempre. O que for mais antigo é apagado todo dia e não volta.",
   history_keep_oldest: "Sua mensagem mais antiga é de {date}.",
   history_keep_would: "As mensagens anteriores a {date} serão apagadas.",
   history_room: "Espaço usado",

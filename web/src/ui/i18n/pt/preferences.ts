@@ -31,6 +31,8 @@ export const preferences: TranslationOf<typeof english> = {
   key_alt: "Alt",
   key_shift: "Shift",
   roster_view: "Ordem dos contatos",
+  roster_pictures_show: "Mostrar as imagens",
+  roster_pictures_hide: "Ocultar as imagens",
   offline_show: "Mostrar quem está offline",
   offline_hide: "Ocultar quem está offline",
   favourites: "Favoritos",
