@@ -59,7 +59,7 @@ async def test_files_go_both_ways_in_every_manner(tmp_path):
         await bob.talk_to("Alice")
 
         # Several are chosen at once, and each is asked for on its own.
-        photo = picture(900, 600, "PNG", (30, 90, 160))
+        photo = picture(900, 1600, "PNG", (30, 90, 160))
         await choose(alice, ("photo.png", "image/png", photo), ("notes.txt", "text/plain", b"hello, Bob"))
         for name in ("photo.png", "notes.txt"):
             await expect(file(alice, name)).to_contain_text("Waiting for Bob to accept")
@@ -148,6 +148,7 @@ async def see_the_viewer(alice: Visitor, bob: Visitor) -> None:
     shown = viewer.get_by_role("img", name="photo.png")
     await expect(shown).to_be_visible()
     assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 900
+    assert (await shown.evaluate("image => innerHeight - image.getBoundingClientRect().bottom")) >= 0
     await alice.accessible()
     await alice.page.keyboard.press("ArrowRight")
     await expect(alice.page.get_by_role("dialog", name="Picture image.png")).to_contain_text("2 of 2")

@@ -143,9 +143,10 @@ async function enter(welcome: Welcome): Promise<void> {
 }
 
 async function begin(person: Person): Promise<void> {
+  const kept = await stores.kept;
+  // After what takes time: of two that begin at once the first is left.
   leave?.();
   const store = new Store(device);
-  const kept = await stores.kept;
   const listener = {
     failed: (id: string, problem: { code: string; detail: string }) => {
       store.fail(id, problem as Parameters<Store["fail"]>[1]);

@@ -66,6 +66,13 @@ export class Activity {
     this.consider();
   }
 
+  /** The page is back, as it was when it went away. */
+  start(): void {
+    this.stopped = false;
+    this.said = null;
+    this.changed();
+  }
+
   /** The page goes away. */
   stop(): void {
     const there = this.said?.active === true;

@@ -78,6 +78,16 @@ describe("activity", () => {
     ]);
   });
 
+  it("speaks again when its page is come back to", () => {
+    const desk = new Desk();
+    desk.activity.look("a:b");
+    desk.activity.stop();
+    desk.passBy(STILL);
+    desk.activity.start();
+    expect(desk.said.map(([active]) => active)).toEqual([true, false, true]);
+    expect(desk.activity.looksAt).toBe("a:b");
+  });
+
   it("says nothing of a tab that was never looked at, and all anew when it was forgotten", () => {
     const hidden = new Desk();
     hidden.attended = false;

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { Looking } from "../../src/state/looking";
+import { BELIEVED, Looking } from "../../src/state/looking";
+
+let now = 0;
 
 /** Lines of tabs that hear each other at once. */
 function lines() {
@@ -23,8 +25,8 @@ function lines() {
 
 it("knows what all tabs look at", () => {
   const line = lines();
-  const one = new Looking("one", line());
-  const other = new Looking("other", line());
+  const one = new Looking("one", line(), () => now);
+  const other = new Looking("other", line(), () => now);
   one.tell("a:b");
   one.tell("a:b");
   expect([one.at("a:b"), other.at("a:b"), other.at("a:c")]).toEqual([true, true, false]);
@@ -35,8 +37,22 @@ it("knows what all tabs look at", () => {
   expect(one.at("a:c")).toBe(false);
 });
 
+it("does not believe for ever what a tab said that was killed", () => {
+  const line = lines();
+  const killed = new Looking("killed", line(), () => now);
+  const other = new Looking("other", line(), () => now);
+  killed.tell("a:b");
+  now += BELIEVED;
+  expect(other.at("a:b")).toBe(true);
+  killed.tell("a:b");
+  now += BELIEVED;
+  expect(other.at("a:b")).toBe(true);
+  now += 1;
+  expect(other.at("a:b")).toBe(false);
+});
+
 it("knows itself where tabs cannot talk", () => {
-  const alone = new Looking("one", null);
+  const alone = new Looking("one", null, () => now);
   alone.tell("a:b");
   expect(alone.at("a:b")).toBe(true);
   alone.close();
