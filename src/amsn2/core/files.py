@@ -8,7 +8,15 @@ from typing import Final, assert_never
 from msgspec.structs import replace
 
 from amsn2.api import limits
-from amsn2.api.commands import AcceptFile, CancelFile, RefuseFile, RemoveFile, RetryMessage, SendFile
+from amsn2.api.commands import (
+    AcceptFile,
+    CancelFile,
+    CommandId,
+    RefuseFile,
+    RemoveFile,
+    RetryMessage,
+    SendFile,
+)
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
 from amsn2.api.events import MessageAdded, MessageChanged
 from amsn2.api.media import Attachment, AttachmentState, Blob, BlobId, BlobKind
@@ -158,12 +166,14 @@ class Files:
     async def end(self, command: RefuseFile | CancelFile) -> None:
         """Refuse an offer, take one's own back, or cancel what is on its way. Raises `Refused`."""
         transfer = await self._offered(command.message)
-        asked = not transfer.message.own and transfer.attachment.state is AttachmentState.OFFERED
-        if isinstance(command, RefuseFile) and not asked:
+        if isinstance(command, RefuseFile) and not _is_asked(transfer):
             raise Refused(ProblemCode.FILE_GONE)
-        state = AttachmentState.REFUSED if asked else AttachmentState.CANCELLED
+        await self._end(transfer, command.id)
+
+    async def _end(self, transfer: Transfer, command: CommandId | None) -> None:
+        state = AttachmentState.REFUSED if _is_asked(transfer) else AttachmentState.CANCELLED
         problem = Problem(code=ProblemCode.FILE_CANCELLED) if transfer.message.own else None
-        await self._transfers.change(transfer, state, problem, command.id)
+        await self._transfers.change(transfer, state, problem, command)
         connection = self._live(transfer.account)
         if connection is not None and transfer.name:
             await connection.end_file(transfer.name)
@@ -172,7 +182,8 @@ class Files:
         """Keep its bytes no longer. Raises `Refused` MESSAGE_UNKNOWN."""
         transfer = self._transfers.get(command.message)
         if transfer is not None:
-            await self.end(CancelFile(id=command.id, message=command.message))
+            # Not yet by this command: it is done only when the bytes are gone.
+            await self._end(transfer, None)
         store = self._desk.store
         message = await store.message(command.message)
         if message is None or message.kind is not MessageKind.FILE or message.attachment is None:
@@ -241,6 +252,11 @@ class Files:
         if size > limits.FILE_BYTES:
             raise Refused(ProblemCode.BLOB_TOO_LARGE, LARGEST_IN_WORDS)
         await self._desk.store.blobs.check_room(size + self._transfers.coming())
+
+
+def _is_asked(transfer: Transfer) -> bool:
+    """Whether the person has to say whether they want it."""
+    return not transfer.message.own and transfer.attachment.state is AttachmentState.OFFERED
 
 
 def _only(conversation: Conversation) -> str:

@@ -54,10 +54,17 @@ class History:
                 await self._imports.start(command)
             case CancelJob():
                 await self._jobs.cancel(command)
+                await self._remember(command)
             case DismissJob():
                 await self._jobs.dismiss(command)
+                await self._remember(command)
             case _:
                 assert_never(command)
+
+    async def _remember(self, command: CancelJob | DismissJob) -> None:
+        # Who asks again, never having heard the answer, is not told that there is no such job.
+        async with self._desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, self._desk.clock.now())
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Messages with these words. Raises `Refused` for what is not the person's, `StoreFailure`."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amsn2.api.commands import ClearHistory, StartExport
+from amsn2.api.commands import CancelJob, ClearHistory, DismissJob, StartExport
 from amsn2.api.errors import Refused
 from amsn2.api.jobs import ExportFormat
 from amsn2.api.media import BlobKind
@@ -49,3 +49,12 @@ async def test_what_everything_takes(stage: Stage) -> None:
     assert usage.kinds[BlobKind.FILE] == 8
     assert usage.blob_bytes == sum(usage.kinds.values())
     assert usage.oldest == stage.clock.now()
+
+
+async def test_a_job_is_dismissed_once_however_often_it_is_asked(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    job = await ended(anna, StartExport(id=new_id(), format=ExportFormat.TEXT))
+    for command in (CancelJob(id=new_id(), job=job.id), DismissJob(id=new_id(), job=job.id)):
+        await anna.do(command)
+    await anna.do(command)  # the browser heard no answer
+    assert not anna.snapshot.jobs

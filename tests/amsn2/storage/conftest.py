@@ -11,13 +11,18 @@ from amsn2.api.storage import StoredAccount
 from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import Storage, open_storage
 from amsn2.storage.store import SqlStore
+from tests.msnpd.databases import made_url
 
 ANNA = PersonId("p-anna")
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    storage = await open_storage(sqlite_url(tmp_path / "home" / "amsn2.sqlite3"), tmp_path / "home" / "key")
+async def storage(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
+    """On SQLite, or on what the test file asks for (`parametrize` with `indirect`)."""
+    url = sqlite_url(tmp_path / "home" / "amsn2.sqlite3")
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url = await made_url("postgresql", tmp_path)
+    storage = await open_storage(url, tmp_path / "home" / "key")
     yield storage
     await storage.close()
 

@@ -1,9 +1,14 @@
 """What comes into the past, and what leaves it."""
 
+import pytest
+
 from amsn2.api.media import Attachment, BlobId
 from amsn2.api.models import ConversationId, Delivery, MessageQuery
 from amsn2.storage.store import SqlStore
 from tests.amsn2.storage.samples import TALK, fill, line, talk
+from tests.msnpd.databases import DATABASES
+
+pytestmark = pytest.mark.parametrize("storage", DATABASES, indirect=True)
 
 HOUR = 3_600_000
 

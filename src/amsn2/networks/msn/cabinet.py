@@ -15,6 +15,10 @@ FILES: Final = 64
 """Files and folders that are looked at: a wink has four or five files in one folder."""
 
 _WINDOW: Final = 32_768
+
+BLOCKS: Final = 2 * CABINET_BYTES // _WINDOW
+"""Blocks of a folder: each but the last has 32 kB, and each costs as much as if it had."""
+
 _STORED, _MSZIP = 0, 1
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
@@ -53,7 +57,8 @@ def _still(data: bytes) -> bytes:
         if folder >= layout.folders:
             continue
         if folder not in folders:
-            folders[folder] = _unpacked(data, layout, folder)
+            left = CABINET_BYTES - sum(map(len, folders.values()))
+            folders[folder] = _unpacked(data, layout, folder, left)
         content = folders[folder][start : start + size]
         if content.startswith(_PICTURES):
             return content
@@ -74,13 +79,15 @@ def _layout(data: bytes) -> _Layout:
     return _Layout(files_at, place, min(folders, FILES), min(files, FILES), folder_reserve, data_reserve)
 
 
-def _unpacked(data: bytes, layout: _Layout, folder: int) -> bytes:
-    """All that is in a folder, as far as this reader understands how it was packed."""
+def _unpacked(data: bytes, layout: _Layout, folder: int, left: int) -> bytes:
+    """All that is in a folder, as far as this reader understands how it was packed; at most so many bytes."""
     entry = layout.folders_at + folder * (8 + layout.folder_reserve)
     place, blocks, packing = struct.unpack_from("<IHH", data, entry)
     if packing & 0x0F not in (_STORED, _MSZIP):
         return b""
     unpacked = bytearray()
+    if blocks > BLOCKS:
+        raise _Damaged
     for _ in range(blocks):
         _, packed_size, size = struct.unpack_from("<IHH", data, place)
         place += 8 + layout.data_reserve
@@ -88,7 +95,7 @@ def _unpacked(data: bytes, layout: _Layout, folder: int) -> bytes:
         place += packed_size
         if packing & 0x0F == _MSZIP:
             block = _inflated(block, bytes(unpacked[-_WINDOW:]), size)
-        if len(block) != size or len(unpacked) + size > CABINET_BYTES:
+        if len(block) != size or len(unpacked) + size > left:
             raise _Damaged
         unpacked += block
     return bytes(unpacked)

@@ -45,7 +45,8 @@ class Gallery:
         self._shown: dict[str, str] = {}
         """The digest of the picture of everybody that the core knows, or will in a moment; empty: none."""
         self._own = ""
-        self._failures: dict[str, int] = {}
+        self._failures: dict[str, tuple[str, int]] = {}
+        """How often the picture of somebody with that digest did not come; of everybody the last one only."""
 
     def open(self, objects: Objects, roaming: Callable[[], Awaitable[bytes | None]]) -> None:
         """The account's own objects, its way to those of others, and the picture of its roaming profile."""
@@ -100,8 +101,12 @@ class Gallery:
         self._shown[who] = digest
         if buddy.picture is None:
             self._start(self._say_picture(who, None), "no picture")
-        elif self._failures.get(f"{who} {digest}", 0) < TRIES:
+        elif self._failed(who, digest) < TRIES:
             self._start(self._get_picture(who, buddy.picture), "picture")
+
+    def _failed(self, who: str, digest: str) -> int:
+        of, times = self._failures.get(who, ("", 0))
+        return times if of == digest else 0
 
     def _look_at_oneself(self, picture: MsnObject | None) -> None:
         digest = "" if picture is None else picture.sha1d
@@ -138,8 +143,7 @@ class Gallery:
         if self._shown.get(who) != picture.sha1d:
             return  # they have changed it meanwhile
         if data is None:
-            key = f"{who} {picture.sha1d}"
-            self._failures[key] = self._failures.get(key, 0) + 1
+            self._failures[who] = picture.sha1d, self._failed(who, picture.sha1d) + 1
             del self._shown[who]  # once they say anything again it is asked for again
             return
         await self._say_picture(who, data)

@@ -38,6 +38,25 @@ def test_what_unpacks_without_end_is_not_unpacked(monkeypatch):
     assert still_of(cabinet({"still.png": STILL + bytes(60_000)})) == b""
 
 
+def test_all_folders_together_have_one_limit(monkeypatch):
+    made = []
+    unpacked = module._unpacked
+
+    def counted(*args):
+        made.append(len(unpacked(*args)))
+        return unpacked(*args)
+
+    monkeypatch.setattr(module, "_unpacked", counted)
+    still_of(cabinet({f"{number}.swf": LONG for number in range(50)}, packed=False, folders=50))
+    assert len(made) == 1
+    assert sum(made) <= module.CABINET_BYTES
+
+
+def test_blocks_of_nothing_do_not_count_up(monkeypatch):
+    monkeypatch.setattr(module, "BLOCKS", 1)
+    assert still_of(cabinet(WINK)) == b""
+
+
 @given(inputs(cabinet({"a.txt": b"x", "b.png": STILL[:50]}), cabinet({"b.png": STILL[:50]}, packed=False)))
 def test_junk_is_no_trouble(data):
     still_of(data)

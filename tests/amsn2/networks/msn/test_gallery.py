@@ -159,6 +159,11 @@ async def test_a_picture_that_never_comes_is_not_asked_for_without_end(gallery, 
             await asyncio.wait(running)
     assert len(objects.asked) == module.TRIES
     assert ear.heard == []
+    # Whoever changes it without end is remembered once.
+    for number in range(5):
+        gallery.heard(online(MsnObject.of(bytes([number]), BOB, ObjectKind.DISPLAY_PICTURE)))
+        await asyncio.wait(tuple(gallery._tasks._running))
+    assert len(gallery._failures) == 1
 
 
 async def test_who_is_away_is_left_alone(gallery, ear):
