@@ -1,7 +1,9 @@
 """Debian's Chromium, and a visitor in it who notes every complaint: errors, policy reports, strange hosts."""
 
 import contextlib
+import os
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +39,18 @@ QUIET = [
     "--disable-sync",
 ]
 """The tests run as root in a container, and nothing but the house is to be talked to."""
+
+PICTURES = Path(__file__).parents[2] / "test-results" / "pictures"
+_numbers: Counter[str] = Counter()
+
+
+def _next_picture() -> Path:
+    """`FILE/TEST-NUMBER.png`, of the test that runs."""
+    file, _, test = os.environ.get("PYTEST_CURRENT_TEST", "by hand::by hand").partition("::")
+    name = re.sub(r"[^\w.=,-]+", "-", test.partition(" (")[0])
+    _numbers[name] += 1
+    return PICTURES / Path(file).stem / f"{name}-{_numbers[name]:02}.png"
+
 
 EXPECTED_WHILE_DOWN = re.compile(r"net::ERR_|Failed to load resource")
 """What Chromium itself says of a house that is down; the page cannot keep it from saying so."""
@@ -84,7 +98,11 @@ class Visitor:
         assert not self.complaints, "\n".join(self.complaints)
 
     async def accessible(self) -> None:
-        """axe finds no violation, of WCAG 2.2 AA or of its best practices, in the page as it stands."""
+        """axe finds no violation, of WCAG 2.2 AA or of its best practices, in the page as it stands.
+
+        What it looked at is kept as a picture in test-results/, for people to look at too.
+        """
+        await self.page.screenshot(path=_next_picture(), animations="disabled")
         await self.page.evaluate(AXE.read_text())
         result: Any = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         found = [
