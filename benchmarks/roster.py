@@ -9,15 +9,26 @@ from typing import Any
 
 from playwright.async_api import Route
 
+from benchmarks.tasks import tasks_of
 from tests.end_to_end.browser import chromium, visit
 from tests.end_to_end.house import open_house
 
-SCROLL = """async () => {
+SCROLL = """async ([hand, steps]) => {
   const list = document.querySelector("#contacts [data-scroll]");
+  list.scrollTop = 0;
+  await new Promise(requestAnimationFrame);
+  const distances = {
+    // A wheel that is turned fast: 100 to 600 pixels a frame.
+    wheel: (step) => 100 + (step * 7919) % 500,
+    // A thumb that is drawn from the top to the bottom: every frame shows other rows.
+    thumb: () => list.scrollHeight / steps,
+    // Page after page, some frames each.
+    pages: (step) => (step % 6 === 0 ? list.clientHeight : 0),
+  };
   const gaps = [];
   let before = performance.now();
-  for (let step = 0; step < 240; step += 1) {
-    list.scrollTop += list.scrollHeight / 240;
+  for (let step = 0; step < steps; step += 1) {
+    list.scrollTop += distances[hand](step);
     await new Promise(requestAnimationFrame);
     const now = performance.now();
     gaps.push(now - before);
@@ -25,8 +36,13 @@ SCROLL = """async () => {
   }
   gaps.sort((one, other) => one - other);
   const rows = list.querySelectorAll("li").length;
-  return {median: gaps[120], longest: gaps.at(-1), over: gaps.filter(gap => gap > 50).length, rows};
+  return {
+    hand, median: gaps[steps >> 1], longest: gaps.at(-1), over: gaps.filter(gap => gap > 50).length, rows,
+  };
 }"""
+
+HANDS = ("wheel", "thumb", "pages")
+STEPS = 240
 
 SEARCH = """async (text) => {
   const field = document.querySelector("[data-shortcut=search_contacts]");
@@ -80,14 +96,17 @@ async def measure(count: int, rounds: int) -> None:
             # What is asked for from now on goes to the house directly.
             await page.unroute_all(behavior="ignoreErrors")
             for number in range(rounds):
-                await page.evaluate("document.querySelector('#contacts [data-scroll]').scrollTop = 0")
-                found = await page.evaluate(SCROLL)
+                for hand in HANDS:
+                    async with tasks_of(browser, page) as tasks:
+                        found = await page.evaluate(SCROLL, [hand, STEPS])
+                    print(
+                        f"round {number + 1}, {hand}: processor time of a task median {tasks.middle:.1f} ms, "
+                        f"longest {tasks.longest:.1f} ms; frames median {found['median']:.1f} ms, "
+                        f"longest {found['longest']:.1f} ms, {found['over']} of {STEPS} over 50 ms; "
+                        f"{found['rows']} rows drawn"
+                    )
                 searches = [await page.evaluate(SEARCH, text) for text in ("s", "so", "some 77", "")]
-                print(
-                    f"round {number + 1}: frames median {found['median']:.1f} ms, longest "
-                    f"{found['longest']:.1f} ms, {found['over']} over 50 ms; {found['rows']} rows drawn; "
-                    f"searches {', '.join(f'{each:.0f}' for each in searches)} ms"
-                )
+                print(f"round {number + 1}, searches: {', '.join(f'{each:.0f}' for each in searches)} ms")
 
 
 if __name__ == "__main__":
