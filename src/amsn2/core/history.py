@@ -2,7 +2,14 @@
 
 from typing import assert_never
 
-from amsn2.api.commands import CancelJob, ClearHistory, DismissJob, StartExport, StartImport
+from amsn2.api.commands import (
+    CancelJob,
+    ClearHistory,
+    DismissJob,
+    RemoveAccount,
+    StartExport,
+    StartImport,
+)
 from amsn2.api.media import BlobKind
 from amsn2.api.preferences import PreferencesChange
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
@@ -44,6 +51,11 @@ class History:
     async def clear(self, command: ClearHistory) -> None:
         """Remove all of a conversation; makes jobs of the owner. Raises `Refused`, `StoreFailure`."""
         await self._retention.clear(command)
+
+    async def empty(self, command: RemoveAccount) -> None:
+        """Remove most of what was said on an account; makes jobs of the owner. Raises `StoreFailure`."""
+        if command.account in self._desk.state.snapshot.accounts:
+            await self._retention.empty(command.account)
 
     async def change(self, command: StartExport | StartImport | CancelJob | DismissJob) -> None:
         """Begin or end long work; a job of the owner. Raises `Refused`, `StoreFailure`."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 
 from amsn2.api import limits
-from amsn2.api.commands import ClearHistory, Command, SendFile
+from amsn2.api.commands import ClearHistory, Command, RemoveAccount, SendFile
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event, PersonChanged
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
@@ -155,6 +155,8 @@ class Messenger:
         if isinstance(command, ClearHistory):
             await self._parts.history.clear(command)  # in many turns
             return
+        if isinstance(command, RemoveAccount):
+            await self._parts.history.empty(command)  # in many turns, too
         prepared: Prepared | None = None
         if isinstance(command, SendFile) and not await self._store.knows_command(command.id):
             # Looking at a picture takes a moment, in which nothing else has to wait.

@@ -5,10 +5,11 @@ import logging
 from functools import partial
 from typing import Final
 
+from amsn2.api import limits
 from amsn2.api.commands import ClearHistory
 from amsn2.api.errors import StoreFailure
 from amsn2.api.events import CommandSettled, Event, HistoryCleared, MessageChanged
-from amsn2.api.models import ConversationId
+from amsn2.api.models import AccountId, ConversationId
 from amsn2.api.storage import Cleared
 from amsn2.core.blobs import BlobKeeper
 from amsn2.core.clock import pause
@@ -88,6 +89,19 @@ class Retention:
         async with self._desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, self._desk.clock.now())
         self._desk.state.tell(CommandSettled(command=command.id))
+
+    async def empty(self, account: AccountId) -> None:
+        """Remove most of what was said on an account that is about to go, in small turns as `clear` does.
+
+        Else all of it would go in one, and nobody here could write anything for a minute.
+        Raises `StoreFailure`.
+        """
+        talks = await self._desk.store.conversations(account)
+        if await self._desk.store.count_messages(tuple(talk.id for talk in talks)) <= STEP:
+            return
+        for talk in talks:
+            while await self._desk.owner.do(partial(self._clear_some, talk.id, limits.POSITION)):
+                pass
 
     async def carry_out(self) -> None:
         """Remove what is too old now, in many small turns. Raises `StoreFailure`."""

@@ -157,7 +157,7 @@ class SqlBlobs:
         def work(connection: Connection) -> frozenset[BlobId]:
             query = select(table.c.id).where(table.c.person == self._person, table.c.created_at < before)
             old = set(connection.execute(query).scalars())
-            return frozenset(old - references(connection, self._person)[0]) if old else frozenset()
+            return frozenset(old - references(connection, self._person)) if old else frozenset()
 
         return await self._room.database.read(work)
 
@@ -167,7 +167,7 @@ class SqlBlobs:
             return
 
         def work(connection: Connection) -> list[BlobId]:
-            gone = sorted(set(blobs) - references(connection, self._person)[0])
+            gone = sorted(set(blobs) - references(connection, self._person))
             for begin in range(0, len(gone), _REMOVED_AT_ONCE):
                 some = gone[begin : begin + _REMOVED_AT_ONCE]
                 mine = table.c.person == self._person

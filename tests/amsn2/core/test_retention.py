@@ -1,6 +1,6 @@
 """What is too old goes, and what a person clears."""
 
-from amsn2.api.commands import ChangePreferences, ClearHistory, SignIn, SignOut
+from amsn2.api.commands import ChangePreferences, ClearHistory, RemoveAccount, SignIn, SignOut
 from amsn2.api.events import CommandSettled, HistoryCleared, MessageChanged
 from amsn2.api.models import AccountState
 from amsn2.api.preferences import PreferencesChange
@@ -64,6 +64,17 @@ async def test_a_long_history_is_cleared_in_many_turns(stage: Stage) -> None:
     await anna.do(clear)
     settled = [event for event in anna.events if isinstance(event, CommandSettled)]
     assert [event.command for event in settled].count(clear.id) == 1
+
+
+async def test_an_account_with_a_long_history_goes_in_many_turns(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    lines = "".join(f'|"LGRA[|"LTIME{1165346140 + n} ] |"LITAx :|"LNOR {n}\n' for n in range(2 * STEP + 1))
+    await imported(anna, lines.encode())
+    gone = anna.account.id
+    await anna.do(RemoveAccount(id=new_id(), account=gone))
+    assert len([event for event in anna.events if isinstance(event, HistoryCleared)]) == 3
+    assert gone not in anna.snapshot.accounts
+    assert (await anna.messenger.storage_usage()).messages == 0
 
 
 async def test_what_is_too_old_goes_when_it_is_asked_for(stage: Stage) -> None:

@@ -19,13 +19,25 @@ async def test_everything_that_names_one(storage, store):
         await transaction.save_emoticon(Emoticon(id=EmoticonId("1"), shortcut=":x", blob=emoticon))
         await transaction.add_conversation(talk())
         await transaction.add_message(line(1, emoticons=(MessageEmoticon(shortcut=":y", blob=shown),)))
-        added = await transaction.add_message(
+        await transaction.add_message(
             line(2, attachment=Attachment(name="f", size=1, blob=attached, preview=preview))
         )
-    assert added is not None
+        await transaction.add_message(line(3))
+    assert await storage._database.read(lambda connection: references(connection, ANNA)) == set(NAMES)
 
-    found, highest = await storage._database.read(lambda connection: references(connection, ANNA))
-    assert found == set(NAMES)
-    assert highest == added.message.position
-    newer, _ = await storage._database.read(lambda connection: references(connection, ANNA, above=highest))
-    assert newer == {account, remark, emoticon}
+
+async def test_only_what_may_name_one_is_looked_through(storage, store):
+    asked = []
+
+    def plans(connection):
+        def explained(statement, *args):
+            sql = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+            asked.extend(row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}"))
+            return execute(statement, *args)
+
+        execute, connection.execute = connection.execute, explained
+        references(connection, ANNA)
+        connection.execute = execute
+
+    await storage._database.read(plans)
+    assert any("ix_messages_attached" in plan for plan in asked)

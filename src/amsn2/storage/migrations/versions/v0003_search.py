@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name="fk_usage_person", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person", name="pk_usage"),
     )
-    attached = sa.text("attachment IS NOT NULL")
+    attached = sa.text("(emoticons IS NOT NULL OR attachment IS NOT NULL)")
     op.create_index(
         "ix_messages_attached",
         "messages",
