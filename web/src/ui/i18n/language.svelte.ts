@@ -1,9 +1,10 @@
 // The language of the page: words, plurals, times. Reading any of it in a component follows a change.
 
 import type { Problem } from "../../generated/api";
+import { apart, begun } from "./bidi";
 import { type Catalogue, type CountedWord, fill, plural, type Word, type Words } from "./catalogue";
 import { en } from "./en";
-import { firstOf, isLanguage, type Language, translations } from "./languages";
+import { directionOf, firstOf, isLanguage, type Language, translations } from "./languages";
 
 /** What was chosen in this browser before anybody signed in, and what the settings last said. */
 const CHOSEN = "amsn2:language";
@@ -14,6 +15,7 @@ let words = $state.raw<Catalogue>(en);
 let wanted: Language = "en";
 
 const region = $derived(regional(current));
+const rtl = $derived(directionOf(current) === "rtl");
 const rules = $derived(new Intl.PluralRules(current));
 const clock = $derived(new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" }));
 const day = $derived(
@@ -53,12 +55,12 @@ export function follow(setting: string): void {
 }
 
 export function t(word: Word, given: Words = {}): string {
-  return fill(words[word], said(given));
+  return put(words[word], given);
 }
 
 /** A text that depends on a count; the count itself is `{count}`. */
 export function tn(word: CountedWord, count: number, given: Words = {}): string {
-  return fill(plural(words[word], count, rules), said({ count, ...given }));
+  return put(plural(words[word], count, rules), { count, ...given });
 }
 
 /** The sentence for a problem, of the contract or of the way to the server. */
@@ -108,14 +110,13 @@ export function compare(one: string, other: string): number {
   return order.compare(one, other);
 }
 
-/** Numbers as the language writes them. */
-function said(given: Words): Words {
-  return Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [
-      key,
-      typeof value === "number" ? number.format(value) : value,
-    ]),
-  );
+/** Words put into a text: numbers as the language writes them, names kept apart in direction. */
+function put(template: string, given: Words): string {
+  const said = Object.entries(given).map(([key, value]) => [
+    key,
+    typeof value === "number" ? number.format(value) : apart(value, rtl),
+  ]);
+  return begun(fill(template, Object.fromEntries(said) as Words), template, rtl);
 }
 
 async function change(choice: Language): Promise<void> {

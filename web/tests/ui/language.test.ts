@@ -1,0 +1,18 @@
+import { afterEach, expect, test } from "vitest";
+import { speak, t, tn } from "../../src/ui/i18n/language.svelte";
+
+afterEach(() => speak("en"));
+
+test("a name of the other direction leaves the sentence of the page as it is", async () => {
+  expect(t("typing_one", { name: "Bob" })).toBe("Bob is writing…");
+  expect(t("typing_one", { name: "דנה" })).toBe("\u200e\u2068דנה\u2069 is writing…");
+  await speak("he");
+  expect(t("typing_one", { name: "Bob" })).toMatch(/^\u200f\u2068Bob\u2069 /);
+  expect(t("problem_unreachable")).toMatch(/^\u200faMSN2/);
+});
+
+test("counts are written as the language writes them", async () => {
+  expect(tn("new_messages", 1234)).toBe("1,234 new messages");
+  await speak("he");
+  expect(tn("new_messages", 2)).not.toContain("2");
+});
