@@ -32,6 +32,8 @@ export const preferences: TranslationOf<typeof english> = {
   roster_view: "ترتيب جهات الاتصال",
   offline_show: "إظهار غير المتصلين",
   offline_hide: "إخفاء غير المتصلين",
+  roster_pictures_show: "إظهار الصور",
+  roster_pictures_hide: "إخفاء الصور",
   favourites: "المفضلة",
   favourite_add: "إضافة إلى المفضلة",
   favourite_remove: "إزالة من المفضلة",

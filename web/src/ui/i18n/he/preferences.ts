@@ -32,6 +32,8 @@ export const preferences: TranslationOf<typeof english> = {
   roster_view: "סידור אנשי הקשר",
   offline_show: "הצגת הלא מקוונים",
   offline_hide: "הסתרת הלא מקוונים",
+  roster_pictures_show: "הצגת התמונות",
+  roster_pictures_hide: "הסתרת התמונות",
   favourites: "מועדפים",
   favourite_add: "הוספה למועדפים",
   favourite_remove: "הסרה מהמועדפים",
