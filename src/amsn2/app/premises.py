@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from amsn2.api.administration import (
@@ -107,6 +108,8 @@ class Premises:
                 found = path.stat()
             except FileNotFoundError:
                 continue
+            if not S_ISREG(found.st_mode):
+                continue  # the files of people, which a backup took the place of
             yield BackupSeen(name=path.name, size=found.st_size, made_at=int(found.st_mtime * 1_000))
 
 

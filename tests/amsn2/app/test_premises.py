@@ -41,6 +41,7 @@ async def test_how_much_room_everything_takes(tmp_path):
     rooms.home.database.write_bytes(b"x" * 100)
     (tmp_path / "amsn2.sqlite3-wal").write_bytes(b"x" * 11)
     (tmp_path / "amsn2.sqlite3.before-0002").write_bytes(b"x" * 5)
+    (tmp_path / "blobs.before-restore").mkdir()
     seen = await rooms.premises.storage()
     assert (seen.database, seen.messenger, seen.blobs) == (111, 0, 77)
     assert seen.free > 0

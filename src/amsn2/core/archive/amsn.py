@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from amsn2.api import limits
 from amsn2.core.archive.reading import LogFile
 from amsn2.core.archive.said import Said
 
@@ -18,9 +19,6 @@ _DATE: Final = re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d{1,2}):(\d{
 # It begins where a word does: else a line without any would be looked through from each of its letters on.
 _ADDRESS: Final = re.compile(r"(?<![^\s@,()\[\]|\"])[^\s@,()\[\]|\"]+@[^\s@,()\[\]|\"]+")
 _MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-
-TEXT: Final = 8_000
-"""Characters of one message, with the lines that it goes on in."""
 
 
 def is_amsn(first_lines: list[str]) -> bool:
@@ -37,7 +35,7 @@ def amsn_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
     for line in log.lines():
         if not line.startswith('|"L'):
             # A message of several lines goes on.
-            if open_line is not None and len(open_line.text) < TEXT:
+            if open_line is not None and len(open_line.text) < limits.TEXT_LENGTH:
                 open_line = _longer(open_line, line)
             continue
         if open_line is not None:
@@ -52,7 +50,7 @@ def amsn_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
                 at=int(now.timestamp() * 1000),
                 talk=talk,
                 author=_TAG.sub("", spoken["name"]).strip(),
-                text=_TAG.sub("", spoken["text"])[:TEXT],
+                text=_TAG.sub("", spoken["text"])[: limits.TEXT_LENGTH],
                 # In the place of a name stands that it was not delivered.
                 own=True if spoken["tag"] == "RED" else None,
             )
@@ -67,7 +65,7 @@ def _spoken(line: str) -> "re.Match[str] | None":
 
 
 def _longer(said: Said, line: str) -> Said:
-    text = f"{said.text}\n{_TAG.sub('', line)}"[:TEXT]
+    text = f"{said.text}\n{_TAG.sub('', line)}"[: limits.TEXT_LENGTH]
     return Said(at=said.at, talk=said.talk, author=said.author, own=said.own, text=text)
 
 

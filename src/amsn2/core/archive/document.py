@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from amsn2.api import limits
 from amsn2.api.formats import TextFormat
 from amsn2.api.models import Message, MessageKind
 from amsn2.core.archive.reading import LogFile
@@ -136,12 +137,15 @@ def _record(message: Message) -> Record:
 
 
 def _said(record: Record, head: Head) -> Said:
-    said: dict[str, Any] = {"text": record.text[:8_000], "kind": MessageKind(record.kind)}
+    said: dict[str, Any] = {"text": record.text[: limits.TEXT_LENGTH], "kind": MessageKind(record.kind)}
     if said["kind"] not in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NUDGE):
         # The bytes are not here, so it is a line that says what there was.
-        said = {"text": record.attachment.name[:255] if record.attachment else "", "kind": MessageKind.ACTION}
+        said = {
+            "text": record.attachment.name[: limits.FILE_NAME_LENGTH] if record.attachment else "",
+            "kind": MessageKind.ACTION,
+        }
     elif record.attachment is not None and not record.text:
-        said = {"text": record.attachment.name[:255], "kind": MessageKind.ACTION}
+        said = {"text": record.attachment.name[: limits.FILE_NAME_LENGTH], "kind": MessageKind.ACTION}
     moment = datetime.fromisoformat(record.sent_at)
     return Said(
         at=(moment - _START) // timedelta(milliseconds=1),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Final
 
+from amsn2.api import limits
 from amsn2.api.models import MessageKind
 from amsn2.core.archive.reading import LogFile
 from amsn2.core.archive.said import Said, is_address
@@ -27,8 +28,6 @@ _HTML_LINE: Final = re.compile(
 _MARKUP: Final = re.compile(r"<[^<>]{0,2000}>")
 _OWN_COLOR: Final = "#16569e"
 _OTHER_COLOR: Final = "#a82f2f"
-
-TEXT: Final = 8_000
 
 HEAD: Final = 1_000
 """Characters of a first line that are looked at: what is looked for may begin anywhere in it."""
@@ -58,7 +57,11 @@ def pidgin_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
             if number == 0:
                 continue
         if not _ANY_TIME.search(line[:120]):
-            if open_line is not None and len(open_line.text) < TEXT and not line.startswith("</body"):
+            if (
+                open_line is not None
+                and len(open_line.text) < limits.TEXT_LENGTH
+                and not line.startswith("</body")
+            ):
                 open_line = _longer(open_line, _plain(line) if is_html else line)
             continue
         if open_line is not None:
@@ -78,7 +81,7 @@ def pidgin_lines(log: LogFile, zone: tzinfo | None) -> Iterator[Said]:
             at=int(now.timestamp() * 1000),
             talk=(contact,),
             author=author,
-            text=text[:TEXT].rstrip("\n"),
+            text=text[: limits.TEXT_LENGTH].rstrip("\n"),
             kind=kind,
             own=_own(author, own, (match.groupdict().get("color") or "").lower()),
         )
@@ -93,7 +96,7 @@ def _own(author: str, own: str, color: str) -> bool | None:
 
 
 def _longer(said: Said, line: str) -> Said:
-    text = f"{said.text}\n{line}"[:TEXT].rstrip("\n")
+    text = f"{said.text}\n{line}"[: limits.TEXT_LENGTH].rstrip("\n")
     return Said(at=said.at, talk=said.talk, author=said.author, own=said.own, kind=said.kind, text=text)
 
 

@@ -7,12 +7,11 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
+from amsn2.api import limits
 from amsn2.api.formats import TextFormat
 from amsn2.api.models import MessageKind
 from amsn2.core.archive.reading import LogFile
 from amsn2.core.archive.said import Said
-
-TEXT: Final = 8_000
 
 ENTRY: Final = 1024 * 1024
 """Bytes in which something said has to end, or the log to begin: a tree takes thirty times as much memory."""
@@ -95,7 +94,7 @@ def _said(element: "etree._Element", contact: str) -> Said | None:
         at=at,
         talk=(contact,),
         author=(sender.get("FriendlyName") or "") if sender is not None else "",
-        text=words[:TEXT],
+        text=words[: limits.TEXT_LENGTH],
         kind=MessageKind.TEXT if element.tag == "Message" else MessageKind.ACTION,
         format=_format(style),
     )
