@@ -26,15 +26,10 @@ export type Word = { [K in keyof English]: English[K] extends string ? K : never
 export type CountedWord = { [K in keyof English]: English[K] extends string ? never : K }[keyof English];
 
 /** Every word of the page. */
-export type Catalogue = Translated<English>;
-
-type Translated<Area> = { readonly [K in keyof Area]: Area[K] extends string ? string : Plural };
-
-/** May a language lack words, which are English then? Here it is switched for all of them. */
-type MayLackWords = true; // CONSTRUCTION languages: false, as soon as the translators are done
+export type Catalogue = TranslationOf<English>;
 
 /** What a language says of an area: `fr/history.ts` is `TranslationOf<typeof english>` of `en/history.ts`. */
-export type TranslationOf<Area> = MayLackWords extends true ? Partial<Translated<Area>> : Translated<Area>;
+export type TranslationOf<Area> = { readonly [K in keyof Area]: Area[K] extends string ? string : Plural };
 
 /** What a language says of all areas. */
 export type Translation = TranslationOf<English>;

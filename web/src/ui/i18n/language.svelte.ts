@@ -124,7 +124,7 @@ async function change(choice: Language): Promise<void> {
   let catalogue: Catalogue = en;
   if (choice !== "en") {
     try {
-      catalogue = { ...en, ...(await translations[choice]()) };
+      catalogue = await translations[choice]();
     } catch {
       // It cannot be fetched now: the page speaks as it did. At the next load it is tried again.
       return;

@@ -64,7 +64,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "الصورة التالية",
   viewer_zoom_in: "تكبير",
   viewer_zoom_out: "تصغير",
-  viewer_fit: "ملاءمة النافذة",
   viewer_scroll: "صورة؛ مرّر لتراها كلها",
   viewer_place: "{number} من {count}",
   picture_change: "تغيير صورتك",

@@ -61,7 +61,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "Nächstes Bild",
   viewer_zoom_in: "Größer",
   viewer_zoom_out: "Kleiner",
-  viewer_fit: "Ans Fenster anpassen",
   viewer_scroll: "Bild; scroll, um alles zu sehen",
   viewer_place: "{number} von {count}",
   picture_change: "Dein Bild ändern",

@@ -59,7 +59,6 @@ export const media = {
   viewer_next: "Next picture",
   viewer_zoom_in: "Larger",
   viewer_zoom_out: "Smaller",
-  viewer_fit: "Fit into the window",
   viewer_scroll: "Picture; scroll to see all of it",
   viewer_place: "{number} of {count}",
   picture_change: "Change your picture",

@@ -62,7 +62,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "Imagen siguiente",
   viewer_zoom_in: "Más grande",
   viewer_zoom_out: "Más pequeña",
-  viewer_fit: "Ajustar a la ventana",
   viewer_scroll: "Imagen; desplázate para verla entera",
   viewer_place: "{number} de {count}",
   picture_change: "Cambiar tu imagen",

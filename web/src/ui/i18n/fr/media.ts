@@ -62,7 +62,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "Image suivante",
   viewer_zoom_in: "Agrandir",
   viewer_zoom_out: "Réduire",
-  viewer_fit: "Ajuster à la fenêtre",
   viewer_scroll: "Image ; faites défiler pour la voir en entier",
   viewer_place: "{number} sur {count}",
   picture_change: "Changer votre image",

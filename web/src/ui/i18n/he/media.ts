@@ -61,7 +61,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "התמונה הבאה",
   viewer_zoom_in: "הגדלה",
   viewer_zoom_out: "הקטנה",
-  viewer_fit: "התאמה לחלון",
   viewer_scroll: "תמונה; גלילה מראה את כולה",
   viewer_place: "{number} מתוך {count}",
   picture_change: "שינוי התמונה שלך",

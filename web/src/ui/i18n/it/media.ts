@@ -61,7 +61,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "Immagine successiva",
   viewer_zoom_in: "Ingrandisci",
   viewer_zoom_out: "Rimpicciolisci",
-  viewer_fit: "Adatta alla finestra",
   viewer_scroll: "Immagine; scorri per vederla tutta",
   viewer_place: "{number} di {count}",
   picture_change: "Cambia la tua immagine",

@@ -57,7 +57,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "次の画像",
   viewer_zoom_in: "大きく",
   viewer_zoom_out: "小さく",
-  viewer_fit: "ウィンドウに合わせる",
   viewer_scroll: "画像（スクロールすると全体を見られます）",
   viewer_place: "{number}/{count}",
   picture_change: "表示アイコンを変更",

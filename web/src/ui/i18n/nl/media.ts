@@ -60,7 +60,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "Volgend plaatje",
   viewer_zoom_in: "Groter",
   viewer_zoom_out: "Kleiner",
-  viewer_fit: "Aanpassen aan het venster",
   viewer_scroll: "Plaatje; scrol om alles te zien",
   viewer_place: "{number} van {count}",
   picture_change: "Je plaatje wijzigen",

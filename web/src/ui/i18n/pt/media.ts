@@ -61,7 +61,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_next: "Próxima imagem",
   viewer_zoom_in: "Aumentar",
   viewer_zoom_out: "Diminuir",
-  viewer_fit: "Ajustar à janela",
   viewer_scroll: "Imagem; role para ver tudo",
   viewer_place: "{number} de {count}",
   picture_change: "Mudar sua imagem",
