@@ -9,6 +9,15 @@ const words = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => 
 /** Forms that say the count by themselves, as "two messages" in Arabic. */
 const TELLING = ["zero", "one", "two"];
 
+/** What stands on buttons, and what those are called, since there are several: in that order. */
+const pages = import.meta.glob<string>("../../src/ui/**/*.svelte", {
+  ...{ query: "?raw", import: "default", eager: true },
+});
+const BUTTON = /aria-label=\{t\("(\w+)"[^<]*?>\s*(?:<Icon[^>]*\/>\s*)?\{t\("(\w+)"\)\}\s*<\//g;
+const buttons = Object.values(pages).flatMap((page) =>
+  [...page.matchAll(BUTTON)].map(([, called = "", written = ""]) => [written, called] as const),
+);
+
 const catalogues = await Promise.all(
   (Object.keys(languages) as Language[]).map(async (tag): Promise<[Language, Translation]> => [
     tag,
@@ -40,6 +49,16 @@ describe.each(catalogues)("the catalogue %s", (tag, catalogue) => {
     const forms = new Intl.PluralRules(tag).resolvedOptions().pluralCategories.sort();
     for (const [key, entry] of Object.entries(entries)) {
       if (typeof entry !== "string") expect(Object.keys(entry).sort(), key).toEqual(forms);
+    }
+  });
+
+  test("calls buttons by what stands on them, for who says what to press", () => {
+    expect(buttons.length).toBeGreaterThan(15);
+    for (const [written, called] of buttons) {
+      const [word, name] = [entries[written], entries[called]];
+      if (typeof word === "string" && typeof name === "string") {
+        expect(name.toLowerCase(), `${called} of ${written}`).toContain(word.toLowerCase());
+      }
     }
   });
 

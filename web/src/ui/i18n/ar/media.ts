@@ -19,7 +19,7 @@ export const media: TranslationOf<typeof english> = {
   file_accept_named: "قبول {name}",
   file_refuse_named: "رفض {name}",
   file_cancel_named: "إلغاء {name}",
-  file_again_named: "محاولة أخرى: {name}",
+  file_again_named: "حاول مرة أخرى: {name}",
   file_save_named: "حفظ {name}",
   file_view_named: "عرض {name}",
   file_offered: "يود {name} أن يرسل إليك هذا",

@@ -107,7 +107,7 @@ export const preferences: TranslationOf<typeof english> = {
   settings_blocked: "المحظورون",
   blocked_hint: "لا يمكنهم الكتابة إليك، ويرونك غير متصل.",
   blocked_nobody: "لا أحد محظور.",
-  unblock_person: "إلغاء حظر {name}",
+  unblock_person: "إلغاء الحظر: {name}",
   setting_this_device: "على هذا الجهاز فقط",
   setting_language_browser: "كما في المتصفح",
   setting_theme: "المظهر",

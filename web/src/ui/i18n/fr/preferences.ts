@@ -91,7 +91,7 @@ export const preferences: TranslationOf<typeof english> = {
   theme_import: "Ouvrir un fichier de thème",
   theme_unreadable: "Ce fichier n’est pas un thème d’aMSN2. Choisissez-en un autre.",
   theme_edit: "Modifier le thème {name}",
-  theme_export: "Enregistrer dans un fichier : {name}",
+  theme_export: "Enregistrer (fichier) : {name}",
   theme_remove: "Supprimer le thème {name}",
   theme_remove_sure:
     "Supprimer le thème {name} ? Les navigateurs qui l’utilisent prendront celui dont il est tiré.",

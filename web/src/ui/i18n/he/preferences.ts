@@ -88,7 +88,7 @@ export const preferences: TranslationOf<typeof english> = {
   theme_unreadable: "הקובץ הזה אינו ערכת נושא של aMSN2. יש לבחור אחר.",
   theme_edit: "שינוי הערכה {name}",
   theme_export: "שמירה כקובץ: {name}",
-  theme_remove: "הסרת הערכה {name}",
+  theme_remove: "הסרה: {name}",
   theme_remove_sure: "להסיר את הערכה {name}? דפדפנים שמשתמשים בה יקבלו את זו שממנה נוצרה.",
   theme_name: "שם הערכה",
   theme_base: "נוצרה מתוך",
