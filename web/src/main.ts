@@ -90,8 +90,10 @@ const gate: Gate = {
   address: (path) => new URL(path, base).href,
   signOut: async () => {
     const outcomeOf = await outcome(people.signOut());
-    if (outcomeOf.ok || outcomeOf.refusal.code === "unauthenticated") end();
-    else session.desk?.store.tell({ code: "server_unreachable", detail: "aMSN2" });
+    if (outcomeOf.ok || outcomeOf.refusal.code === "unauthenticated") {
+      session.desk?.drafts.clear();
+      end();
+    } else session.desk?.store.tell({ code: "server_unreachable", detail: "aMSN2" });
     sessions?.postMessage("changed");
   },
 };

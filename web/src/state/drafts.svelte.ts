@@ -77,6 +77,14 @@ export class Drafts {
     for (const [conversation, { fresh }] of [...this.own]) if (fresh) this.tell(conversation);
   }
 
+  /** Who wrote has signed out: whoever is at this browser next finds nothing of it. */
+  clear(): void {
+    for (const conversation of [...this.own.keys()]) {
+      this.stop(conversation);
+      this.forget(conversation);
+    }
+  }
+
   /** Something happened that the server told of. */
   heard(event: Event): void {
     if (event.type === "conversation_changed") {

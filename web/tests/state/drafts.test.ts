@@ -164,3 +164,11 @@ test("ids are UUIDs as the contract wants them, and never the same", () => {
 test("the conversation with one contact is known before the server says so", () => {
   expect(conversationWith("home", "Bob@Example.com")).toBe("home:bob@example.com");
 });
+
+test("nothing is left of it when its writer signs out", () => {
+  const { drafts, sent, kept, pause } = open();
+  drafts.set(BOB, "for Bob only");
+  drafts.clear();
+  pause();
+  expect([drafts.get(BOB), sent, kept.items.size]).toEqual(["", [], 0]);
+});
