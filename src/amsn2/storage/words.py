@@ -69,7 +69,8 @@ def indexed(text: str) -> str | None:
 
 
 def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    # Before and after: letters of mathematics have no small ones, and small ones may come apart again.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", apart)).translate(_ALIKE)
 
 

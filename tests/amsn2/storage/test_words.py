@@ -1,7 +1,7 @@
 """Words as the search knows them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from amsn2.storage.words import indexed, is_unspaced, pieces_of, words_of
@@ -45,6 +45,7 @@ def test_what_two_databases_would_take_apart_in_two_ways_is_taken_apart_here(tex
 
 
 @given(st.text())
+@example("\U0001d56c")
 def test_words_hold_nothing_but_letters(text: str) -> None:
     for word in words_of(text):
         assert word
