@@ -100,7 +100,7 @@ async def test_doing_it_again_changes_nothing(town):
     assert await town.addresses() == ["anna@home.example"]
     assert len(town.household.of(anna.id).snapshot().accounts) == 1
     account = account_of(town.household.of(anna.id))
-    assert len(town.household.of(anna.id)._waiting) <= 1
+    assert len(town.household.of(anna.id)._parts.waiting) <= 1
     assert command_id(anna.id, "robot") == command_id(anna.id, "robot")
     assert account.id
 
