@@ -13,7 +13,7 @@ import type {
   Problem,
   Snapshot,
 } from "../generated/api";
-import { apply, lookUp } from "./apply";
+import { apply, applyAll, lookUp } from "./apply";
 import { echoOf } from "./echo";
 import { Histories, type Pages } from "./histories.svelte";
 import { expected, overtakes } from "./optimism";
@@ -87,7 +87,7 @@ export class Store {
 
   take(events: readonly Event[]): void {
     if (this.confirmed === null) return;
-    this.confirmed = events.reduce(apply, this.confirmed);
+    this.confirmed = applyAll(this.confirmed, events);
     for (const event of events) {
       this.consider(event);
       for (const listener of this.happenings) listener(event);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Event, eventTypes, type Snapshot } from "../../src/generated/api";
-import { apply, lookUp } from "../../src/state/apply";
+import { apply, applyAll, lookUp } from "../../src/state/apply";
 import { account, contact, conversation, message, snapshot } from "./samples";
 
 const GOLDEN = new URL("../../../tests/golden/events/", import.meta.url);
@@ -33,7 +33,10 @@ describe("apply does what amsn2.api.state does", () => {
     ) as { before: Snapshot; events: Event[]; after: Snapshot }[];
     expect(days.length).toBeGreaterThan(5);
     for (const { before, events: told, after } of days) {
+      const copy = structuredClone(before);
       expect(told.reduce(apply, before)).toEqual(after);
+      expect(applyAll(before, told)).toEqual(after);
+      expect(before).toEqual(copy);
     }
   });
 
@@ -105,6 +108,21 @@ describe("any stream of events", () => {
           for (const [name, item] of Object.entries<{ id: string }>(table)) expect(item.id).toBe(name);
         }
       }),
+    );
+  });
+
+  test("means the same at once as one by one, and leaves what was before alone", () => {
+    fc.assert(
+      fc.property(
+        fc.array(events, { maxLength: 20 }),
+        fc.array(events, { maxLength: 40 }),
+        (past, stream) => {
+          const before = past.reduce(apply, snapshot());
+          const text = JSON.stringify(before);
+          expect(JSON.stringify(applyAll(before, stream))).toBe(JSON.stringify(stream.reduce(apply, before)));
+          expect(JSON.stringify(before)).toBe(text);
+        },
+      ),
     );
   });
 
