@@ -2,22 +2,14 @@
 // nudge «هزّة» كما عرفها الناس في الماسنجر، وwink «غمزة»، وemoticon «رمز»، وcontact «جهة اتصال»، وtheme «مظهر».
 
 import { accounts } from "./ar/accounts";
-import { administration } from "./ar/administration";
 import { basics } from "./ar/basics";
 import { conversation } from "./ar/conversation";
-import { history } from "./ar/history";
-import { media } from "./ar/media";
 import { notifications } from "./ar/notifications";
-import { preferences } from "./ar/preferences";
 import type { Translation } from "./catalogue";
 
 export const ar: Translation = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

@@ -1,6 +1,7 @@
 // What a catalogue is.
 
 import type { en } from "./en";
+import type { later } from "./en/later";
 
 /** A text for every form that Intl.PluralRules knows in the language; `other` stands in for a missing one. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
@@ -20,7 +21,7 @@ export type HttpWord = `problem_${
   | "proxy_untrusted"
   | "unreachable"}`;
 
-type English = typeof en;
+type English = typeof en & typeof later;
 
 export type Word = { [K in keyof English]: English[K] extends string ? K : never }[keyof English];
 export type CountedWord = { [K in keyof English]: English[K] extends string ? never : K }[keyof English];
@@ -31,8 +32,9 @@ export type Catalogue = TranslationOf<English>;
 /** What a language says of an area: `fr/history.ts` is `TranslationOf<typeof english>` of `en/history.ts`. */
 export type TranslationOf<Area> = { readonly [K in keyof Area]: Area[K] extends string ? string : Plural };
 
-/** What a language says of all areas. */
-export type Translation = TranslationOf<English>;
+/** What a language says of what the first view needs, and of the rest. */
+export type Translation = TranslationOf<typeof en>;
+export type LaterTranslation = TranslationOf<typeof later>;
 
 export type Words = Readonly<Record<string, string | number>>;
 

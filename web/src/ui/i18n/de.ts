@@ -4,21 +4,13 @@
 
 import type { Translation } from "./catalogue";
 import { accounts } from "./de/accounts";
-import { administration } from "./de/administration";
 import { basics } from "./de/basics";
 import { conversation } from "./de/conversation";
-import { history } from "./de/history";
-import { media } from "./de/media";
 import { notifications } from "./de/notifications";
-import { preferences } from "./de/preferences";
 
 export const de: Translation = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

@@ -1,21 +1,13 @@
-// The English catalogue: the one that says which words there are.
+// The English catalogue, which says which words there are: those that the first view needs. See en/later.ts.
 
 import { accounts } from "./en/accounts";
-import { administration } from "./en/administration";
 import { basics } from "./en/basics";
 import { conversation } from "./en/conversation";
-import { history } from "./en/history";
-import { media } from "./en/media";
 import { notifications } from "./en/notifications";
-import { preferences } from "./en/preferences";
 
 export const en = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

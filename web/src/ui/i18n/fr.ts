@@ -3,21 +3,13 @@
 
 import type { Translation } from "./catalogue";
 import { accounts } from "./fr/accounts";
-import { administration } from "./fr/administration";
 import { basics } from "./fr/basics";
 import { conversation } from "./fr/conversation";
-import { history } from "./fr/history";
-import { media } from "./fr/media";
 import { notifications } from "./fr/notifications";
-import { preferences } from "./fr/preferences";
 
 export const fr: Translation = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

@@ -3,21 +3,13 @@
 
 import type { Translation } from "./catalogue";
 import { accounts } from "./he/accounts";
-import { administration } from "./he/administration";
 import { basics } from "./he/basics";
 import { conversation } from "./he/conversation";
-import { history } from "./he/history";
-import { media } from "./he/media";
 import { notifications } from "./he/notifications";
-import { preferences } from "./he/preferences";
 
 export const he: Translation = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

@@ -4,21 +4,13 @@
 
 import type { Translation } from "./catalogue";
 import { accounts } from "./ja/accounts";
-import { administration } from "./ja/administration";
 import { basics } from "./ja/basics";
 import { conversation } from "./ja/conversation";
-import { history } from "./ja/history";
-import { media } from "./ja/media";
 import { notifications } from "./ja/notifications";
-import { preferences } from "./ja/preferences";
 
 export const ja: Translation = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

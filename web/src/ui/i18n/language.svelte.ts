@@ -2,7 +2,15 @@
 
 import type { Problem } from "../../generated/api";
 import { apart, begun } from "./bidi";
-import { type Catalogue, type CountedWord, fill, plural, type Word, type Words } from "./catalogue";
+import {
+  type Catalogue,
+  type CountedWord,
+  fill,
+  type LaterTranslation,
+  plural,
+  type Word,
+  type Words,
+} from "./catalogue";
 import { en } from "./en";
 import { directionOf, firstOf, isLanguage, type Language, translations } from "./languages";
 
@@ -10,9 +18,19 @@ import { directionOf, firstOf, isLanguage, type Language, translations } from ".
 const CHOSEN = "amsn2:language";
 const SETTING = "amsn2:language-setting";
 
+type First = Omit<Catalogue, keyof Later>;
+type Later = Pick<Catalogue, keyof LaterTranslation>;
+
 let current = $state<Language>("en");
-let words = $state.raw<Catalogue>(en);
+let first = $state.raw<First>(en);
+let later = $state.raw<Later | null>(null);
 let wanted: Language = "en";
+/** Whether the words of later pages are needed; in which language they are here. */
+let whole = false;
+let laterIn: Language | null = null;
+
+// A word of a later page is asked for by such a page only, which `Lazy` shows when its words have come.
+const words = $derived({ ...first, ...later } as Catalogue);
 
 const region = $derived(regional(current));
 const rtl = $derived(directionOf(current) === "rtl");
@@ -35,6 +53,17 @@ export function language(): Language {
 /** Before the first paint: the language that was chosen, or that the browser wants. */
 export function begin(): Promise<void> {
   return change(firstChoice());
+}
+
+/** All words of the page's language, before a page is shown that the first view does without. */
+export async function allWords(): Promise<void> {
+  whole = true;
+  // Whoever chooses another language meanwhile reads the page in that.
+  while (laterIn !== wanted) {
+    const choice = wanted;
+    const more = await laterOf(choice);
+    if (choice === wanted) keepLater(choice, more);
+  }
 }
 
 /** Chosen here, whoever may sign in. */
@@ -121,19 +150,27 @@ function put(template: string, given: Words): string {
 
 async function change(choice: Language): Promise<void> {
   wanted = choice;
-  let catalogue: Catalogue = en;
-  if (choice !== "en") {
-    try {
-      catalogue = await translations[choice]();
-    } catch {
-      // It cannot be fetched now: the page speaks as it did. At the next load it is tried again.
-      return;
-    }
+  try {
+    const own = choice === "en" ? en : await translations[choice].first();
+    const more = whole ? await laterOf(choice) : null;
+    // Whoever chose again meanwhile wants the last one.
+    if (wanted !== choice) return;
+    first = own;
+    if (more !== null) keepLater(choice, more);
+    current = choice;
+  } catch {
+    // It cannot be fetched now: the page speaks as it did. At the next load it is tried again.
+    if (wanted === choice) wanted = current;
   }
-  // Whoever chose again meanwhile wants the last one.
-  if (wanted !== choice) return;
-  words = catalogue;
-  current = choice;
+}
+
+async function laterOf(choice: Language): Promise<Later> {
+  return choice === "en" ? (await import("./en/later")).later : translations[choice].later();
+}
+
+function keepLater(choice: Language, more: Later): void {
+  later = more;
+  laterIn = choice;
 }
 
 function firstChoice(): Language {

@@ -1,6 +1,6 @@
 // The languages of the page, by their own names. English comes with the page, another is fetched when it is chosen.
 
-import type { Translation } from "./catalogue";
+import type { LaterTranslation, Translation } from "./catalogue";
 
 export const languages = {
   ar: "العربية",
@@ -18,16 +18,48 @@ export type Language = keyof typeof languages;
 
 type Foreign = Exclude<Language, "en">;
 
-export const translations: Readonly<Record<Foreign, () => Promise<Translation>>> = {
-  ar: async () => (await import("./ar")).ar,
-  de: async () => (await import("./de")).de,
-  es: async () => (await import("./es")).es,
-  fr: async () => (await import("./fr")).fr,
-  he: async () => (await import("./he")).he,
-  it: async () => (await import("./it")).it,
-  ja: async () => (await import("./ja")).ja,
-  nl: async () => (await import("./nl")).nl,
-  pt: async () => (await import("./pt")).pt,
+interface Parts {
+  readonly first: () => Promise<Translation>;
+  readonly later: () => Promise<LaterTranslation>;
+}
+
+export const translations: Readonly<Record<Foreign, Parts>> = {
+  ar: {
+    first: async () => (await import("./ar")).ar,
+    later: async () => (await import("./ar/later")).later,
+  },
+  de: {
+    first: async () => (await import("./de")).de,
+    later: async () => (await import("./de/later")).later,
+  },
+  es: {
+    first: async () => (await import("./es")).es,
+    later: async () => (await import("./es/later")).later,
+  },
+  fr: {
+    first: async () => (await import("./fr")).fr,
+    later: async () => (await import("./fr/later")).later,
+  },
+  he: {
+    first: async () => (await import("./he")).he,
+    later: async () => (await import("./he/later")).later,
+  },
+  it: {
+    first: async () => (await import("./it")).it,
+    later: async () => (await import("./it/later")).later,
+  },
+  ja: {
+    first: async () => (await import("./ja")).ja,
+    later: async () => (await import("./ja/later")).later,
+  },
+  nl: {
+    first: async () => (await import("./nl")).nl,
+    later: async () => (await import("./nl/later")).later,
+  },
+  pt: {
+    first: async () => (await import("./pt")).pt,
+    later: async () => (await import("./pt/later")).later,
+  },
 };
 
 export function isLanguage(tag: unknown): tag is Language {

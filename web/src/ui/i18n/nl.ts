@@ -3,21 +3,13 @@
 
 import type { Translation } from "./catalogue";
 import { accounts } from "./nl/accounts";
-import { administration } from "./nl/administration";
 import { basics } from "./nl/basics";
 import { conversation } from "./nl/conversation";
-import { history } from "./nl/history";
-import { media } from "./nl/media";
 import { notifications } from "./nl/notifications";
-import { preferences } from "./nl/preferences";
 
 export const nl: Translation = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

@@ -3,21 +3,13 @@
 
 import type { Translation } from "./catalogue";
 import { accounts } from "./pt/accounts";
-import { administration } from "./pt/administration";
 import { basics } from "./pt/basics";
 import { conversation } from "./pt/conversation";
-import { history } from "./pt/history";
-import { media } from "./pt/media";
 import { notifications } from "./pt/notifications";
-import { preferences } from "./pt/preferences";
 
 export const pt: Translation = {
   ...basics,
   ...accounts,
   ...conversation,
-  ...media,
-  ...history,
   ...notifications,
-  ...preferences,
-  ...administration,
 };

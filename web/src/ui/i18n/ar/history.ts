@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "البحث في الرسائل",
-  find_here: "البحث في هذه المحادثة",
   find_placeholder: "كلمات للبحث عنها",
   find_how: "يجب أن تكون كل الكلمات في الرسالة، بأي ترتيب. ويجوز ألا تكتمل الكلمة الأخيرة.",
   find_asking: "جارٍ البحث…",
@@ -39,12 +37,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "من",
   find_until: "إلى",
   find_in: "في المحادثة مع",
-  history_menu: "سجل هذه المحادثة",
-  history_export: "تصدير…",
-  history_clear: "مسح السجل…",
-  history_clear_sure:
-    "تُزال هنا كل الرسائل مع {name} نهائيًا، وتبقى نسخة {name} عنده. صدّرها أولًا إن كنت قد تحتاج إليها.",
-  history_clear_now: "مسح السجل",
   settings_history: "السجل والتخزين",
   history_keep: "مدة الحفظ",
   history_keep_messages: "أيام حفظ الرسائل",

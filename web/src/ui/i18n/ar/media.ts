@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "إرسال ملفات",
-  drop_files: "أفلت الملفات هنا لإرسالها إلى {name}",
-  drop_files_nobody: "تُرسل الملفات إلى شخص واحد كل مرة",
   file_named: "الملف {name}",
   file_kind_archive: "ملف مضغوط",
   file_kind_document: "مستند",
@@ -66,7 +63,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "تصغير",
   viewer_scroll: "صورة؛ مرّر لتراها كلها",
   viewer_place: "{number} من {count}",
-  picture_change: "تغيير صورتك",
   picture_title: "صورتك",
   picture_file: "من ملف",
   picture_camera: "من الكاميرا",
@@ -86,10 +82,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "الرموز",
   emoticons_hint: "اكتب الاختصار، فيرى من يقرؤه الصورة.",
   emoticons_none: "لا رموز خاصة بك بعد.",
-  emoticons_own: "رموزك",
-  emoticons_classic: "الكلاسيكية",
-  emoticon_add: "إضافة رمز",
-  emoticon_keep: "حفظ {shortcut} في رموزك",
   emoticon_picture: "صورة الرمز",
   emoticon_picture_missing: "اختر صورة أولًا.",
   emoticon_shortcut: "الاختصار",

@@ -4,10 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "ترتيب حسب الحالة",
-  roster_order_group: "ترتيب حسب المجموعة",
-  roster_order_both: "في مجموعات، وغير المتصلين وحدهم",
-  keys_title: "اختصارات لوحة المفاتيح",
   keys_does: "ما يفعله",
   keys_keys: "المفاتيح",
   keys_or: "أو",
@@ -29,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Shift",
-  roster_view: "ترتيب جهات الاتصال",
-  offline_show: "إظهار غير المتصلين",
-  offline_hide: "إخفاء غير المتصلين",
-  roster_pictures_show: "إظهار الصور",
-  roster_pictures_hide: "إخفاء الصور",
-  favourites: "المفضلة",
-  favourite_add: "إضافة إلى المفضلة",
-  favourite_remove: "إزالة من المفضلة",
-  contact_card: "بطاقة جهة الاتصال",
   contact_move_hint: "يمكن أن تكون جهة الاتصال في عدة مجموعات، أو بلا مجموعة.",
   contact_address: "عنوان البريد الإلكتروني",
   contact_own_name: "الاسم الأصلي",
@@ -101,7 +88,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "إزالة",
   reset: "إعادة الأصل",
   export_file: "حفظ في ملف",
-  settings: "الإعدادات",
   settings_general: "عام",
   settings_appearance: "المظهر",
   settings_blocked: "المحظورون",
@@ -114,5 +100,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "حجم النص",
   setting_shortcuts: "اختصارات لوحة المفاتيح",
   setting_shortcuts_hint: "مفاتيح مفردة، مثل ?، تفعل شيئًا حين لا تكتب.",
-  not_loaded: "تعذّر جلب هذا الجزء.",
 };

@@ -4,7 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { administration as english } from "../en/administration";
 
 export const administration: TranslationOf<typeof english> = {
-  administration: "Verwaltung",
   administrator: "Verwaltung",
   last_used: "Zuletzt benutzt",
   never: "Nie",

@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "Nachrichten suchen",
-  find_here: "In dieser Unterhaltung suchen",
   find_placeholder: "Gesuchte Wörter",
   find_how:
     "Jedes Wort muss in der Nachricht vorkommen, egal in welcher Reihenfolge. Vom letzten reicht der Anfang.",
@@ -29,12 +27,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "Von",
   find_until: "Bis",
   find_in: "in der Unterhaltung mit",
-  history_menu: "Verlauf dieser Unterhaltung",
-  history_export: "Exportieren…",
-  history_clear: "Verlauf löschen…",
-  history_clear_sure:
-    "Alle Nachrichten mit {name} werden hier endgültig gelöscht. {name} behält die eigenen. Exportiere sie vorher, wenn du sie vielleicht noch brauchst.",
-  history_clear_now: "Verlauf löschen",
   settings_history: "Verlauf und Speicher",
   history_keep: "Aufbewahrung",
   history_keep_messages: "Nachrichten so viele Tage behalten",

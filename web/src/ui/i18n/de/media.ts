@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "Dateien senden",
-  drop_files: "Leg die Dateien hier ab, um sie an {name} zu senden",
-  drop_files_nobody: "Dateien gehen immer nur an eine Person",
   file_named: "Datei {name}",
   file_kind_archive: "Archiv",
   file_kind_document: "Dokument",
@@ -63,7 +60,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "Kleiner",
   viewer_scroll: "Bild; scroll, um alles zu sehen",
   viewer_place: "{number} von {count}",
-  picture_change: "Dein Bild ändern",
   picture_title: "Dein Bild",
   picture_file: "Aus einer Datei",
   picture_camera: "Von der Kamera",
@@ -83,10 +79,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "Emoticons",
   emoticons_hint: "Schreib das Kürzel, und wer es liest, sieht das Bild.",
   emoticons_none: "Du hast noch keine eigenen Emoticons.",
-  emoticons_own: "Deine eigenen",
-  emoticons_classic: "Klassisch",
-  emoticon_add: "Emoticon hinzufügen",
-  emoticon_keep: "{shortcut} zu deinen Emoticons hinzufügen",
   emoticon_picture: "Das Emoticon",
   emoticon_picture_missing: "Wähl zuerst ein Bild.",
   emoticon_shortcut: "Kürzel",

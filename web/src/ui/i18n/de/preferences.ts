@@ -4,10 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "Nach Status ordnen",
-  roster_order_group: "Nach Gruppe ordnen",
-  roster_order_both: "In Gruppen, wer offline ist, extra",
-  keys_title: "Tastenkürzel",
   keys_does: "Was es tut",
   keys_keys: "Tasten",
   keys_or: "oder",
@@ -29,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Strg",
   key_alt: "Alt",
   key_shift: "Umschalt",
-  roster_view: "Ordnung der Kontakte",
-  offline_show: "Zeigen, wer offline ist",
-  offline_hide: "Verbergen, wer offline ist",
-  roster_pictures_show: "Bilder zeigen",
-  roster_pictures_hide: "Bilder verbergen",
-  favourites: "Favoriten",
-  favourite_add: "Zu den Favoriten hinzufügen",
-  favourite_remove: "Aus den Favoriten entfernen",
-  contact_card: "Kontaktkarte",
   contact_move_hint: "Ein Kontakt kann in mehreren Gruppen sein oder in keiner.",
   contact_address: "E-Mail-Adresse",
   contact_own_name: "Eigener Name",
@@ -102,7 +89,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "Entfernen",
   reset: "Zurücksetzen",
   export_file: "Als Datei speichern",
-  settings: "Einstellungen",
   settings_general: "Allgemein",
   settings_appearance: "Aussehen",
   settings_blocked: "Blockierte Personen",
@@ -115,5 +101,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "Textgröße",
   setting_shortcuts: "Tastenkürzel",
   setting_shortcuts_hint: "Einzelne Tasten, zum Beispiel ?, bewirken etwas, solange du nicht schreibst.",
-  not_loaded: "Dieser Teil ließ sich nicht laden.",
 };

@@ -3,7 +3,6 @@
 import type { Plural } from "../catalogue";
 
 export const administration = {
-  administration: "Administration",
   administrator: "Administrator",
   last_used: "Last used",
   never: "Never",

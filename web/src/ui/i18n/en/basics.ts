@@ -1,6 +1,6 @@
 // The words of the pages, the list and the conversation.
 
-import type { AccountState, Delivery, Presence, ProblemCode } from "../../../generated/api";
+import type { AccountState, Delivery, Presence, ProblemCode, RosterOrder } from "../../../generated/api";
 import type { HttpWord, Plural } from "../catalogue";
 
 const problems: Record<`problem_${ProblemCode}`, string> = {
@@ -126,6 +126,12 @@ const deliveries: Record<`delivery_${Delivery}`, string> = {
   delivery_failed: "Not delivered",
 };
 
+const orders: Record<`roster_order_${RosterOrder}`, string> = {
+  roster_order_status: "Order by status",
+  roster_order_group: "Order by group",
+  roster_order_both: "In groups, who is offline apart",
+};
+
 const plurals = {
   of_online: { one: "{online} of {count} online", other: "{online} of {count} online" },
   unread_messages: { one: "{count} unread message", other: "{count} unread messages" },
@@ -141,6 +147,7 @@ export const basics = {
   ...presences,
   ...states,
   ...deliveries,
+  ...orders,
   ...plurals,
   the_server: "The server",
   that_contact: "That contact",
@@ -305,4 +312,34 @@ export const basics = {
   cannot_connect: "aMSN2 does not answer. This page tries again by itself.",
   today: "Today",
   yesterday: "Yesterday",
+
+  administration: "Administration",
+  find_title: "Search messages",
+  find_here: "Search in this conversation",
+  history_menu: "History of this conversation",
+  history_export: "Export…",
+  history_clear: "Clear history…",
+  history_clear_sure:
+    "All messages with {name} are removed here, for good. {name} keeps theirs. Export them first if you may want them.",
+  history_clear_now: "Clear history",
+  send_files: "Send files",
+  drop_files: "Drop the files here to send them to {name}",
+  drop_files_nobody: "Files go to one person at a time",
+  picture_change: "Change your picture",
+  emoticons_own: "Your own",
+  emoticons_classic: "Classic",
+  emoticon_add: "Add an emoticon",
+  emoticon_keep: "Save {shortcut} to your emoticons",
+  keys_title: "Keyboard shortcuts",
+  roster_view: "Order of the contacts",
+  offline_show: "Show who is offline",
+  offline_hide: "Hide who is offline",
+  roster_pictures_show: "Show pictures",
+  roster_pictures_hide: "Hide pictures",
+  favourites: "Favourites",
+  favourite_add: "Add to the favourites",
+  favourite_remove: "Remove from the favourites",
+  contact_card: "Contact card",
+  settings: "Settings",
+  not_loaded: "This part could not be fetched.",
 };

@@ -3,8 +3,6 @@
 import type { Plural } from "../catalogue";
 
 export const history = {
-  find_title: "Search messages",
-  find_here: "Search in this conversation",
   find_placeholder: "Words to look for",
   find_how: "Every word has to be in the message, in any order. The last one may go on.",
   find_asking: "Searching…",
@@ -27,12 +25,6 @@ export const history = {
   find_since: "From",
   find_until: "To",
   find_in: "in the conversation with",
-  history_menu: "History of this conversation",
-  history_export: "Export…",
-  history_clear: "Clear history…",
-  history_clear_sure:
-    "All messages with {name} are removed here, for good. {name} keeps theirs. Export them first if you may want them.",
-  history_clear_now: "Clear history",
   settings_history: "History and storage",
   history_keep: "How long it is kept",
   history_keep_messages: "Keep messages for this many days",

@@ -3,9 +3,6 @@
 import type { Plural } from "../catalogue";
 
 export const media = {
-  send_files: "Send files",
-  drop_files: "Drop the files here to send them to {name}",
-  drop_files_nobody: "Files go to one person at a time",
   file_named: "File {name}",
   file_kind_archive: "Archive",
   file_kind_document: "Document",
@@ -61,7 +58,6 @@ export const media = {
   viewer_zoom_out: "Smaller",
   viewer_scroll: "Picture; scroll to see all of it",
   viewer_place: "{number} of {count}",
-  picture_change: "Change your picture",
   picture_title: "Your picture",
   picture_file: "From a file",
   picture_camera: "From the camera",
@@ -81,10 +77,6 @@ export const media = {
   settings_emoticons: "Emoticons",
   emoticons_hint: "Write the shortcut, and whoever reads it sees the picture.",
   emoticons_none: "You have no emoticons of your own yet.",
-  emoticons_own: "Your own",
-  emoticons_classic: "Classic",
-  emoticon_add: "Add an emoticon",
-  emoticon_keep: "Save {shortcut} to your emoticons",
   emoticon_picture: "The emoticon",
   emoticon_picture_missing: "Choose a picture first.",
   emoticon_shortcut: "Shortcut",

@@ -1,6 +1,6 @@
 // Words of the settings and themes.
 
-import type { RosterOrder, ThemeBase } from "../../../generated/api";
+import type { ThemeBase } from "../../../generated/api";
 import type { ColorName } from "../../themes/colors";
 import type { Plural } from "../catalogue";
 
@@ -46,15 +46,7 @@ type Underscored<Name extends string> = Name extends `${infer Head}-${infer Tail
   ? `${Head}_${Underscored<Tail>}`
   : Name;
 
-const orders: Record<`roster_order_${RosterOrder}`, string> = {
-  roster_order_status: "Order by status",
-  roster_order_group: "Order by group",
-  roster_order_both: "In groups, who is offline apart",
-};
-
 export const preferences = {
-  ...orders,
-  keys_title: "Keyboard shortcuts",
   keys_does: "What it does",
   keys_keys: "Keys",
   keys_or: "or",
@@ -76,15 +68,6 @@ export const preferences = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Shift",
-  roster_view: "Order of the contacts",
-  offline_show: "Show who is offline",
-  roster_pictures_show: "Show pictures",
-  roster_pictures_hide: "Hide pictures",
-  offline_hide: "Hide who is offline",
-  favourites: "Favourites",
-  favourite_add: "Add to the favourites",
-  favourite_remove: "Remove from the favourites",
-  contact_card: "Contact card",
   contact_move_hint: "A contact can be in several groups, or in none.",
   contact_address: "E-mail address",
   contact_own_name: "Own name",
@@ -118,7 +101,6 @@ export const preferences = {
   remove: "Remove",
   reset: "Reset",
   export_file: "Save as file",
-  settings: "Settings",
   settings_general: "General",
   settings_appearance: "Appearance",
   settings_blocked: "Blocked people",
@@ -131,5 +113,4 @@ export const preferences = {
   setting_text_size: "Text size",
   setting_shortcuts: "Keyboard shortcuts",
   setting_shortcuts_hint: "Single keys, like ?, do something while you are not writing.",
-  not_loaded: "This part could not be fetched.",
 } satisfies Record<string, string | Plural>;

@@ -4,7 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { administration as english } from "../en/administration";
 
 export const administration: TranslationOf<typeof english> = {
-  administration: "Administración",
   administrator: "Administrador",
   last_used: "Último uso",
   never: "Nunca",

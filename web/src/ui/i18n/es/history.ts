@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "Buscar mensajes",
-  find_here: "Buscar en esta conversación",
   find_placeholder: "Palabras que buscar",
   find_how: "El mensaje debe tener todas las palabras, en cualquier orden. La última puede estar a medias.",
   find_asking: "Buscando…",
@@ -33,12 +31,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "Desde",
   find_until: "Hasta",
   find_in: "en la conversación con",
-  history_menu: "Historial de esta conversación",
-  history_export: "Exportar…",
-  history_clear: "Borrar el historial…",
-  history_clear_sure:
-    "Todos los mensajes con {name} se borrarán aquí, para siempre. {name} conserva los suyos. Expórtalos antes si los puedes querer.",
-  history_clear_now: "Borrar el historial",
   settings_history: "Historial y almacenamiento",
   history_keep: "Cuánto se guarda",
   history_keep_messages: "Guardar los mensajes durante estos días",

@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "Enviar archivos",
-  drop_files: "Suelta aquí los archivos para enviárselos a {name}",
-  drop_files_nobody: "Los archivos van a una sola persona",
   file_named: "Archivo {name}",
   file_kind_archive: "Archivo comprimido",
   file_kind_document: "Documento",
@@ -64,7 +61,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "Más pequeña",
   viewer_scroll: "Imagen; desplázate para verla entera",
   viewer_place: "{number} de {count}",
-  picture_change: "Cambiar tu imagen",
   picture_title: "Tu imagen",
   picture_file: "De un archivo",
   picture_camera: "De la cámara",
@@ -84,10 +80,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "Emoticonos",
   emoticons_hint: "Escribe el atajo y quien te lea verá la imagen.",
   emoticons_none: "Todavía no tienes emoticonos propios.",
-  emoticons_own: "Los tuyos",
-  emoticons_classic: "Clásicos",
-  emoticon_add: "Añadir un emoticono",
-  emoticon_keep: "Guardar {shortcut} en tus emoticonos",
   emoticon_picture: "El emoticono",
   emoticon_picture_missing: "Elige primero una imagen.",
   emoticon_shortcut: "Atajo",

@@ -4,11 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "Ordenar por estado",
-  roster_order_group: "Ordenar por grupo",
-  roster_order_both: "Por grupos, sin conexión aparte",
-
-  keys_title: "Atajos de teclado",
   keys_does: "Qué hacen",
   keys_keys: "Teclas",
   keys_or: "o",
@@ -30,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Mayús",
-  roster_view: "Orden de los contactos",
-  roster_pictures_show: "Mostrar las imágenes",
-  roster_pictures_hide: "Ocultar las imágenes",
-  offline_show: "Mostrar los desconectados",
-  offline_hide: "Ocultar los desconectados",
-  favourites: "Favoritos",
-  favourite_add: "Añadir a favoritos",
-  favourite_remove: "Quitar de favoritos",
-  contact_card: "Ficha del contacto",
   contact_move_hint: "Un contacto puede estar en varios grupos, o en ninguno.",
   contact_address: "Dirección de correo",
   contact_own_name: "Su propio nick",
@@ -105,7 +91,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "Eliminar",
   reset: "Restablecer",
   export_file: "Guardar en un archivo",
-  settings: "Ajustes",
   settings_general: "General",
   settings_appearance: "Apariencia",
   settings_blocked: "Personas bloqueadas",
@@ -118,5 +103,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "Tamaño del texto",
   setting_shortcuts: "Atajos de teclado",
   setting_shortcuts_hint: "Las teclas sueltas, como ?, hacen algo mientras no escribes.",
-  not_loaded: "No se ha podido cargar esta parte.",
 };

@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "Rechercher des messages",
-  find_here: "Rechercher dans cette conversation",
   find_placeholder: "Mots à rechercher",
   find_how:
     "Chaque mot doit figurer dans le message, dans n’importe quel ordre. Le dernier peut être incomplet.",
@@ -34,12 +32,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "Du",
   find_until: "Au",
   find_in: "dans la conversation avec",
-  history_menu: "Historique de cette conversation",
-  history_export: "Exporter…",
-  history_clear: "Effacer l’historique…",
-  history_clear_sure:
-    "Tous les messages avec {name} seront effacés ici, pour de bon. {name} garde les siens. Exportez-les d’abord si vous y tenez.",
-  history_clear_now: "Effacer l’historique",
   settings_history: "Historique et stockage",
   history_keep: "Durée de conservation",
   history_keep_messages: "Garder les messages pendant ce nombre de jours",

@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "Envoyer des fichiers",
-  drop_files: "Déposez les fichiers ici pour les envoyer à {name}",
-  drop_files_nobody: "Un fichier s’envoie à une seule personne",
   file_named: "Fichier {name}",
   file_kind_archive: "Archive",
   file_kind_document: "Document",
@@ -64,7 +61,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "Réduire",
   viewer_scroll: "Image ; faites défiler pour la voir en entier",
   viewer_place: "{number} sur {count}",
-  picture_change: "Changer votre image",
   picture_title: "Votre image",
   picture_file: "Depuis un fichier",
   picture_camera: "Depuis la caméra",
@@ -84,10 +80,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "Émoticônes",
   emoticons_hint: "Écrivez le raccourci, et qui vous lit voit l’image.",
   emoticons_none: "Vous n’avez pas encore d’émoticônes à vous.",
-  emoticons_own: "Les vôtres",
-  emoticons_classic: "Classiques",
-  emoticon_add: "Ajouter une émoticône",
-  emoticon_keep: "Ajouter {shortcut} à vos émoticônes",
   emoticon_picture: "L’émoticône",
   emoticon_picture_missing: "Choisissez d’abord une image.",
   emoticon_shortcut: "Raccourci",

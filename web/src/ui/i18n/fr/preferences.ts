@@ -4,11 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "Trier par statut",
-  roster_order_group: "Trier par groupe",
-  roster_order_both: "Par groupe, hors ligne à part",
-
-  keys_title: "Raccourcis clavier",
   keys_does: "Ce qu’ils font",
   keys_keys: "Touches",
   keys_or: "ou",
@@ -30,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Maj",
-  roster_view: "Ordre des contacts",
-  roster_pictures_show: "Montrer les images",
-  roster_pictures_hide: "Cacher les images",
-  offline_show: "Montrer les contacts hors ligne",
-  offline_hide: "Cacher les contacts hors ligne",
-  favourites: "Favoris",
-  favourite_add: "Ajouter aux favoris",
-  favourite_remove: "Retirer des favoris",
-  contact_card: "Fiche du contact",
   contact_move_hint: "Un contact peut être dans plusieurs groupes, ou dans aucun.",
   contact_address: "Adresse électronique",
   contact_own_name: "Son propre nom",
@@ -106,7 +92,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "Supprimer",
   reset: "Réinitialiser",
   export_file: "Enregistrer (fichier)",
-  settings: "Paramètres",
   settings_general: "Général",
   settings_appearance: "Apparence",
   settings_blocked: "Personnes bloquées",
@@ -119,5 +104,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "Taille du texte",
   setting_shortcuts: "Raccourcis clavier",
   setting_shortcuts_hint: "Des touches seules, comme ?, agissent quand vous n’écrivez pas.",
-  not_loaded: "Cette partie n’a pas pu être chargée.",
 };

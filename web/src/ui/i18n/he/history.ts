@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "חיפוש בהודעות",
-  find_here: "חיפוש בשיחה הזאת",
   find_placeholder: "מילים לחיפוש",
   find_how: "כל המילים צריכות להופיע בהודעה, בכל סדר. האחרונה יכולה להיות תחילת מילה.",
   find_asking: "מחפש…",
@@ -33,12 +31,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "מתאריך",
   find_until: "עד תאריך",
   find_in: "בשיחה עם",
-  history_menu: "ההיסטוריה של השיחה הזאת",
-  history_export: "ייצוא…",
-  history_clear: "ניקוי ההיסטוריה…",
-  history_clear_sure:
-    "כל ההודעות עם {name} יוסרו מכאן לתמיד. העותק של {name} נשאר. אולי עוד יהיה בהן צורך? כדאי לייצא קודם.",
-  history_clear_now: "ניקוי ההיסטוריה",
   settings_history: "היסטוריה ואחסון",
   history_keep: "כמה זמן לשמור",
   history_keep_messages: "מספר הימים לשמירת הודעות",

@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "שליחת קבצים",
-  drop_files: "משחררים כאן קבצים, והם נשלחים אל {name}",
-  drop_files_nobody: "קבצים נשלחים לאדם אחד בכל פעם",
   file_named: "הקובץ {name}",
   file_kind_archive: "ארכיון",
   file_kind_document: "מסמך",
@@ -63,7 +60,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "הקטנה",
   viewer_scroll: "תמונה; גלילה מראה את כולה",
   viewer_place: "{number} מתוך {count}",
-  picture_change: "שינוי התמונה שלך",
   picture_title: "התמונה שלך",
   picture_file: "מקובץ",
   picture_camera: "מהמצלמה",
@@ -83,10 +79,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "רגשונים",
   emoticons_hint: "כותבים את הקיצור, ומי שקורא רואה את התמונה.",
   emoticons_none: "עוד אין לך רגשונים משלך.",
-  emoticons_own: "שלך",
-  emoticons_classic: "קלסיים",
-  emoticon_add: "הוספת רגשון",
-  emoticon_keep: "שמירת {shortcut} ברגשונים שלך",
   emoticon_picture: "הרגשון",
   emoticon_picture_missing: "קודם יש לבחור תמונה.",
   emoticon_shortcut: "קיצור",

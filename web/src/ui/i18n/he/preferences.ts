@@ -4,10 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "סידור לפי מצב",
-  roster_order_group: "סידור לפי קבוצה",
-  roster_order_both: "בקבוצות, והלא מקוונים לחוד",
-  keys_title: "קיצורי מקלדת",
   keys_does: "מה זה עושה",
   keys_keys: "מקשים",
   keys_or: "או",
@@ -29,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Shift",
-  roster_view: "סידור אנשי הקשר",
-  offline_show: "הצגת הלא מקוונים",
-  offline_hide: "הסתרת הלא מקוונים",
-  roster_pictures_show: "הצגת התמונות",
-  roster_pictures_hide: "הסתרת התמונות",
-  favourites: "מועדפים",
-  favourite_add: "הוספה למועדפים",
-  favourite_remove: "הסרה מהמועדפים",
-  contact_card: "כרטיס איש קשר",
   contact_move_hint: "איש קשר יכול להיות בכמה קבוצות, או באף אחת.",
   contact_address: "כתובת דוא״ל",
   contact_own_name: "השם שנבחר אצלם",
@@ -101,7 +88,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "הסרה",
   reset: "איפוס",
   export_file: "שמירה כקובץ",
-  settings: "הגדרות",
   settings_general: "כללי",
   settings_appearance: "מראה",
   settings_blocked: "אנשים חסומים",
@@ -114,5 +100,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "גודל הטקסט",
   setting_shortcuts: "קיצורי מקלדת",
   setting_shortcuts_hint: "מקשים בודדים, כמו ?, פועלים כשלא כותבים.",
-  not_loaded: "אי אפשר היה להביא את החלק הזה.",
 };

@@ -4,7 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { administration as english } from "../en/administration";
 
 export const administration: TranslationOf<typeof english> = {
-  administration: "Amministrazione",
   administrator: "Amministratore",
   last_used: "Ultimo uso",
   never: "Mai",

@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "Cerca messaggi",
-  find_here: "Cerca in questa conversazione",
   find_placeholder: "Parole da cercare",
   find_how:
     "Il messaggio deve contenere tutte le parole, in qualsiasi ordine. L’ultima può essere incompleta.",
@@ -34,12 +32,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "Dal",
   find_until: "Al",
   find_in: "nella conversazione con",
-  history_menu: "Cronologia di questa conversazione",
-  history_export: "Esporta…",
-  history_clear: "Cancella la cronologia…",
-  history_clear_sure:
-    "Tutti i messaggi con {name} saranno cancellati qui, per sempre. {name} conserva i suoi. Esportali prima, se possono servirti.",
-  history_clear_now: "Cancella la cronologia",
   settings_history: "Cronologia e spazio",
   history_keep: "Per quanto si conserva",
   history_keep_messages: "Conserva i messaggi per questi giorni",

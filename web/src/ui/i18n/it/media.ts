@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "Invia file",
-  drop_files: "Lascia qui i file per inviarli a {name}",
-  drop_files_nobody: "I file vanno a una sola persona",
   file_named: "File {name}",
   file_kind_archive: "Archivio",
   file_kind_document: "Documento",
@@ -63,7 +60,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "Rimpicciolisci",
   viewer_scroll: "Immagine; scorri per vederla tutta",
   viewer_place: "{number} di {count}",
-  picture_change: "Cambia la tua immagine",
   picture_title: "La tua immagine",
   picture_file: "Da un file",
   picture_camera: "Dalla fotocamera",
@@ -83,10 +79,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "Emoticon",
   emoticons_hint: "Scrivi la scorciatoia e chi legge vede l’immagine.",
   emoticons_none: "Non hai ancora emoticon tue.",
-  emoticons_own: "Le tue",
-  emoticons_classic: "Classiche",
-  emoticon_add: "Aggiungi un’emoticon",
-  emoticon_keep: "Salva {shortcut} tra le tue emoticon",
   emoticon_picture: "L’emoticon",
   emoticon_picture_missing: "Scegli prima un’immagine.",
   emoticon_shortcut: "Scorciatoia",

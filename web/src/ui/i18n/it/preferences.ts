@@ -4,11 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "Ordina per stato",
-  roster_order_group: "Ordina per gruppo",
-  roster_order_both: "In gruppi, chi non è in linea a parte",
-
-  keys_title: "Scorciatoie da tastiera",
   keys_does: "Che cosa fanno",
   keys_keys: "Tasti",
   keys_or: "o",
@@ -30,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Maiusc",
-  roster_view: "Ordine dei contatti",
-  roster_pictures_show: "Mostra le immagini",
-  roster_pictures_hide: "Nascondi le immagini",
-  offline_show: "Mostra chi non è in linea",
-  offline_hide: "Nascondi chi non è in linea",
-  favourites: "Preferiti",
-  favourite_add: "Aggiungi ai preferiti",
-  favourite_remove: "Togli dai preferiti",
-  contact_card: "Scheda del contatto",
   contact_move_hint: "Un contatto può stare in più gruppi, o in nessuno.",
   contact_address: "Indirizzo e-mail",
   contact_own_name: "Il suo nick",
@@ -105,7 +91,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "Elimina",
   reset: "Ripristina",
   export_file: "Salva in un file",
-  settings: "Impostazioni",
   settings_general: "Generali",
   settings_appearance: "Aspetto",
   settings_blocked: "Persone bloccate",
@@ -118,5 +103,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "Dimensione del testo",
   setting_shortcuts: "Scorciatoie da tastiera",
   setting_shortcuts_hint: "I tasti singoli, come ?, fanno qualcosa mentre non scrivi.",
-  not_loaded: "Non è stato possibile caricare questa parte.",
 };

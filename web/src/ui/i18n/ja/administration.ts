@@ -4,7 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { administration as english } from "../en/administration";
 
 export const administration: TranslationOf<typeof english> = {
-  administration: "管理",
   administrator: "管理者",
   last_used: "最後の使用",
   never: "なし",

@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "メッセージを検索",
-  find_here: "この会話を検索",
   find_placeholder: "探す言葉",
   find_how:
     "すべての言葉を含むメッセージを探します。順番は問いません。最後の言葉は途中まででもかまいません。",
@@ -26,12 +24,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "開始日",
   find_until: "終了日",
   find_in: "会話の相手：",
-  history_menu: "この会話の履歴",
-  history_export: "書き出す…",
-  history_clear: "履歴を消去…",
-  history_clear_sure:
-    "{name} さんとのメッセージをここからすべて消去します。元に戻せません。{name} さんの側には残ります。必要になりそうなら、先に書き出してください。",
-  history_clear_now: "履歴を消去",
   settings_history: "履歴と保存領域",
   history_keep: "保存する期間",
   history_keep_messages: "メッセージを保存する日数",

@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "ファイルを送信",
-  drop_files: "ここにファイルをドロップすると、{name} さんに送信します",
-  drop_files_nobody: "ファイルは一度に1人にしか送れません",
   file_named: "ファイル {name}",
   file_kind_archive: "アーカイブ",
   file_kind_document: "文書",
@@ -59,7 +56,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "小さく",
   viewer_scroll: "画像（スクロールすると全体を見られます）",
   viewer_place: "{number}/{count}",
-  picture_change: "表示アイコンを変更",
   picture_title: "表示アイコン",
   picture_file: "ファイルから",
   picture_camera: "カメラから",
@@ -79,10 +75,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "絵文字",
   emoticons_hint: "ショートカットを書くと、読む人には絵が見えます。",
   emoticons_none: "自分の絵文字はまだありません。",
-  emoticons_own: "自分の絵文字",
-  emoticons_classic: "クラシック",
-  emoticon_add: "絵文字を追加",
-  emoticon_keep: "{shortcut} を自分の絵文字に追加",
   emoticon_picture: "絵文字の画像",
   emoticon_picture_missing: "先に画像を選んでください。",
   emoticon_shortcut: "ショートカット",

@@ -4,10 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "ステータス順",
-  roster_order_group: "グループ順",
-  roster_order_both: "グループ順、オフラインは別",
-  keys_title: "キーボードショートカット",
   keys_does: "動作",
   keys_keys: "キー",
   keys_or: "または",
@@ -29,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Shift",
-  roster_view: "メンバーの並べ方",
-  offline_show: "オフラインの人を表示",
-  offline_hide: "オフラインの人を隠す",
-  roster_pictures_show: "表示アイコンを表示",
-  roster_pictures_hide: "表示アイコンを隠す",
-  favourites: "お気に入り",
-  favourite_add: "お気に入りに追加",
-  favourite_remove: "お気に入りから外す",
-  contact_card: "メンバーカード",
   contact_move_hint: "メンバーは複数のグループに入れます。どれにも入れなくてもかまいません。",
   contact_address: "メールアドレス",
   contact_own_name: "本人の表示名",
@@ -101,7 +88,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "削除",
   reset: "元に戻す",
   export_file: "ファイルに保存",
-  settings: "設定",
   settings_general: "全般",
   settings_appearance: "外観",
   settings_blocked: "ブロックした人",
@@ -114,5 +100,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "文字の大きさ",
   setting_shortcuts: "キーボードショートカット",
   setting_shortcuts_hint: "文字を入力していないとき、? などのキー1つで操作できます。",
-  not_loaded: "この部分を読み込めませんでした。",
 };

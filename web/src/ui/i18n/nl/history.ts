@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "Berichten zoeken",
-  find_here: "In dit gesprek zoeken",
   find_placeholder: "Gezochte woorden",
   find_how:
     "Elk woord moet in het bericht staan, in welke volgorde ook. Van het laatste is het begin genoeg.",
@@ -29,12 +27,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "Van",
   find_until: "Tot",
   find_in: "in het gesprek met",
-  history_menu: "Geschiedenis van dit gesprek",
-  history_export: "Exporteren…",
-  history_clear: "Geschiedenis wissen…",
-  history_clear_sure:
-    "Alle berichten met {name} worden hier voorgoed gewist. {name} houdt de eigen berichten. Exporteer ze eerst als je ze misschien nog wilt.",
-  history_clear_now: "Geschiedenis wissen",
   settings_history: "Geschiedenis en opslag",
   history_keep: "Bewaartermijn",
   history_keep_messages: "Berichten zoveel dagen bewaren",

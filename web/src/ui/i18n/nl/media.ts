@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "Bestanden verzenden",
-  drop_files: "Laat de bestanden hier los om ze naar {name} te verzenden",
-  drop_files_nobody: "Bestanden gaan naar één persoon tegelijk",
   file_named: "Bestand {name}",
   file_kind_archive: "Archief",
   file_kind_document: "Document",
@@ -62,7 +59,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "Kleiner",
   viewer_scroll: "Plaatje; scrol om alles te zien",
   viewer_place: "{number} van {count}",
-  picture_change: "Je plaatje wijzigen",
   picture_title: "Je plaatje",
   picture_file: "Uit een bestand",
   picture_camera: "Van de camera",
@@ -82,10 +78,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "Emoticons",
   emoticons_hint: "Schrijf de sneltekst, en wie het leest ziet het plaatje.",
   emoticons_none: "Je hebt nog geen eigen emoticons.",
-  emoticons_own: "Eigen",
-  emoticons_classic: "Klassiek",
-  emoticon_add: "Emoticon toevoegen",
-  emoticon_keep: "{shortcut} bij je emoticons opslaan",
   emoticon_picture: "De emoticon",
   emoticon_picture_missing: "Kies eerst een plaatje.",
   emoticon_shortcut: "Sneltekst",

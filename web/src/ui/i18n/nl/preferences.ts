@@ -4,10 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "Op status ordenen",
-  roster_order_group: "Op groep ordenen",
-  roster_order_both: "In groepen, wie offline is apart",
-  keys_title: "Sneltoetsen",
   keys_does: "Wat het doet",
   keys_keys: "Toetsen",
   keys_or: "of",
@@ -29,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Shift",
-  roster_view: "Volgorde van de contactpersonen",
-  offline_show: "Tonen wie offline is",
-  offline_hide: "Verbergen wie offline is",
-  roster_pictures_show: "Plaatjes tonen",
-  roster_pictures_hide: "Plaatjes verbergen",
-  favourites: "Favorieten",
-  favourite_add: "Aan favorieten toevoegen",
-  favourite_remove: "Uit favorieten verwijderen",
-  contact_card: "Contactkaart",
   contact_move_hint: "Een contactpersoon kan in meer groepen staan, of in geen.",
   contact_address: "E-mailadres",
   contact_own_name: "Eigen naam",
@@ -102,7 +89,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "Verwijderen",
   reset: "Herstellen",
   export_file: "Als bestand opslaan",
-  settings: "Instellingen",
   settings_general: "Algemeen",
   settings_appearance: "Uiterlijk",
   settings_blocked: "Geblokkeerde personen",
@@ -115,5 +101,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "Tekstgrootte",
   setting_shortcuts: "Sneltoetsen",
   setting_shortcuts_hint: "Losse toetsen, zoals ?, doen iets zolang je niet schrijft.",
-  not_loaded: "Dit deel kon niet worden opgehaald.",
 };

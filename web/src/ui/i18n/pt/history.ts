@@ -4,8 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { history as english } from "../en/history";
 
 export const history: TranslationOf<typeof english> = {
-  find_title: "Buscar mensagens",
-  find_here: "Buscar nesta conversa",
   find_placeholder: "Palavras para buscar",
   find_how: "A mensagem precisa ter todas as palavras, em qualquer ordem. A última pode estar incompleta.",
   find_asking: "Buscando…",
@@ -33,12 +31,6 @@ export const history: TranslationOf<typeof english> = {
   find_since: "De",
   find_until: "Até",
   find_in: "na conversa com",
-  history_menu: "Histórico desta conversa",
-  history_export: "Exportar…",
-  history_clear: "Limpar o histórico…",
-  history_clear_sure:
-    "Todas as mensagens com {name} serão apagadas aqui, para sempre. {name} continua com as suas. Exporte antes se puder querer vê-las.",
-  history_clear_now: "Limpar o histórico",
   settings_history: "Histórico e armazenamento",
   history_keep: "Por quanto tempo fica guardado",
   history_keep_messages: "Guardar as mensagens por estes dias",

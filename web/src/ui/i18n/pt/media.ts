@@ -4,9 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
-  send_files: "Enviar arquivos",
-  drop_files: "Solte os arquivos aqui para enviar a {name}",
-  drop_files_nobody: "Arquivos vão para uma pessoa só",
   file_named: "Arquivo {name}",
   file_kind_archive: "Arquivo compactado",
   file_kind_document: "Documento",
@@ -63,7 +60,6 @@ export const media: TranslationOf<typeof english> = {
   viewer_zoom_out: "Diminuir",
   viewer_scroll: "Imagem; role para ver tudo",
   viewer_place: "{number} de {count}",
-  picture_change: "Mudar sua imagem",
   picture_title: "Sua imagem",
   picture_file: "De um arquivo",
   picture_camera: "Da câmera",
@@ -83,10 +79,6 @@ export const media: TranslationOf<typeof english> = {
   settings_emoticons: "Emoticons",
   emoticons_hint: "Escreva o atalho e quem ler verá a imagem.",
   emoticons_none: "Você ainda não tem emoticons próprios.",
-  emoticons_own: "Os seus",
-  emoticons_classic: "Clássicos",
-  emoticon_add: "Adicionar um emoticon",
-  emoticon_keep: "Salvar {shortcut} nos seus emoticons",
   emoticon_picture: "O emoticon",
   emoticon_picture_missing: "Escolha uma imagem primeiro.",
   emoticon_shortcut: "Atalho",

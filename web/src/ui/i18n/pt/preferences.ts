@@ -4,11 +4,6 @@ import type { TranslationOf } from "../catalogue";
 import type { preferences as english } from "../en/preferences";
 
 export const preferences: TranslationOf<typeof english> = {
-  roster_order_status: "Ordenar por status",
-  roster_order_group: "Ordenar por grupo",
-  roster_order_both: "Em grupos, offline à parte",
-
-  keys_title: "Atalhos de teclado",
   keys_does: "O que fazem",
   keys_keys: "Teclas",
   keys_or: "ou",
@@ -30,15 +25,6 @@ export const preferences: TranslationOf<typeof english> = {
   key_ctrl: "Ctrl",
   key_alt: "Alt",
   key_shift: "Shift",
-  roster_view: "Ordem dos contatos",
-  roster_pictures_show: "Mostrar as imagens",
-  roster_pictures_hide: "Ocultar as imagens",
-  offline_show: "Mostrar quem está offline",
-  offline_hide: "Ocultar quem está offline",
-  favourites: "Favoritos",
-  favourite_add: "Adicionar aos favoritos",
-  favourite_remove: "Remover dos favoritos",
-  contact_card: "Cartão do contato",
   contact_move_hint: "Um contato pode estar em vários grupos, ou em nenhum.",
   contact_address: "Endereço de e-mail",
   contact_own_name: "O nick que escolheu",
@@ -106,7 +92,6 @@ export const preferences: TranslationOf<typeof english> = {
   remove: "Excluir",
   reset: "Restaurar",
   export_file: "Salvar em arquivo",
-  settings: "Configurações",
   settings_general: "Geral",
   settings_appearance: "Aparência",
   settings_blocked: "Pessoas bloqueadas",
@@ -119,5 +104,4 @@ export const preferences: TranslationOf<typeof english> = {
   setting_text_size: "Tamanho do texto",
   setting_shortcuts: "Atalhos de teclado",
   setting_shortcuts_hint: "Teclas sozinhas, como ?, fazem algo quando você não está escrevendo.",
-  not_loaded: "Não foi possível carregar esta parte.",
 };
