@@ -4,8 +4,12 @@ import { expect, test } from "vitest";
 import { later } from "../../src/ui/i18n/en/later";
 
 const SOURCE = new URL("../../src/", import.meta.url);
-/** Fetched with the first view although it could do without: their words have to be there. */
-const EARLY = ["ui/notifications/Watch.svelte", "ui/notifications/AskBanner.svelte"];
+/** Fetched beside the first view, and shown without waiting for more words. */
+const EARLY = [
+  "ui/notifications/Watch.svelte",
+  "ui/notifications/AskBanner.svelte",
+  "ui/conversation/ConversationView.svelte",
+];
 
 /** Whatever comes with the first view, by the imports that are not made when needed. */
 function firstView(): ReadonlyMap<string, string> {
