@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from amsn2.api.models import Account, AccountState, Delivery
-from tests.end_to_end.house import Tab, befriend, free_port, join, open_house, set_up, tab
+from tests.end_to_end.house import Tab, befriend, free_port, identifier, join, open_house, set_up, tab
 from tests.end_to_end.servers import HOST, Authority, behind_tls, chatterbox, open_network
 
 CAROL, DAVE = "carol@example.org", "dave@example.org"
@@ -162,13 +162,22 @@ async def test_services_that_are_wrong_are_told_apart(tmp_path):
             (f"http://{HOST}:{broken_off}", "server_gone"),
             (f"https://{HOST}:{network.services_port}", "server_unreachable"),  # speaks no TLS
             (house.url, "server_confused"),
-            ("gopher://example.org", "server_unknown"),
         ):
             account = await add_account(alice, CAROL, {**network.endpoints, "services": services})
             problem = (await in_trouble(alice, account)).problem
             assert problem.code == code, services
             await alice.command("remove_account", account=account)
             await alice.until(lambda s, account=account: account not in s.accounts)
+        # What cannot be an address at all is refused before anybody is asked.
+        wish = {
+            "type": "add_account",
+            "id": identifier(),
+            "address": CAROL,
+            "password": PASSWORD,
+            "endpoints": {**network.endpoints, "services": "gopher://example.org"},
+        }
+        status, answer = await alice.call("POST", "api/commands", wish)
+        assert (status, answer["code"]) == (422, "service_invalid")
 
 
 @pytest.mark.parametrize(
