@@ -147,3 +147,30 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             await expect(writing(alice)).to_have_value("one\ntwo")
             await alice.accessible()
             await alice.no_complaints()
+
+
+async def test_what_grows_under_who_is_at_the_end_leaves_them_there(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.set_up("Alice", "correct horse")
+        await alice.talk_to("Robot")
+        await alice.page.get_by_label("Message", exact=True).fill(
+            "\n".join("a long story" for _ in range(80))
+        )
+        await alice.page.keyboard.press("Enter")
+        log = alice.page.get_by_role("group", name="Messages")
+        await expect(alice.log().get_by_text("a long story").first).to_be_visible()
+        # As when a picture comes in the same moment in which the log goes to its end.
+        await log.evaluate(
+            "log => new Promise((done) => {"
+            "  log.addEventListener('scroll', done, { once: true }); log.scrollTop -= 30; })"
+        )
+        await log.evaluate(
+            "log => { const picture = document.createElement('div'); picture.style.height = '900px';"
+            "  log.scrollTop = log.scrollHeight; log.firstElementChild.append(picture); }"
+        )
+        await alice.page.wait_for_function(
+            "log => log.scrollHeight - log.scrollTop - log.clientHeight < 60", arg=await log.element_handle()
+        )
+        await expect(alice.button("Jump to the latest message")).to_have_count(0)
+        await alice.no_complaints()
