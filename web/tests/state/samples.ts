@@ -2,6 +2,7 @@
 
 import type { Account, Contact, Conversation, Message, Preferences, Snapshot } from "../../src/generated/api";
 import { plain } from "../../src/state/echo";
+import { usual } from "../../src/state/preferences.svelte";
 
 export function account(id: string, more: Partial<Account> = {}): Account {
   return {
@@ -47,34 +48,7 @@ export function contact(account_id: string, name: string, more: Partial<Contact>
   };
 }
 
-export const preferences: Preferences = {
-  language: "",
-  theme: "auto",
-  text_size: 100,
-  shortcuts: true,
-  roster_order: "status",
-  show_offline: true,
-  roster_pictures: false,
-  format: plain,
-  show_formats: true,
-  show_emoticons: true,
-  plus_codes: "render",
-  send_typing: true,
-  enter_sends: true,
-  nudges: true,
-  sounds: true,
-  volume: 60,
-  sign_in_alerts: true,
-  notifications: "all",
-  notification_text: true,
-  quiet_from: -1,
-  quiet_to: -1,
-  time_zone: "",
-  idle_after: 5,
-  away_after: 15,
-  keep_messages_days: 0,
-  keep_files_days: 0,
-};
+export const preferences: Preferences = usual;
 
 export const BOB = "home:bob@example.com";
 
