@@ -45,6 +45,8 @@ class Occasions:
         self._there: dict[AccountId, set[ContactId]] = {}
         self._known: set[ContactId] = set()
         """Who has been seen online or listed before: a new contact shows where they are, and did not come."""
+        self._gone: set[ContactId] = set()
+        """Who left since we signed in: whatever the network says of those who are there, they come back."""
         self._listed_until: dict[AccountId, float] = {}
         self._states: dict[AccountId, tuple[AccountState, object]] = {}
         self._asked: set[ContactId] = set()
@@ -68,10 +70,12 @@ class Occasions:
                 self._contact_changed(contact)
             case ContactRemoved():
                 self._known.discard(event.contact)
+                self._gone.discard(event.contact)
                 for there in self._there.values():
                     there.discard(event.contact)
             case RosterLoaded():
                 self._there[event.account] = {one.id for one in event.contacts if _is_there(one)}
+                self._gone = {one for one in self._gone if not one.startswith(f"{event.account}:")}
                 self._known |= {one.id for one in event.contacts}
                 requests = {one.id: one for one in event.requests}
                 for gone in [one for one in self._asked if one.startswith(f"{event.account}:")]:
@@ -90,14 +94,17 @@ class Occasions:
                     self._request_gone(gone)
                 for known in (self._there, self._listed_until, self._states):
                     known.pop(event.account, None)
-                self._known = {one for one in self._known if not one.startswith(f"{event.account}:")}
+                for seen in (self._known, self._gone):
+                    seen -= {one for one in seen if one.startswith(f"{event.account}:")}
             case _:
                 pass
 
     def _contact_changed(self, contact: Contact) -> None:
         there = self._there.setdefault(contact.account, set())
         if not _is_there(contact):
-            there.discard(contact.id)
+            if contact.id in there:
+                there.discard(contact.id)
+                self._gone.add(contact.id)
             return
         if contact.id in there:
             return
@@ -111,7 +118,7 @@ class Occasions:
         if (
             account is not None
             and account.state is AccountState.SIGNED_IN
-            and now >= self._listed_until.get(account.id, 0)
+            and (now >= self._listed_until.get(account.id, 0) or contact.id in self._gone)
             and contact.listed
             and not contact.blocked
         ):

@@ -67,14 +67,18 @@ async def test_a_new_contact_has_not_come(stage: Stage) -> None:
 
 
 async def test_who_was_there_before_us_has_not_appeared(stage: Stage) -> None:
-    anna, bert = await friends(stage)
+    anna, _ = await friends(stage)
     anna = await stage.again(anna)
     await anna.until(lambda _: (found := anna.contact(BERT)) and found.presence is Presence.ONLINE)
-    stage.network.break_off(BERT)
-    stage.network.come_back()
-    await bert.in_state(AccountState.SIGNED_IN)
     await stage.network.settled()
     assert appeared(anna) == []
+
+
+async def test_who_leaves_and_comes_back_appears_however_soon_that_is(stage: Stage) -> None:
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await stage.friends(anna, bert)
+    await goes_and_comes(anna, bert)
+    assert [event.contact for event in appeared(anna)] == [contact_id(anna.account.id, BERT)]
 
 
 async def test_alerts_make_a_notification_and_the_others_can_be_off(stage: Stage) -> None:
