@@ -10,7 +10,9 @@ from aiohttp import web
 
 from tests.end_to_end.house import House
 
-_ENTRY = re.compile(rb"assets/(index-[\w-]+)\.js")
+_SCRIPT = re.compile(rb"((?:assets/|\./)(?!worker)[\w-]+)\.js\b")
+"""Every script of the page but the worker: what is fetched later has to be of the same build."""
+
 _HOP = {
     "connection",
     "transfer-encoding",
@@ -25,7 +27,7 @@ _HOP = {
 
 @dataclass
 class Front:
-    """Passes everything on; the entry of the page has another name once it is `newer`."""
+    """Passes everything on; the scripts of the page have other names once it is `newer`."""
 
     house: House
     url: str = ""
@@ -50,8 +52,8 @@ class Front:
             kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP}
         if request.path == self.house.base_path:
             self.pages += 1
-        if self.newer and (request.path == self.house.base_path or request.path.endswith("worker.js")):
-            body = _ENTRY.sub(rb"assets/\1-newer.js", body)
+        if self.newer and (request.path == self.house.base_path or request.path.endswith(".js")):
+            body = _SCRIPT.sub(rb"\1-newer.js", body)
             kept.pop("ETag", None)
         return web.Response(status=answer.status, headers=kept, body=body)
 

@@ -1,7 +1,9 @@
 """Who looks elsewhere is told: once, by one tab, until it is read anywhere. In real browsers."""
 
 import asyncio
+import contextlib
 import re
+from collections.abc import AsyncIterator
 
 from playwright.async_api import Page, expect
 
@@ -32,6 +34,15 @@ async def look_elsewhere(visitor: Visitor) -> None:
 
 async def look_here(visitor: Visitor) -> None:
     await visitor.page.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))")
+
+
+@contextlib.asynccontextmanager
+async def told_the_house(page: Page) -> AsyncIterator[None]:
+    """What is done is shown at once; afterwards the house knows it too, before anybody writes."""
+    async with page.expect_response(
+        lambda answer: "set_conversation_notifications" in (answer.request.post_data or "")
+    ):
+        yield
 
 
 async def worker_is_there(page: Page) -> None:
@@ -68,14 +79,16 @@ async def test_one_notification_until_it_is_read(tmp_path):
         menu = other.button("Notifications")
         await menu.click()
         await other.accessible()
-        await other.page.get_by_role("menuitem", name="Mute for an hour").click()
+        async with told_the_house(other.page):
+            await other.page.get_by_role("menuitem", name="Mute for an hour").click()
         await expect(other.button("Notifications are off here")).to_be_focused()
         await other.page.get_by_role("button", name="Menu", exact=True).first.wait_for()
         await look_elsewhere(other)
         await bob.say("Muted")
         await expect(other.log().get_by_text("Muted", exact=True)).to_be_visible()
         await other.button("Notifications are off here").click()
-        await other.page.get_by_role("menuitem", name=re.compile("^Mute no longer")).click()
+        async with told_the_house(other.page):
+            await other.page.get_by_role("menuitem", name=re.compile("^Mute no longer")).click()
         await expect(menu).to_be_visible()
         await look_elsewhere(other)
         await bob.say("Heard")
