@@ -49,6 +49,8 @@ class Notifier:
         self._timers: dict[MessageId, Cancel] = {}
         self._seen: dict[ConversationId, int] = {}
         """Up to where somebody has looked, of those that wait; the read position may follow, or not."""
+        self._hushed: set[MessageId] = set()
+        """Those that came while their conversation was muted: that may be over when they are decided."""
         self._latest: dict[ConversationId, int] = {}
         """When the last message came, since the start, of conversations with something unread."""
         self._started_at = 0
@@ -101,6 +103,9 @@ class Notifier:
     def _arrived(self, message: Message) -> None:
         if self._activity.looks_at(message.conversation):
             self._seen[message.conversation] = message.position
+        conversation = self._desk.state.snapshot.conversations.get(message.conversation)
+        if conversation is not None and self._is_muted(conversation):
+            self._hushed.add(message.id)
         grace = GRACE if self._activity.present else 0.0
         if message.kept_offline:
             grace = max(grace, BACKLOG)
@@ -126,6 +131,7 @@ class Notifier:
         gone = [one for one in waiting.values() if position is None or one.position <= position]
         for message in gone:
             del waiting[message.id]
+            self._hushed.discard(message.id)
             cancel = self._timers.pop(message.id, None)
             if cancel is not None:
                 cancel()
@@ -141,11 +147,13 @@ class Notifier:
         position = max([position, *(one.position for one in waiting.values() if one.kept_offline)])
         seen = self._seen.get(id, 0)
         before = len(waiting)
+        hushed = self._hushed & waiting.keys()
         due = self._drop(id, position)
         if conversation is None or not due:
             return
         if not self._activity.looks_at(id):
-            unseen = [one for one in due if one.position > max(seen, conversation.read_position)]
+            read = max(seen, conversation.read_position)
+            unseen = [one for one in due if one.position > read and one.id not in hushed]
             for message in self._chosen(conversation, unseen, conversation.unread - before):
                 self._tell(conversation, message)
         self._latest[id] = self._desk.clock.now()
@@ -154,14 +162,16 @@ class Notifier:
     def _chosen(self, conversation: Conversation, unseen: list[Message], unread_before: int) -> list[Message]:
         snapshot, now = self._desk.state.snapshot, self._desk.clock.now()
         level = conversation.notifications or snapshot.preferences.notifications
-        muted = conversation.muted_until is not None and now < conversation.muted_until
-        if muted or not unseen or level is NotificationLevel.NONE:
+        if self._is_muted(conversation) or not unseen or level is NotificationLevel.NONE:
             return []
         if level is NotificationLevel.FIRST:
             quiet_for = now - self._latest.get(conversation.id, self._started_at)
             return [] if unread_before > 0 and quiet_for < BURST else unseen[:1]
         kept = [message for message in unseen if message.kept_offline]
         return [message for message in unseen if not message.kept_offline or message is kept[-1]]
+
+    def _is_muted(self, conversation: Conversation) -> bool:
+        return conversation.muted_until is not None and self._desk.clock.now() < conversation.muted_until
 
     def _tell(self, conversation: Conversation, message: Message) -> None:
         snapshot = self._desk.state.snapshot

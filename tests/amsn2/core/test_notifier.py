@@ -156,6 +156,20 @@ async def test_levels_and_mute(stage: Stage) -> None:
     assert kept.muted_until is not None
 
 
+async def test_what_came_while_muted_stays_untold_when_it_is_not_muted_any_more(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await anna.do(StartConversation(id=new_id(), account=anna.account.id, participants=(BERT,)))
+    await anna.do(ReportActivity(id=new_id(), device="desk", active=True))
+    talk = anna.with_(BERT)
+    until = stage.clock.now() + 3_600_000
+    await anna.settled(SetConversationNotifications(id=new_id(), conversation=talk, muted_until=until))
+    await receive(anna, "muted")
+    await anna.settled(SetConversationNotifications(id=new_id(), conversation=talk))
+    await receive(anna, "heard")
+    await pass_by(stage, anna, GRACE)
+    assert texts(anna) == ["heard"]
+
+
 async def test_busy_and_quiet_hours_are_silent(stage: Stage) -> None:
     anna = await stage.member(ANNA)
     await anna.settled(SetPresence(id=new_id(), account=anna.account.id, presence=Presence.BUSY))
