@@ -22,13 +22,12 @@ def reader_of(log: LogFile, wanted: ImportFormat, zone: tzinfo | None) -> Read |
     Raises what reading a broken file does.
     """
     first = list(islice(log.lines(), 12))
-    found: Read | None = None
     if is_document(first):
         return lambda: document_lines(log)
     if wanted in (ImportFormat.AUTO, ImportFormat.AMSN) and is_amsn(first):
-        found = lambda: amsn_lines(log, zone)  # noqa: E731 - one of three
-    elif wanted in (ImportFormat.AUTO, ImportFormat.PIDGIN) and is_pidgin(first):
-        found = lambda: pidgin_lines(log, zone)  # noqa: E731 - one of three
-    elif wanted in (ImportFormat.AUTO, ImportFormat.WLM) and is_wlm(first):
-        found = lambda: wlm_lines(log)  # noqa: E731 - one of three
-    return found
+        return lambda: amsn_lines(log, zone)
+    if wanted in (ImportFormat.AUTO, ImportFormat.PIDGIN) and is_pidgin(first):
+        return lambda: pidgin_lines(log, zone)
+    if wanted in (ImportFormat.AUTO, ImportFormat.WLM) and is_wlm(first):
+        return lambda: wlm_lines(log)
+    return None
