@@ -111,7 +111,7 @@ async def test_an_administrator_looks_after_people(tmp_path):
         await alice.page.get_by_label("Write “Bob” to go on").fill("Bob")
         await alice.accessible()
         await really.click()
-        await expect(alice.page.get_by_text("Bob is gone, with all that was theirs.")).to_be_visible()
+        await expect(alice.page.get_by_text("Bob is out. What was theirs is being removed.")).to_be_visible()
         await expect(card(alice, "Bob")).to_have_count(0)
         await expect(elsewhere.button("Sign in").first).to_be_visible()
         # His name, and his address on the built-in network, are free again.

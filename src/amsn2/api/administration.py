@@ -35,6 +35,8 @@ class PersonSeen(Model, frozen=True, kw_only=True):
     messages: int
     blob_bytes: int
     """Bytes of their pictures and files."""
+    leaving: bool = False
+    """They were removed, and can do nothing any more; what is left of theirs goes by and by."""
 
 
 class InvitationSeen(Model, frozen=True, kw_only=True):
@@ -116,13 +118,16 @@ class Administration(Protocol):
     """What administrators may do. Who asks is checked before; all may raise `StoreFailure`."""
 
     async def people(self) -> tuple[PersonSeen, ...]:
-        """Everybody of the household, in the order in which they came."""
+        """Everybody of the household, in the order in which they came; then who leaves."""
 
     async def set_administrator(self, person: PersonId, admin: bool) -> None:
         """Give or take the right. Raises `Refused` PERSON_UNKNOWN, LAST_ADMINISTRATOR."""
 
     async def remove_person(self, person: PersonId) -> None:
-        """Remove a person with all that is theirs. Raises as `set_administrator`."""
+        """Remove a person: they are out at once, and all that is theirs goes by and by, restart or not.
+
+        Raises as `set_administrator`.
+        """
 
     async def reset_password(self, person: PersonId) -> ResetLink:
         """Make a link to choose a new password by; one that was made before is good no more.

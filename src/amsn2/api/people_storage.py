@@ -75,10 +75,13 @@ class PeopleStorage(Protocol):
     """Persons, sessions, invitations. Every method is one transaction and may raise `StoreFailure`."""
 
     async def persons(self) -> tuple[PersonRecord, ...]:
-        """Everybody, the hidden ones too, in the order in which they came."""
+        """Everybody but who leaves, the hidden ones too, in the order in which they came."""
+
+    async def leaving(self) -> tuple[PersonRecord, ...]:
+        """Everybody who leaves: of whom rows or files are left, and nothing else knows them any more."""
 
     async def person(self, person: PersonId) -> PersonRecord | None:
-        """The person of that id."""
+        """The person of that id, unless they leave."""
 
     async def person_named(self, folded_name: str) -> PersonRecord | None:
         """The person of that name."""
@@ -107,8 +110,18 @@ class PeopleStorage(Protocol):
     async def counts(self) -> dict[PersonId, PersonCount]:
         """How much there is of everybody."""
 
-    async def remove_person(self, person: PersonId) -> None:
-        """Remove the person with all that is theirs; nobody is fine."""
+    async def mark_leaving(self, person: PersonId) -> None:
+        """From now on the person is found only by `leaving`; their name is free.
+
+        Their sessions, passkeys, invitations and resets are gone. Nobody is fine. What else is theirs goes
+        by `remove_some`.
+        """
+
+    async def remove_some(self, person: PersonId, limit: int) -> bool:
+        """Remove about so many rows or files of somebody who leaves, at last the person; whether any is left.
+
+        Each call is a transaction of its own, so that others write in between. Who stays loses nothing.
+        """
 
     async def add_session(self, record: SessionRecord) -> None:
         """Keep a session."""

@@ -1,7 +1,10 @@
 """What happens to a person's messenger when administrators change or remove them."""
 
+from collections.abc import Iterable
+
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.models import Person
+from amsn2.api.storage import StoredAccount
 from amsn2.app.household import Household
 from amsn2.app.welcome import BuiltIn
 from amsn2.storage.opening import Storage
@@ -9,7 +12,7 @@ from msnpd.errors import MsnpdError
 
 
 class Farewell:
-    """Implements `amsn2.core.administration.Household`."""
+    """Implements `amsn2.core.administration.Household` and `amsn2.core.leaving.Household`."""
 
     def __init__(self, household: Household, storage: Storage, built_in: BuiltIn | None) -> None:
         self._household = household
@@ -20,14 +23,23 @@ class Farewell:
         """See the port."""
         await self._household.change(person)
 
-    async def dismiss(self, person: Person) -> None:
+    async def close(self, person: Person) -> None:
         """See the port."""
         await self._household.leave(person.id)
+
+    async def dismiss(self, person: Person) -> None:
+        """See the port."""
+        if self._built_in is None:
+            return
         stored = await self._storage.store(person.id).load()
-        if self._built_in is not None:
-            ours = [one.address for one in stored.accounts if one.network == "msn" and one.endpoints is None]
-            try:
-                await self._built_in.dismiss(person.id, ours)
-            except MsnpdError as error:
-                # The person stays, without a messenger until the next start: asking again finishes it.
-                raise StoreFailure(ProblemCode.STORE_FAILED) from error
+        try:
+            await self._built_in.dismiss(person.id, addresses_of_ours(stored.accounts))
+        except MsnpdError as error:
+            raise StoreFailure(ProblemCode.STORE_FAILED) from error
+
+
+def addresses_of_ours(accounts: Iterable[StoredAccount]) -> list[str]:
+    """Those that the network in the box may have made."""
+    return [
+        one.address for one in accounts if one.network == "msn" and one.endpoints is None and not one.choice
+    ]

@@ -22,6 +22,7 @@ class Household:
         self._make = make
         self._started = started
         self._running: dict[PersonId, Messenger] = {}
+        self._gone: set[PersonId] = set()
         self._starting = asyncio.Lock()
 
     def __iter__(self) -> Iterator[Messenger]:
@@ -32,8 +33,10 @@ class Household:
         return self._running[person]
 
     async def start(self, person: Person) -> Messenger:
-        """The person's messenger, started if it is not. Raises `StoreFailure`."""
+        """The person's messenger, started if it is not. Raises `StoreFailure`, `KeyError` for who left."""
         async with self._starting:
+            if person.id in self._gone:
+                raise KeyError(person.id)
             messenger = self._running.get(person.id)
             if messenger is None:
                 messenger = self._make(person)
@@ -49,8 +52,9 @@ class Household:
             await messenger.change_person(person)
 
     async def leave(self, person: PersonId) -> None:
-        """Stop the messenger of somebody who goes, if it runs."""
+        """Stop the messenger of somebody who goes, if it runs; it never starts again."""
         async with self._starting:
+            self._gone.add(person)
             messenger = self._running.pop(person, None)
             if messenger is not None:
                 await messenger.stop()

@@ -8,13 +8,16 @@ from amsn2.api.errors import Refused, StoreFailure
 from amsn2.api.models import PersonId
 from amsn2.api.ports import Messenger, NewPerson
 from amsn2.app.config import Config
+from amsn2.app.farewell import addresses_of_ours
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
 from amsn2.app.serving import built_in, running_server
 from amsn2.app.storing import opened_storage
 from amsn2.core import SystemClock
+from amsn2.core.leaving import STEP
 from amsn2.core.people import People
 from amsn2.core.person_names import folded
+from amsn2.storage.opening import Storage
 from msnpd.errors import MsnpdError
 
 
@@ -43,27 +46,32 @@ async def list_all(people: People) -> str:
 async def remove(home: Home, config: Config, name: str) -> str:
     """Remove a person, with the account on the built-in network. aMSN2 must not run meanwhile.
 
-    Raises `CannotStart`, also for nobody. Doing it again after a crash finishes it.
+    Raises `CannotStart`, also for nobody. Doing it again after a crash finishes it, as the next start does.
     """
     async with opened_storage(home, config) as storage:
-        person = await storage.people.person_named(folded(name))
-        if person is None or person.hidden:
-            raise _nobody(name)
         try:
-            stored = await storage.store(person.id).load()
-            ours = [
-                one.address
-                for one in stored.accounts
-                if one.network == "msn" and one.endpoints is None and not one.choice
-            ]
-            if ours and home.messenger_database.exists():
-                alone = replace(config.messenger, host="127.0.0.1", port=0, services_port=0)
-                async with running_server(home, alone) as server:
-                    await (await built_in(home, alone, server)).dismiss(person.id, ours)
-            await People(storage.people, SystemClock(), _no_messengers).remove(name)
+            leaving = [one for one in await storage.people.leaving() if folded(one.name) == folded(name)]
+            person = await storage.people.person_named(folded(name))
+            if person is not None and not person.hidden:
+                await storage.people.mark_leaving(person.id)
+                leaving.append(person)
+            if not leaving:
+                raise _nobody(name)
+            for one in leaving:
+                await _see_off(home, config, storage, one.id)
         except (StoreFailure, MsnpdError) as problem:
             raise CannotStart(str(problem)) from problem
-    return f"{person.name} is gone, with all accounts and messages.\n"
+    return f"{leaving[-1].name} is gone, with all accounts and messages.\n"
+
+
+async def _see_off(home: Home, config: Config, storage: Storage, person: PersonId) -> None:
+    ours = addresses_of_ours((await storage.store(person).load()).accounts)
+    if ours and home.messenger_database.exists():
+        alone = replace(config.messenger, host="127.0.0.1", port=0, services_port=0)
+        async with running_server(home, alone) as server:
+            await (await built_in(home, alone, server)).dismiss(person, ours)
+    while await storage.people.remove_some(person, STEP):
+        pass
 
 
 async def set_password(people: People, name: str, password: str) -> str:

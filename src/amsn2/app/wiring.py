@@ -28,6 +28,7 @@ from amsn2.app.welcome import ROBOT, BuiltIn, Welcome
 from amsn2.core import Messenger, SystemClock
 from amsn2.core.administration import Administration
 from amsn2.core.attempts import Attempts
+from amsn2.core.leaving import Leaving
 from amsn2.core.passkeys import Passkeys
 from amsn2.core.people import People
 from amsn2.core.sessions import Sessions, digest_of
@@ -101,19 +102,22 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
             attempts=attempts,
         )
         farewell = Farewell(household, storage, box)
+        leaving = Leaving(storage.people, sessions, clock, farewell)
+        house.push_async_callback(leaving.stop)
         try:
             await storage.tidy()
             await _start_robot(house, people, household, box)
             for person in await people.everybody():
                 await household.start(person)
             await people.start()
+            await leaving.start()
         except (StoreFailure, MsnpdError) as failure:
             raise CannotStart(f"The people of this aMSN2 cannot be loaded: {failure}") from failure
 
         web = WebFrontend(
             people,
             _web_settings(config),
-            administration=Administration(storage.people, sessions, clock, farewell),
+            administration=Administration(storage.people, sessions, clock, farewell, leaving),
             premises=Premises(
                 home,
                 clock,

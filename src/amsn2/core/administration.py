@@ -11,6 +11,7 @@ from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.models import Person, PersonId
 from amsn2.api.people_storage import PeopleStorage, PersonCount, PersonRecord, ResetRecord
 from amsn2.core.clock import Clock
+from amsn2.core.leaving import Leaving
 from amsn2.core.sessions import PUBLIC_LENGTH, Sessions, digest_of, person_of
 
 log = logging.getLogger(__name__)
@@ -25,31 +26,34 @@ class Household(Protocol):
     async def tell(self, person: Person) -> None:
         """The person's rights have changed, and that is stored: their messenger tells them."""
 
-    async def dismiss(self, person: Person) -> None:
-        """Stop the person's messenger, and remove their accounts from the network in the box.
-
-        May be called again after a crash in the middle: what is done stays done. Raises `StoreFailure`.
-        """
-
 
 class Administration:
     """The rules of who may be what here."""
 
     def __init__(
-        self, storage: PeopleStorage, sessions: Sessions, clock: Clock, household: Household
+        self,
+        storage: PeopleStorage,
+        sessions: Sessions,
+        clock: Clock,
+        household: Household,
+        leaving: Leaving,
     ) -> None:
         self._storage = storage
         self._sessions = sessions
         self._clock = clock
         self._household = household
+        self._leaving = leaving
 
     async def people(self) -> tuple[PersonSeen, ...]:
         """See the port."""
+        # Who leaves between the two questions is in both answers rather than in none.
+        here = [record for record in await self._storage.persons() if not record.hidden]
+        leaving = await self._storage.leaving()
+        gone = {record.id for record in leaving}
         counts = await self._storage.counts()
         return tuple(
-            _seen(record, counts.get(record.id, PersonCount()))
-            for record in await self._storage.persons()
-            if not record.hidden
+            _seen(record, counts.get(record.id, PersonCount()), leaving=record.id in gone)
+            for record in (*(one for one in here if one.id not in gone), *leaving)
         )
 
     async def set_administrator(self, person: PersonId, admin: bool) -> None:
@@ -68,12 +72,8 @@ class Administration:
         record = await self._found(person)
         if record.admin and not await self._storage.set_admin(person, False):
             raise Refused(ProblemCode.LAST_ADMINISTRATOR)
-        await self._sessions.end_all(person)
-        await self._household.dismiss(person_of(record))
-        await self._storage.remove_person(person)
-        # Who signed in meanwhile is out as well.
-        self._sessions.forget_all(person)
-        log.info("%s was removed with all that was theirs", record.name)
+        await self._leaving.begin(record)
+        log.info("%s was removed; what was theirs goes by and by", record.name)
 
     async def reset_password(self, person: PersonId) -> ResetLink:
         """See the port."""
@@ -120,7 +120,7 @@ class Administration:
         return record
 
 
-def _seen(record: PersonRecord, count: PersonCount) -> PersonSeen:
+def _seen(record: PersonRecord, count: PersonCount, *, leaving: bool) -> PersonSeen:
     return PersonSeen(
         person=person_of(record),
         created_at=record.created_at,
@@ -129,4 +129,5 @@ def _seen(record: PersonRecord, count: PersonCount) -> PersonSeen:
         last_used_at=count.last_used_at,
         messages=count.messages,
         blob_bytes=count.blob_bytes,
+        leaving=leaving,
     )

@@ -266,12 +266,6 @@ class People:
         await self._finish_welcome(record)
         return person_of(record)
 
-    async def remove(self, name: str) -> None:
-        """Remove a person with all that is theirs. Raises `KeyError` for nobody."""
-        record = await self._named(name)
-        await self._storage.remove_person(record.id)
-        self._sessions.forget_all(record.id)
-
     async def set_password(self, name: str, password: str) -> None:
         """Give a person another password, and sign all their browsers out.
 

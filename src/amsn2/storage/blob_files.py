@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -50,9 +51,21 @@ class BlobFiles:
         for blob in blobs:
             self.path(person, blob).unlink(missing_ok=True)
 
-    def remove_person(self, person: PersonId) -> None:
-        """Remove all that is the person's, as far as that can be done."""
+    def remove_some(self, person: PersonId, limit: int) -> bool:
+        """Remove so many of the person's files at most; whether there may be more.
+
+        What cannot be removed is no reason to stay: it is tried again at every start, see `tidy`.
+        """
+        removed = 0
+        for file in self._of(person).rglob("*"):
+            if removed == limit:
+                return True
+            with suppress(OSError):
+                if not file.is_dir():
+                    file.unlink()
+                    removed += 1
         shutil.rmtree(self._of(person), ignore_errors=True)
+        return False
 
     def tidy(self, known: dict[PersonId, frozenset[BlobId]]) -> int:
         """Remove what a crash has left: drafts, and files that no row names. How many files that were.

@@ -77,10 +77,10 @@ class BlobRoom:
         with _in_our_words():
             return await (self._painter if painting else self._threads).do(step)
 
-    async def remove_person(self, person: PersonId) -> None:
-        """The person is gone: so is all that was theirs."""
+    async def remove_some(self, person: PersonId, limit: int) -> bool:
+        """Remove so many files at most of somebody who leaves; whether there may be more."""
         async with self.turn:
-            await self.do(lambda: self.files.remove_person(person))
+            return await self.do(lambda: self.files.remove_some(person, limit))
 
     async def tidy(self, people: Collection[PersonId]) -> None:
         """Remove what crashes have left; before anybody writes. Raises `StoreFailure`."""

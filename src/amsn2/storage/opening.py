@@ -33,7 +33,7 @@ class Storage:
         self._database = database
         self._box = box
         self.blobs = blobs
-        self.people = SqlPeople(database, box, blobs.remove_person)
+        self.people = SqlPeople(database, box, blobs.remove_some)
         self.passkeys = SqlPasskeys(database)
         self.push = SqlPush(database)
 

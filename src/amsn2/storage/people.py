@@ -18,22 +18,23 @@ from amsn2.api.people_storage import (
 )
 from amsn2.api.ports import NewPerson
 from amsn2.storage.database import Database
+from amsn2.storage.leaving import mark, remove_last, remove_rows
 from amsn2.storage.schema import (
     accounts,
     blobs,
     invitations,
-    messages,
     persons,
     push_subscriptions,
     resets,
     sessions,
+    usage,
 )
 from amsn2.storage.secrets import Box, BoxLocked
 
 logger = logging.getLogger(__name__)
 
 # Every request of a browser asks these: they are built once.
-_PERSON = select(persons).where(persons.c.id == bindparam("id"))
+_PERSON = select(persons).where(persons.c.id == bindparam("id"), persons.c.leaving.is_(False))
 _SESSION = select(sessions).where(sessions.c.digest == bindparam("digest"))
 
 
@@ -41,21 +42,30 @@ class SqlPeople:
     """People in a database."""
 
     def __init__(
-        self, database: Database, box: Box, remove_files: Callable[[PersonId], Awaitable[None]]
+        self, database: Database, box: Box, remove_files: Callable[[PersonId, int], Awaitable[bool]]
     ) -> None:
-        """Keep people in the database, what is secret of them in the box; their files go with them."""
+        """Keep people in the database, what is secret of them in the box; their files go with them.
+
+        remove_files: removes so many at most; whether there may be more.
+        """
         self._database = database
         self._box = box
         self._remove_files = remove_files
 
     async def persons(self) -> tuple[PersonRecord, ...]:
         """See the port."""
+        return await self._all(leaving=False)
 
-        def work(connection: Connection) -> tuple[PersonRecord, ...]:
-            rows = connection.execute(select(persons).order_by(persons.c.created_at, persons.c.id))
-            return tuple(map(self._record, rows))
+    async def leaving(self) -> tuple[PersonRecord, ...]:
+        """See the port."""
+        return await self._all(leaving=True)
 
-        return await self._database.read(work)
+    async def _all(self, *, leaving: bool) -> tuple[PersonRecord, ...]:
+        query = select(persons).where(persons.c.leaving.is_(leaving))
+        query = query.order_by(persons.c.created_at, persons.c.id)
+        return await self._database.read(
+            lambda connection: tuple(map(self._record, connection.execute(query)))
+        )
 
     async def person(self, person: PersonId) -> PersonRecord | None:
         """See the port."""
@@ -70,7 +80,7 @@ class SqlPeople:
         """See the port."""
 
         def work(connection: Connection) -> PersonRecord | None:
-            query = select(persons).where(persons.c.folded_name == folded_name)
+            query = select(persons).where(persons.c.folded_name == folded_name, persons.c.leaving.is_(False))
             row = connection.execute(query).first()
             return self._record(row) if row else None
 
@@ -84,8 +94,8 @@ class SqlPeople:
         """See the port."""
 
         def work(connection: Connection) -> bool:
-            visible = select(persons.c.id).where(persons.c.hidden.is_(False)).limit(1)
-            if connection.execute(visible).first():
+            visible = select(persons.c.id).where(persons.c.hidden.is_(False), persons.c.leaving.is_(False))
+            if connection.execute(visible.limit(1)).first():
                 return False
             self._insert(connection, record)
             return True
@@ -135,7 +145,7 @@ class SqlPeople:
             "last_used_at": select(sessions.c.person, func.max(sessions.c.last_used_at)).group_by(
                 sessions.c.person
             ),
-            "messages": select(messages.c.person, func.count()).group_by(messages.c.person),
+            "messages": select(usage.c.person, usage.c.messages),
             "blob_bytes": select(blobs.c.person, func.sum(blobs.c.size)).group_by(blobs.c.person),
         }
 
@@ -148,10 +158,21 @@ class SqlPeople:
 
         return await self._database.read(work)
 
-    async def remove_person(self, person: PersonId) -> None:
+    async def mark_leaving(self, person: PersonId) -> None:
         """See the port."""
-        await self._execute(delete(persons).where(persons.c.id == person))
-        await self._remove_files(person)
+        await self._database.write(lambda connection: mark(connection, person))
+
+    async def remove_some(self, person: PersonId, limit: int) -> bool:
+        """See the port."""
+        if await self._database.write(lambda connection: remove_rows(connection, person, limit)):
+            return True
+        if await self._database.read(lambda connection: connection.execute(_PERSON, {"id": person}).first()):
+            return False
+        # A row without its file would be broken; a file without its row is only too many.
+        if await self._remove_files(person, limit):
+            return True
+        await self._database.write(lambda connection: remove_last(connection, person))
+        return False
 
     async def add_session(self, record: SessionRecord) -> None:
         """See the port."""
@@ -282,6 +303,7 @@ class SqlPeople:
     def _record(self, row: Row[Any]) -> PersonRecord:
         values = row._asdict()
         del values["preferences"], values["absent_since"]  # they are the messenger's
+        del values["leaving"]  # who asks knows
         sealed = values.pop("sealed_welcome")
         if sealed is not None:
             values["welcome"] = self._welcome(sealed, values["id"])

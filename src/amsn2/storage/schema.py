@@ -56,8 +56,12 @@ persons = Table(
     Column("sealed_welcome", LargeBinary, nullable=True),
     Column("preferences", Text, nullable=False, server_default="{}"),
     Column("absent_since", BigInteger, nullable=True),
+    Column("leaving", Boolean, nullable=False, server_default=false()),
 )
-"""`absent_since` is set while nobody has been at any browser for so long that contacts see it."""
+"""`absent_since` is set while nobody has been at any browser for so long that contacts see it.
+
+`leaving`: was removed; what is theirs goes in steps, this row at last.
+"""
 
 sessions = Table(
     "sessions",

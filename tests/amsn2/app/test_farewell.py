@@ -58,10 +58,13 @@ async def test_a_person_who_goes_takes_accounts_along(house):
     server = Server()
     farewell = Farewell(household, storage, server)
     server.failures.append(MsnpdError("the disk is full"))
-    with pytest.raises(StoreFailure):
-        await farewell.dismiss(ANNA)
+    await farewell.close(ANNA)
     with pytest.raises(KeyError):
         household.of(ANNA.id)
+    with pytest.raises(KeyError):
+        await household.start(ANNA)
+    with pytest.raises(StoreFailure):
+        await farewell.dismiss(ANNA)
     await farewell.dismiss(ANNA)
     assert server.dismissed == [(ANNA.id, ["anna@amsn2.local"])]
 

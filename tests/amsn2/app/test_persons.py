@@ -59,6 +59,22 @@ async def test_a_person_without_an_account_is_removed(do, tmp_path):
     assert not Home(tmp_path).messenger_database.exists()
 
 
+async def test_a_removal_that_was_interrupted_is_finished_by_another(do, tmp_path):
+    await do(adding("Anna"))
+    await do(adding("Bob"))
+
+    async def mark(people: persons.People) -> str:
+        anna, _ = await people.list()
+        await people._storage.mark_leaving(anna.id)
+        return ""
+
+    await do(mark)
+    assert await do(persons.list_all) == "Bob\n"
+    assert "Anna is gone" in await persons.remove(Home(tmp_path), Config(), "anna")
+    with pytest.raises(CannotStart, match="Nobody here is called anna"):
+        await persons.remove(Home(tmp_path), Config(), "anna")
+
+
 async def test_a_new_password_is_the_only_one(do):
     await do(adding("Anna"))
     await do(lambda people: persons.set_password(people, "Anna", "another horse"))

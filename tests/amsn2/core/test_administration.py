@@ -8,10 +8,11 @@ import pytest
 from argon2 import PasswordHasher
 
 from amsn2.api.administration import Administration as AdministrationPort
-from amsn2.api.errors import ProblemCode, Refused, StoreFailure
+from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.models import Person, PersonId
 from amsn2.api.ports import Messenger, NewPerson
 from amsn2.core.administration import RESET_LIFE, Administration
+from amsn2.core.leaving import Leaving
 from amsn2.core.passwords import Passwords
 from amsn2.core.people import People
 from amsn2.core.sessions import Sessions
@@ -26,18 +27,19 @@ BERT = NewPerson(name="Bert", password="battery staple")
 
 @dataclass
 class Neighbours:
-    """Satisfies `core.administration.Household`."""
+    """Satisfies `core.administration.Household` and `core.leaving.Household`."""
 
     told: list[Person] = field(default_factory=list)
+    closed: list[Person] = field(default_factory=list)
     dismissed: list[Person] = field(default_factory=list)
-    failures: list[Exception] = field(default_factory=list)
 
     async def tell(self, person: Person) -> None:
         self.told.append(person)
 
+    async def close(self, person: Person) -> None:
+        self.closed.append(person)
+
     async def dismiss(self, person: Person) -> None:
-        if self.failures:
-            raise self.failures.pop()
         self.dismissed.append(person)
 
 
@@ -63,12 +65,14 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     clock, neighbours = PlayClock(), Neighbours()
     sessions = Sessions(storage.people, clock)
     people = People(storage.people, clock, _nobodys, passwords=Passwords(QUICK), sessions=sessions)
-    administration = Administration(storage.people, sessions, clock, neighbours)
+    leaving = Leaving(storage.people, sessions, clock, neighbours)
+    administration = Administration(storage.people, sessions, clock, neighbours, leaving)
     anna = await people.add(ANNA)
     clock.pass_by(1)
     bert = await people.add(BERT)
     await people.hidden("robot")
     yield House(storage, clock, sessions, people, neighbours, administration, anna, bert)
+    await leaving.stop()
     await storage.close()
 
 
@@ -119,18 +123,21 @@ async def test_a_person_goes_with_all_sessions(house: House) -> None:
     await house.sessions.find(token)
     await house.administration.remove_person(house.bert.id)
     assert ended == [token]
-    assert house.neighbours.dismissed == [house.bert]
+    assert house.neighbours.closed == [house.bert]
+    assert house.bert in house.neighbours.dismissed
     assert await house.people.list() == (house.anna,)
     assert await house.sessions.find(token) is None
 
 
-async def test_a_removal_that_fails_half_way_is_done_again(house: House) -> None:
-    house.neighbours.failures.append(StoreFailure(ProblemCode.STORE_FULL))
-    with pytest.raises(StoreFailure):
-        await house.administration.remove_person(house.bert.id)
-    assert len(await house.people.list()) == 2
-    await house.administration.remove_person(house.bert.id)
-    assert len(await house.people.list()) == 1
+async def test_who_leaves_is_shown_as_such_until_nothing_is_left(house: House) -> None:
+    await house.storage.people.mark_leaving(house.bert.id)
+    anna, bert = await house.administration.people()
+    assert (anna.person, anna.leaving) == (house.anna, False)
+    assert (bert.person, bert.leaving) == (house.bert, True)
+    assert await refused(house.administration.remove_person(house.bert.id)) is ProblemCode.PERSON_UNKNOWN
+    while await house.storage.people.remove_some(house.bert.id, 9):
+        pass
+    assert len(await house.administration.people()) == 1
 
 
 async def test_nobody_reaches_who_is_hidden_or_gone(house: House) -> None:

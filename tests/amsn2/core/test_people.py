@@ -308,11 +308,10 @@ async def test_the_command_line_adds_lists_changes_and_removes(house: House) -> 
     assert await shell.sign_in("Bert", "another password", "", "p")
     assert await refused(shell.set_password("Bert", "short")) is ProblemCode.PASSWORD_TOO_SHORT
 
-    await shell.remove("bert")
+    await house.storage.people.mark_leaving((await shell.list())[1].id)
     assert [person.name for person in await shell.list()] == ["Anna"]
-    for unknown in (shell.remove("Bert"), shell.set_password("Bert", "another password")):
-        with pytest.raises(KeyError):
-            await unknown
+    with pytest.raises(KeyError):
+        await shell.set_password("Bert", "another password")
 
 
 async def test_another_password_ends_all_sessions(house: House) -> None:
@@ -327,13 +326,18 @@ async def test_another_password_ends_all_sessions(house: House) -> None:
     assert [await house.people.session(token) for token in tokens] == [None, None]
 
 
-async def test_removing_somebody_ends_their_sessions(house: House) -> None:
+async def test_who_leaves_comes_in_by_no_door(house: House) -> None:
     anna = await house.anna()
+    await house.storage.people.mark_leaving(anna.id)
     token = await house.people.open_session(anna.id, "", "192.0.2.1")
-    assert await house.people.session(token)
-    await house.people.remove("Anna")
     assert await house.people.session(token) is None
+    for name in ("Anna", f"*{anna.id}"):
+        by_password = house.people.sign_in(name, ANNA.password, "", "192.0.2.1")
+        assert await refused(by_password) is ProblemCode.CREDENTIALS_WRONG
+        by_proxy = house.people.sign_in_by_proxy(name, "", "192.0.2.1", create=False)
+        assert await refused(by_proxy) is ProblemCode.PROXY_NAME_UNKNOWN
     assert await house.people.empty()
+    assert await house.people.everybody() == ()
 
 
 async def test_a_hidden_person_is_made_once_and_is_nobody_of_the_household(house: House) -> None:
@@ -342,8 +346,6 @@ async def test_a_hidden_person_is_made_once_and_is_nobody_of_the_household(house
     assert await house.people.empty()
     assert await house.people.list() == ()
     assert await house.people.everybody() == (robot,)
-    with pytest.raises(KeyError):
-        await house.people.remove("*robot")
     namesake = NewPerson(name="Robot", password="correct horse")
     assert (await house.people.set_up(TOKEN, namesake)).id != robot.id
 

@@ -130,7 +130,7 @@ async def test_a_removed_person_has_no_session(
     sessions: Sessions, storage: PeopleStorage, clock: PlayClock
 ) -> None:
     token = await sessions.open(ANNA, "", "192.0.2.1")
-    await storage.remove_person(ANNA)
+    await storage.mark_leaving(ANNA)
     assert await sessions.find(token) is None
 
 

@@ -45,9 +45,17 @@ def test_removed_is_gone_and_nobody_elses(files):
     files.remove(ANNA, [A, B])
     assert not mine.exists()
     assert theirs.exists()
-    files.remove_person(BERT)
+    assert not files.remove_some(BERT, 5)
     assert not theirs.parent.parent.exists()
-    files.remove_person(BERT)
+    assert not files.remove_some(BERT, 5)
+
+
+def test_all_of_a_person_goes_in_steps(files):
+    mine, draft = [put(files), put(files, blob=B)], files.new_draft(ANNA)
+    assert files.remove_some(ANNA, 2)
+    assert sum(path.exists() for path in (*mine, draft)) == 1
+    assert not files.remove_some(ANNA, 2)
+    assert not draft.parent.parent.exists()
 
 
 def test_what_a_crash_left_goes(files):

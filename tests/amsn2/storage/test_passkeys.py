@@ -60,5 +60,5 @@ async def test_they_are_renamed_and_go_with_whose_they_are(storage: Storage) -> 
     await passkeys.remove_passkey(ANNA, "a")
     assert await passkeys.passkey("a") is None
     await passkeys.add_passkey(KEY, 9)
-    await storage.people.remove_person(ANNA)
+    await storage.people.mark_leaving(ANNA)
     assert await passkeys.passkey("a") is None

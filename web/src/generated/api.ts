@@ -651,6 +651,7 @@ export interface PersonSeen {
   readonly last_used_at: number | null;
   readonly messages: number;
   readonly blob_bytes: number;
+  readonly leaving: boolean;
 }
 
 /** An invitation that is still good, without its link: that was shown once, when it was made. */

@@ -97,7 +97,8 @@ export const administration: TranslationOf<typeof english> = {
   admin_remove_question: "تضيع إلى الأبد كل حسابات {name} وجهات اتصاله ورسائله وملفاته.",
   admin_remove_name: "اكتب «{name}» للمتابعة",
   admin_remove_really: "إزالة إلى الأبد",
-  admin_removed: "ذهب {name} وكل ما كان له.",
+  admin_leaving: "قيد الإزالة",
+  admin_removed: "لم يعد بإمكان {name} الدخول. تجري إزالة كل ما كان له.",
 
   admin_invitations: "الدعوات",
   admin_no_invitations: "لا دعوات مفتوحة.",

@@ -91,7 +91,8 @@ export const administration: TranslationOf<typeof english> = {
     "Alle Konten, Kontakte, Nachrichten und Dateien von {name} gehen für immer verloren.",
   admin_remove_name: "Schreib „{name}“, um weiterzumachen",
   admin_remove_really: "Für immer entfernen",
-  admin_removed: "{name} ist entfernt, mit allem, was dazugehörte.",
+  admin_leaving: "Wird entfernt",
+  admin_removed: "{name} ist draußen. Alles, was dazugehörte, wird gerade entfernt.",
 
   admin_invitations: "Einladungen",
   admin_no_invitations: "Keine Einladung ist offen.",

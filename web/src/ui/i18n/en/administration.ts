@@ -86,7 +86,8 @@ export const administration = {
   admin_remove_question: "All accounts, contacts, messages and files of {name} are lost for ever.",
   admin_remove_name: "Write “{name}” to go on",
   admin_remove_really: "Remove for ever",
-  admin_removed: "{name} is gone, with all that was theirs.",
+  admin_leaving: "Being removed",
+  admin_removed: "{name} is out. What was theirs is being removed.",
 
   admin_invitations: "Invitations",
   admin_no_invitations: "No invitation is open.",

@@ -93,7 +93,8 @@ export const administration: TranslationOf<typeof english> = {
     "Todas las cuentas, contactos, mensajes y archivos de {name} se perderán para siempre.",
   admin_remove_name: "Escribe «{name}» para seguir",
   admin_remove_really: "Eliminar para siempre",
-  admin_removed: "{name} ya no está, ni nada de lo que era suyo.",
+  admin_leaving: "Eliminándose",
+  admin_removed: "{name} ya no puede entrar. Lo que era suyo se está eliminando.",
 
   admin_invitations: "Invitaciones",
   admin_no_invitations: "No hay ninguna invitación abierta.",

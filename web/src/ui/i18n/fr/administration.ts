@@ -93,7 +93,8 @@ export const administration: TranslationOf<typeof english> = {
     "Tous les comptes, contacts, messages et fichiers de {name} seront perdus pour toujours.",
   admin_remove_name: "Écrivez « {name} » pour continuer",
   admin_remove_really: "Supprimer pour toujours",
-  admin_removed: "{name} n’est plus ici, ni rien de ce qui était à cette personne.",
+  admin_leaving: "Suppression en cours",
+  admin_removed: "{name} n’a plus accès. Ce qui était à cette personne est en cours de suppression.",
 
   admin_invitations: "Invitations",
   admin_no_invitations: "Aucune invitation n’est ouverte.",

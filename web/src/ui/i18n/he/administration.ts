@@ -91,7 +91,8 @@ export const administration: TranslationOf<typeof english> = {
   admin_remove_question: "כל החשבונות, אנשי הקשר, ההודעות והקבצים של {name} יאבדו לתמיד.",
   admin_remove_name: "כדי להמשיך כותבים ״{name}״",
   admin_remove_really: "הסרה לתמיד",
-  admin_removed: "בוצעה הסרה של {name} ושל כל מה שהיה שם.",
+  admin_leaving: "בתהליך הסרה",
+  admin_removed: "ל-{name} אין יותר גישה. כל מה שהיה שם נמצא בהסרה.",
 
   admin_invitations: "הזמנות",
   admin_no_invitations: "אין הזמנות פתוחות.",

@@ -92,7 +92,8 @@ export const administration: TranslationOf<typeof english> = {
     "Tutti gli account, i contatti, i messaggi e i file di {name} saranno persi per sempre.",
   admin_remove_name: "Scrivi «{name}» per continuare",
   admin_remove_really: "Elimina per sempre",
-  admin_removed: "{name} non c’è più, e nemmeno quello che era suo.",
+  admin_leaving: "Rimozione in corso",
+  admin_removed: "{name} non può più entrare. Quello che era suo viene eliminato.",
 
   admin_invitations: "Inviti",
   admin_no_invitations: "Nessun invito aperto.",

@@ -87,7 +87,8 @@ export const administration: TranslationOf<typeof english> = {
     "{name} さんのアカウント、メンバー、メッセージ、ファイルはすべて失われ、元に戻せません。",
   admin_remove_name: "続けるには「{name}」と入力してください",
   admin_remove_really: "完全に削除",
-  admin_removed: "{name} さんを、すべてのデータとともに削除しました。",
+  admin_leaving: "削除中",
+  admin_removed: "{name} さんはもうサインインできません。データを削除しています。",
 
   admin_invitations: "招待",
   admin_no_invitations: "使われていない招待はありません。",

@@ -90,7 +90,8 @@ export const administration: TranslationOf<typeof english> = {
     "Alle accounts, contactpersonen, berichten en bestanden van {name} gaan voorgoed verloren.",
   admin_remove_name: "Schrijf „{name}” om verder te gaan",
   admin_remove_really: "Voorgoed verwijderen",
-  admin_removed: "{name} is weg, met alles wat erbij hoorde.",
+  admin_leaving: "Wordt verwijderd",
+  admin_removed: "{name} is eruit. Alles wat erbij hoorde, wordt verwijderd.",
 
   admin_invitations: "Uitnodigingen",
   admin_no_invitations: "Er staat geen uitnodiging open.",

@@ -90,7 +90,8 @@ export const administration: TranslationOf<typeof english> = {
     "Todas as contas, contatos, mensagens e arquivos de {name} serão perdidos para sempre.",
   admin_remove_name: "Escreva “{name}” para continuar",
   admin_remove_really: "Excluir para sempre",
-  admin_removed: "{name} não está mais aqui, nem nada do que era dessa pessoa.",
+  admin_leaving: "Sendo removido",
+  admin_removed: "{name} não pode mais entrar. O que era dessa pessoa está sendo removido.",
 
   admin_invitations: "Convites",
   admin_no_invitations: "Nenhum convite em aberto.",
