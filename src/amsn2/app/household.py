@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from amsn2.api.models import Person, PersonId
+from amsn2.api.ports import Unsubscribe
 from amsn2.core import Messenger
 
 log = logging.getLogger(__name__)
@@ -16,12 +17,14 @@ class Household:
     def __init__(
         self,
         make: Callable[[Person], Messenger],
-        started: Callable[[PersonId, Messenger], None] = lambda person, messenger: None,
+        attach: Callable[[PersonId, Messenger], Unsubscribe] = lambda person, messenger: lambda: None,
     ) -> None:
-        """started: hears of every messenger before its networks say anything."""
+        """attach: given every messenger before its networks say anything; what it returns lets go of it."""
         self._make = make
-        self._started = started
+        self._attach = attach
         self._running: dict[PersonId, Messenger] = {}
+        self._detach: dict[PersonId, Unsubscribe] = {}
+        self._listeners: list[Callable[[PersonId], None]] = []
         self._gone: set[PersonId] = set()
         self._starting = asyncio.Lock()
 
@@ -40,8 +43,13 @@ class Household:
             messenger = self._running.get(person.id)
             if messenger is None:
                 messenger = self._make(person)
-                self._started(person.id, messenger)
-                await messenger.start()
+                detach = self._attach(person.id, messenger)
+                try:
+                    await messenger.start()
+                except BaseException:
+                    detach()
+                    raise
+                self._detach[person.id] = detach
                 self._running[person.id] = messenger
             return messenger
 
@@ -56,8 +64,22 @@ class Household:
         async with self._starting:
             self._gone.add(person)
             messenger = self._running.pop(person, None)
-            if messenger is not None:
-                await messenger.stop()
+            if messenger is None:
+                return
+            self._detach.pop(person)()
+            for listener in tuple(self._listeners):
+                listener(person)
+            await messenger.stop()
+
+    def on_leave(self, listener: Callable[[PersonId], None]) -> Unsubscribe:
+        """Call with whoever leaves, so that nothing keeps their messenger."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
 
     async def stop(self) -> None:
         """Stop them all; one that fails does not keep the others."""
@@ -66,3 +88,6 @@ class Household:
             if isinstance(result, BaseException):
                 log.error("a messenger did not stop", exc_info=result)
         self._running.clear()
+        for detach in self._detach.values():
+            detach()
+        self._detach.clear()

@@ -136,6 +136,7 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
             push=push,
         )
         house.callback(people.on_session_end(web.end_session))
+        house.callback(household.on_leave(web.forget))
         house.push_async_callback(web.stop)
         with ports_in_words(
             "The page",

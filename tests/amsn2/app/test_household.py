@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from amsn2.api.errors import StoreFailure
 from amsn2.api.models import Person, PersonId
 from amsn2.api.people_storage import PersonRecord
 from amsn2.app.household import Household
@@ -73,12 +74,37 @@ async def test_one_that_does_not_stop_keeps_no_other(storage, caplog):
 
 
 async def test_who_wants_to_hear_of_messengers_hears_before_they_start(storage):
-    heard = []
+    heard, let_go = [], []
+
+    def attach(person, messenger):
+        heard.append((person, messenger))
+        return lambda: let_go.append(person)
+
     household = Household(
-        lambda person: Messenger(person, storage.store(person.id), {}, SystemClock()),
-        lambda person, messenger: heard.append((person, messenger)),
+        lambda person: Messenger(person, storage.store(person.id), {}, SystemClock()), attach
     )
     anna = await household.start(ANNA)
     await household.start(ANNA)
     assert heard == [(ANNA.id, anna)]
+    await household.start(BOB)
+    left = []
+    unsubscribe = household.on_leave(left.append)
+    await household.leave(ANNA.id)
+    assert let_go == left == [ANNA.id]
+    unsubscribe()
+    unsubscribe()
     await household.stop()
+    assert let_go == [ANNA.id, BOB.id]
+    assert left == [ANNA.id]
+
+
+async def test_a_messenger_that_does_not_start_is_let_go(storage):
+    let_go = []
+    household = Household(
+        lambda person: Messenger(person, storage.store(person.id), {}, SystemClock()),
+        lambda person, messenger: lambda: let_go.append(person),
+    )
+    await storage.close()
+    with pytest.raises(StoreFailure):
+        await household.start(ANNA)
+    assert let_go == [ANNA.id]

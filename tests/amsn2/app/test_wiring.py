@@ -1,6 +1,7 @@
 """The wiring: everything starts, and stops, in one process; what cannot start says so and leaves nothing."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -8,11 +9,14 @@ import socket
 import aiohttp
 import pytest
 
+from amsn2 import core
 from amsn2.app.config import Config, Messenger, Storage, Web
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
 from amsn2.app.troubles import Troubles
 from amsn2.app.wiring import open_house, run_house
+from amsn2.core.subscriptions import Subscriptions
+from amsn2.frontends.web.journal import Journal
 
 PATIENCE = 30
 
@@ -24,6 +28,28 @@ def home(tmp_path):
     home = Home(tmp_path / "home")
     home.make()
     return home
+
+
+class Client:
+    """A browser without a page."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._headers = {"Sec-Fetch-Site": "same-origin", "X-AMSN2": "1"}
+        self._client = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()
+
+    async def ask(self, method: str, path: str, **body: object):
+        async with self._client.request(
+            method, self._url + path, json=body or None, headers=self._headers
+        ) as answer:
+            assert answer.ok, await answer.text()
+            return await answer.json() if answer.content_type == "application/json" else None
 
 
 async def look(url: str, path: str):
@@ -55,6 +81,32 @@ async def test_without_the_server_nobody_has_an_account(home):
         assert sum((await look(house.url, "readyz"))[1]["accounts"].values()) == 0
         assert (await look(house.url, "api/session"))[1]["domain"] == ""
     assert not home.messenger_database.exists()
+
+
+async def test_nothing_keeps_the_messenger_of_who_was_removed(home):
+    def messengers() -> list[int]:
+        """How many there are, and how many lists of who listens to one."""
+        gc.collect()
+        kinds = [type(one) for one in gc.get_objects()]
+        return [kinds.count(kind) for kind in (core.Messenger, Subscriptions, Journal)]
+
+    async with (
+        asyncio.timeout(PATIENCE),
+        open_house(home, FREE) as house,
+        Client(house.url) as anna,
+        Client(house.url) as bob,
+    ):
+        await anna.ask("POST", "api/setup", token=house.set_up_token, name="Anna", password="x" * 12)
+        made = await anna.ask("POST", "api/invitations", note="", days=1, uses=1)
+        await bob.ask("POST", "api/join", token=made["token"], name="Bob", password="y" * 12)
+        assert "snapshot" in await bob.ask("GET", "api/events")
+        assert messengers() == [3, 3, 1]
+        people = (await anna.ask("GET", "api/admin/people"))["people"]
+        (gone,) = (one["person"]["id"] for one in people if one["person"]["name"] == "Bob")
+        await anna.ask("DELETE", f"api/admin/people/{gone}")
+        while len((await anna.ask("GET", "api/admin/people"))["people"]) > 1:
+            pass
+        assert messengers() == [2, 2, 0]
 
 
 async def test_what_keeps_it_from_starting_is_said(home):

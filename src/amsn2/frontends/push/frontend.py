@@ -64,9 +64,17 @@ class PushFrontend:
         await self._queues.stop()
         await self._sender.stop()
 
-    def attach(self, person: PersonId, messenger: Messenger) -> None:
-        """Hear what the person is to be told, from now on."""
-        self._subscriptions.append(messenger.subscribe(partial(self._heard, person)))
+    def attach(self, person: PersonId, messenger: Messenger) -> Unsubscribe:
+        """Hear what the person is to be told, until what this returns is called: then let go of it."""
+        unsubscribe = messenger.subscribe(partial(self._heard, person))
+        self._subscriptions.append(unsubscribe)
+
+        def detach() -> None:
+            unsubscribe()
+            if unsubscribe in self._subscriptions:
+                self._subscriptions.remove(unsubscribe)
+
+        return detach
 
     @property
     def public_key(self) -> str:

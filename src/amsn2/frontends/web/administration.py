@@ -13,7 +13,6 @@ from amsn2.frontends.web import limits
 from amsn2.frontends.web.answers import json_response
 from amsn2.frontends.web.bodies import read_json
 from amsn2.frontends.web.guard import Visit
-from amsn2.frontends.web.journals import Journals
 from amsn2.frontends.web.qr import code_of
 
 
@@ -36,10 +35,9 @@ _wish = msgspec.json.Decoder(CodeWish)
 class AdministrationRoutes:
     """People, invitations, and the house."""
 
-    def __init__(self, administration: Administration, premises: Premises, journals: Journals) -> None:
+    def __init__(self, administration: Administration, premises: Premises) -> None:
         self._administration = administration
         self._premises = premises
-        self._journals = journals
 
     async def people(self, visit: Visit) -> web.Response:
         """Everybody."""
@@ -64,9 +62,7 @@ class AdministrationRoutes:
 
     async def remove(self, visit: Visit) -> web.Response:
         """Remove somebody with everything."""
-        person = _person(visit)
-        await self._administration.remove_person(person)
-        self._journals.forget(person)
+        await self._administration.remove_person(_person(visit))
         return web.Response(status=204)
 
     async def invitations(self, visit: Visit) -> web.Response:

@@ -8,6 +8,7 @@ from random import Random
 from aiohttp import web
 
 from amsn2.api.administration import Administration, Premises
+from amsn2.api.models import PersonId
 from amsn2.api.passkeys import Passkeys
 from amsn2.api.ports import People
 from amsn2.api.push import Push
@@ -86,7 +87,7 @@ class WebFrontend:
         self._desk = Desk(self._guard, events, self._parking, metrics, settings, clock)
         handlers = Handlers(
             blobs=BlobRoutes(people),
-            administration=AdministrationRoutes(administration, premises, self._journals),
+            administration=AdministrationRoutes(administration, premises),
             browsers=BrowserRoutes(people, sessions),
             commands=CommandRoutes(people, push),
             events=events,
@@ -118,6 +119,10 @@ class WebFrontend:
     def end_session(self, token: str) -> None:
         """A session has ended, here or elsewhere: so have its parked polls."""
         self._parking.end_session(token)
+
+    def forget(self, person: PersonId) -> None:
+        """The person has left: keep nothing of their messenger."""
+        self._journals.forget(person)
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port cannot be had."""

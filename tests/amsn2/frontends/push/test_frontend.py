@@ -76,6 +76,17 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         await push.stop()
 
 
+async def test_a_messenger_is_let_go(house: House) -> None:
+    heard = house.anna.messenger._state._subscriptions._listeners
+    before = len(heard)
+    detach = house.push.attach(house.person, house.anna.messenger)
+    assert len(heard) == before + 1
+    for _ in range(2):
+        detach()
+        assert len(heard) == before
+        assert len(house.push._subscriptions) == 1
+
+
 async def test_every_browser_that_nobody_looks_at_is_told(house: House) -> None:
     phone, _ = await house.subscribed("phone")
     desk, _ = await house.subscribed("desk")

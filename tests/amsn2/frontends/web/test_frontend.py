@@ -82,6 +82,16 @@ async def test_after_the_end_nobody_is_heard(house):
     assert messenger.listeners == 0
 
 
+async def test_who_left_is_let_go(house):
+    token = house.people.add("anna")
+    (messenger,) = house.people.messengers.values()
+    await house.call("GET", "/api/events", token=token)
+    assert messenger.listeners == 1
+    for _ in range(2):
+        house.frontend.forget(next(iter(house.people.persons)))
+        assert messenger.listeners == 0
+
+
 class _Tab(Window):
     """A browser's tab, which keeps polling."""
 
