@@ -60,8 +60,11 @@ class Blobs(Protocol):
     async def unused(self, before: int) -> frozenset[BlobId]:
         """What was kept before that time (ms since 1970 UTC) and nothing in the store refers to."""
 
-    async def remove(self, blobs: Collection[BlobId]) -> None:
-        """Forget these, except what something has come to refer to meanwhile. Raises `StoreFailure`."""
+    async def remove(self, blobs: Collection[BlobId], before: int | None = None) -> None:
+        """Forget these, except what something has come to refer to meanwhile. Raises `StoreFailure`.
+
+        before: as in `unused`; what was kept again since that was asked stays: somebody is about to use it.
+        """
 
     async def usage(self) -> BlobUsage:
         """How much is kept."""

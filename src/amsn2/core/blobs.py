@@ -91,12 +91,15 @@ class BlobKeeper:
     async def collect(self) -> None:
         """Forget what nothing refers to, except what is new. Raises `StoreFailure`."""
         blobs = self._desk.store.blobs
-        unused = await blobs.unused(self._desk.clock.now() - GRACE)
+        before = self._desk.clock.now() - GRACE
+        unused = await blobs.unused(before)
 
         async def remove() -> None:
             # In turn with whatever might be about to refer to one of them.
             jobs = self._desk.state.snapshot.jobs.values()
-            await blobs.remove(unused - {job.result for job in jobs if job.result is not None})
+            wanted = {job.result for job in jobs if job.result is not None}
+            # What was put here again since we looked is as new as anything else.
+            await blobs.remove(unused - wanted, before)
 
         if unused:
             await self._desk.owner.do(remove)

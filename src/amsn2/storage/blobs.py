@@ -161,17 +161,21 @@ class SqlBlobs:
 
         return await self._room.database.read(work)
 
-    async def remove(self, blobs: Collection[BlobId]) -> None:
+    async def remove(self, blobs: Collection[BlobId], before: int | None = None) -> None:
         """See the port."""
         if not blobs:
             return
 
         def work(connection: Connection) -> list[BlobId]:
-            gone = sorted(set(blobs) - references(connection, self._person))
-            for begin in range(0, len(gone), _REMOVED_AT_ONCE):
-                some = gone[begin : begin + _REMOVED_AT_ONCE]
-                mine = table.c.person == self._person
-                connection.execute(delete(table).where(mine, table.c.id.in_(some)))
+            unused = sorted(set(blobs) - references(connection, self._person))
+            condition = table.c.person == self._person
+            if before is not None:
+                condition &= table.c.created_at < before
+            gone: list[BlobId] = []
+            for begin in range(0, len(unused), _REMOVED_AT_ONCE):
+                some = table.c.id.in_(unused[begin : begin + _REMOVED_AT_ONCE])
+                gone += connection.execute(select(table.c.id).where(condition, some)).scalars()
+                connection.execute(delete(table).where(condition, some))
             return gone
 
         async with self._room.turn:

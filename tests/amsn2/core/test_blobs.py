@@ -1,5 +1,7 @@
 """What a person uploads is kept, and forgotten when nothing needs it."""
 
+import asyncio
+
 import pytest
 
 from amsn2.api.errors import ProblemCode, Refused
@@ -43,6 +45,32 @@ async def test_what_nothing_needs_goes_after_a_day(stage: Stage):
     await anna.messenger._parts.blobs.collect()
     with pytest.raises(Refused):
         await anna.messenger.blob(blob.id)
+
+
+async def test_what_is_put_again_while_it_is_looked_for_stays(stage: Stage, monkeypatch: pytest.MonkeyPatch):
+    anna = await stage.newcomer()
+    blob = await anna.messenger.add_blob(BlobKind.FILE, chunks(b"x"))
+    other = await anna.messenger.add_blob(BlobKind.FILE, chunks(b"y"))
+    stage.clock.pass_by(GRACE / 1000 + 1)
+    blobs = anna.messenger._store.blobs
+    looked, go_on = asyncio.Event(), asyncio.Event()
+    unused = blobs.unused
+
+    async def slow(before: int) -> frozenset[BlobId]:
+        found = await unused(before)
+        looked.set()
+        await go_on.wait()
+        return found
+
+    monkeypatch.setattr(blobs, "unused", slow)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(anna.messenger._parts.blobs.collect())
+        await looked.wait()
+        assert await anna.messenger.add_blob(BlobKind.FILE, chunks(b"x")) == blob
+        go_on.set()
+    assert await anna.messenger.read_blob(blob.id, 0, 9) == b"x"
+    with pytest.raises(Refused):
+        await anna.messenger.blob(other.id)
 
 
 async def test_another_day_begins_with_a_search(stage: Stage):

@@ -150,6 +150,17 @@ async def test_what_is_kept_again_is_new_again(store):
     assert await store.blobs.unused(10) == {blob.id}
 
 
+async def test_what_was_kept_again_since_it_was_looked_for_stays(store, tmp_path):
+    again, old = [await store.blobs.keep(BlobKind.FILE, bytes([n]), 1) for n in range(2)]
+    found = await store.blobs.unused(5)
+    await store.blobs.keep(BlobKind.FILE, bytes([0]), 9)
+    await store.blobs.remove(found, 5)
+    assert {path.name for path in files(tmp_path)} == {again.id}
+    assert await store.blobs.find(old.id) is None
+    await store.blobs.remove(found)
+    assert files(tmp_path) == []
+
+
 async def test_a_person_who_is_removed_takes_it_all_along(storage, store, tmp_path):
     await store.blobs.keep(BlobKind.FILE, PROGRAM, 1)
     await storage.people.mark_leaving(ANNA)
