@@ -52,6 +52,15 @@ def _next_picture() -> Path:
     return PICTURES / Path(file).stem / f"{name}-{_numbers[name]:02}.png"
 
 
+MIRROR = """addEventListener("DOMContentLoaded", () => {
+  const { documentElement: root } = document;
+  const turn = () => { if (root.dir !== "rtl") root.dir = "rtl"; };
+  new MutationObserver(turn).observe(root, { attributeFilter: ["dir"] });
+  turn();
+});"""
+"""Right to left in English words: the page is as in Arabic, and a test can read it."""
+
+
 EXPECTED_WHILE_DOWN = re.compile(r"net::ERR_|Failed to load resource")
 """What Chromium itself says of a house that is down; the page cannot keep it from saying so."""
 
@@ -111,6 +120,17 @@ class Visitor:
             for node in violation["nodes"]
         ]
         assert not found, "\n".join(found)
+
+    async def mirrored(self) -> None:
+        """From now on the page is from right to left, through every reload."""
+        await self.context.add_init_script(MIRROR)
+        if self.page.url != "about:blank":
+            await self.page.reload()
+
+    async def narrow_enough(self) -> None:
+        """Nothing has to be scrolled sideways."""
+        wide = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"the page is {wide} pixels too wide"
 
     async def another_tab(self) -> "Visitor":
         """A second tab of the same browser."""

@@ -51,12 +51,6 @@ async def choose(visitor: Visitor, menu: str, item: str) -> None:
     await visitor.page.get_by_role("menu").get_by_text(item, exact=True).click()
 
 
-async def narrow_enough(visitor: Visitor) -> None:
-    """Nothing has to be scrolled sideways."""
-    wide = await visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, f"the page is {wide} pixels too wide"
-
-
 async def test_every_state_in_every_theme_and_direction(tmp_path):
     async with friends(tmp_path) as (alice, bob):
         await bob.talk_to("Alice")
@@ -70,7 +64,7 @@ async def test_every_state_in_every_theme_and_direction(tmp_path):
             await expect(page.locator("html")).to_have_attribute("data-theme", theme)
             await expect(page.locator("html")).to_have_attribute("lang", language)
             await alice.accessible()
-            await narrow_enough(alice)
+            await alice.narrow_enough()
 
             await page.locator("#contacts li.contact [data-stop]").first.focus()
             await page.keyboard.press("Alt+Enter")
@@ -92,7 +86,7 @@ async def test_every_state_in_every_theme_and_direction(tmp_path):
             await page.locator("#contacts li.contact [data-stop]", has_text="Bob").click()
             await expect(page.locator("#conversation")).to_contain_text("Hello")
             await alice.accessible()
-            await narrow_enough(alice)
+            await alice.narrow_enough()
 
             await page.goto(alice.house.url + "#/settings")
             links = page.locator(".settings nav a")
@@ -103,7 +97,7 @@ async def test_every_state_in_every_theme_and_direction(tmp_path):
                 await expect(page.locator(".settings .body > *").first).to_be_visible()
                 await expect(page.locator(".settings .body [data-loading]")).to_have_count(0)
                 await alice.accessible()
-                await narrow_enough(alice)
+                await alice.narrow_enough()
         await alice.no_complaints()
 
 
@@ -386,9 +380,9 @@ async def test_a_phone(tmp_path):
         for width, height, size in ((320, 640, 100), (320, 640, 200), (740, 360, 100), (390, 844, 200)):
             await page.set_viewport_size({"width": width, "height": height})
             await on_this_device(phone, text_size=size)
-            await narrow_enough(phone)
+            await phone.narrow_enough()
             await phone.contact("Bob").tap()
             await expect(page.get_by_label("Message", exact=True)).to_be_in_viewport()
-            await narrow_enough(phone)
+            await phone.narrow_enough()
             await phone.accessible()
         await phone.no_complaints()

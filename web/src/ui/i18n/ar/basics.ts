@@ -358,6 +358,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "إضافة إلى المفضلة",
   favourite_remove: "إزالة من المفضلة",
   contact_card: "بطاقة جهة الاتصال",
+  contact_alert: "أخبرني عند اتصاله",
+  contact_alert_end: "لا تخبرني بعد الآن عند اتصاله",
   settings: "الإعدادات",
   not_loaded: "تعذّر جلب هذا الجزء.",
 };

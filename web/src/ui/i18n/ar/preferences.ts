@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "لم يظهر هنا بعد",
   contact_groups: "المجموعات",
   contact_favourite: "مفضل",
-  contact_alert: "أخبرني عند اتصاله",
   contact_notes: "ملاحظات",
   contact_notes_hint: "أنت وحدك تراها.",
   theme_auto: "فاتح أو داكن، كما في الجهاز",

@@ -327,6 +327,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "Zu den Favoriten hinzufügen",
   favourite_remove: "Aus den Favoriten entfernen",
   contact_card: "Kontaktkarte",
+  contact_alert: "Melden, wenn dieser Kontakt online kommt",
+  contact_alert_end: "Nicht mehr melden, wenn dieser Kontakt online kommt",
   settings: "Einstellungen",
   not_loaded: "Dieser Teil ließ sich nicht laden.",
 };

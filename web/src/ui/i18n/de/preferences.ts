@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "Von hier aus noch nicht",
   contact_groups: "Gruppen",
   contact_favourite: "Favorit",
-  contact_alert: "Melden, wenn dieser Kontakt online kommt",
   contact_notes: "Notizen",
   contact_notes_hint: "Nur du kannst sie sehen.",
   theme_auto: "Hell oder dunkel, wie das Gerät",

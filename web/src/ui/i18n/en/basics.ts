@@ -340,6 +340,8 @@ export const basics = {
   favourite_add: "Add to the favourites",
   favourite_remove: "Remove from the favourites",
   contact_card: "Contact card",
+  contact_alert: "Tell me when they come online",
+  contact_alert_end: "Do not tell me when they come online",
   settings: "Settings",
   not_loaded: "This part could not be fetched.",
 };

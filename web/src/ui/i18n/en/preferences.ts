@@ -76,7 +76,6 @@ export const preferences = {
   contact_seen_never: "Not yet from here",
   contact_groups: "Groups",
   contact_favourite: "Favourite",
-  contact_alert: "Tell me when they come online",
   contact_notes: "Notes",
   contact_notes_hint: "Only you can see them.",
   ...themes,

@@ -347,6 +347,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "Añadir a favoritos",
   favourite_remove: "Quitar de favoritos",
   contact_card: "Ficha del contacto",
+  contact_alert: "Avisarme cuando se conecte",
+  contact_alert_end: "No avisarme más cuando se conecte",
   settings: "Ajustes",
   not_loaded: "No se ha podido cargar esta parte.",
 };

@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "Desde aquí, todavía no",
   contact_groups: "Grupos",
   contact_favourite: "Favorito",
-  contact_alert: "Avisarme cuando se conecte",
   contact_notes: "Notas",
   contact_notes_hint: "Solo tú puedes verlas.",
 

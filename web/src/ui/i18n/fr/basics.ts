@@ -350,6 +350,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "Ajouter aux favoris",
   favourite_remove: "Retirer des favoris",
   contact_card: "Fiche du contact",
+  contact_alert: "Me prévenir de son arrivée en ligne",
+  contact_alert_end: "Ne plus me prévenir de son arrivée en ligne",
   settings: "Paramètres",
   not_loaded: "Cette partie n’a pas pu être chargée.",
 };

@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "Pas encore depuis ici",
   contact_groups: "Groupes",
   contact_favourite: "Favori",
-  contact_alert: "Me prévenir de son arrivée en ligne",
   contact_notes: "Notes",
   contact_notes_hint: "Vous seul pouvez les voir.",
 

@@ -338,6 +338,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "הוספה למועדפים",
   favourite_remove: "הסרה מהמועדפים",
   contact_card: "כרטיס איש קשר",
+  contact_alert: "להודיע לי על כניסה",
+  contact_alert_end: "לא להודיע לי יותר על כניסה",
   settings: "הגדרות",
   not_loaded: "אי אפשר היה להביא את החלק הזה.",
 };

@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "עוד לא מכאן",
   contact_groups: "קבוצות",
   contact_favourite: "במועדפים",
-  contact_alert: "להודיע לי על כניסה",
   contact_notes: "הערות",
   contact_notes_hint: "רק לך הן גלויות.",
   theme_auto: "בהיר או כהה, כמו במכשיר",

@@ -346,6 +346,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "Aggiungi ai preferiti",
   favourite_remove: "Togli dai preferiti",
   contact_card: "Scheda del contatto",
+  contact_alert: "Avvisami quando è in linea",
+  contact_alert_end: "Non avvisarmi più quando è in linea",
   settings: "Impostazioni",
   not_loaded: "Non è stato possibile caricare questa parte.",
 };

@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "Da qui non ancora",
   contact_groups: "Gruppi",
   contact_favourite: "Preferito",
-  contact_alert: "Avvisami quando è in linea",
   contact_notes: "Note",
   contact_notes_hint: "Le vedi solo tu.",
 

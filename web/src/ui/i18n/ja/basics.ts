@@ -329,6 +329,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "お気に入りに追加",
   favourite_remove: "お気に入りから外す",
   contact_card: "メンバーカード",
+  contact_alert: "オンラインになったら知らせる",
+  contact_alert_end: "オンラインになっても知らせない",
   settings: "設定",
   not_loaded: "この部分を読み込めませんでした。",
 };

@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "ここからはまだありません",
   contact_groups: "グループ",
   contact_favourite: "お気に入り",
-  contact_alert: "オンラインになったら知らせる",
   contact_notes: "メモ",
   contact_notes_hint: "あなただけに見えます。",
   theme_auto: "機器に合わせる",

@@ -324,6 +324,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "Aan favorieten toevoegen",
   favourite_remove: "Uit favorieten verwijderen",
   contact_card: "Contactkaart",
+  contact_alert: "Melden als deze contactpersoon online komt",
+  contact_alert_end: "Niet meer melden als deze contactpersoon online komt",
   settings: "Instellingen",
   not_loaded: "Dit deel kon niet worden opgehaald.",
 };

@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "Van hieruit nog niet",
   contact_groups: "Groepen",
   contact_favourite: "Favoriet",
-  contact_alert: "Melden als deze contactpersoon online komt",
   contact_notes: "Notities",
   contact_notes_hint: "Alleen jij kunt ze zien.",
   theme_auto: "Licht of donker, zoals het apparaat",

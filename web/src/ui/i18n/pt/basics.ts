@@ -344,6 +344,8 @@ export const basics: TranslationOf<typeof english> = {
   favourite_add: "Adicionar aos favoritos",
   favourite_remove: "Remover dos favoritos",
   contact_card: "Cartão do contato",
+  contact_alert: "Avisar quando ficar online",
+  contact_alert_end: "Não avisar mais quando ficar online",
   settings: "Configurações",
   not_loaded: "Não foi possível carregar esta parte.",
 };

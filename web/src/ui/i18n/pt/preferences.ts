@@ -33,7 +33,6 @@ export const preferences: TranslationOf<typeof english> = {
   contact_seen_never: "Daqui, ainda não",
   contact_groups: "Grupos",
   contact_favourite: "Favorito",
-  contact_alert: "Avisar quando ficar online",
   contact_notes: "Anotações",
   contact_notes_hint: "Só você pode vê-las.",
 
