@@ -6,7 +6,8 @@ from random import Random
 
 from amsn2.api.events import TransferEnded, TransferProgressed
 from amsn2.api.models import Message
-from tests.end_to_end.house import Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.house import House, Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.servers import Network, open_network
 
 MEGABYTE = 1024 * 1024
 
@@ -103,3 +104,65 @@ async def test_files_large_waiting_cancelled_and_cut_off(tmp_path):
         asked = await last_is(bob, alice, "offered", "cut.bin")
         await bob.command("refuse_file", message=asked.id)
         await last_is(alice, bob, "refused", "cut.bin")
+
+
+async def settle(page: Tab, network: Network, name: str) -> None:
+    """The first person of a house without a server, with an account on that network."""
+    address, password = f"{name.lower()}@example.com", "correct horse"
+    await network.register(address, password)
+    body = {"token": page.house.set_up_token, "name": name, "password": password}
+    status, answer = await page.call("POST", "api/setup", body)
+    assert status == 201, answer
+    page.open()
+    await page.command("add_account", address=address, password=password, endpoints=network.endpoints)
+    await page.signed_in()
+
+
+def files_of(house: House) -> list[str]:
+    """The bytes that a house keeps, half or whole."""
+    return [path.parent.name for path in (house.home / "blobs").rglob("*") if path.is_file()]
+
+
+async def test_a_file_that_either_house_loses_in_the_middle_is_broken_on_both_sides(tmp_path):
+    async with (
+        open_network(tmp_path) as network,
+        open_house(tmp_path / "one", "--no-server") as one,
+        open_house(tmp_path / "two", "--no-server") as two,
+        tab(one) as alice,
+        tab(two) as bob,
+    ):
+        await settle(alice, network, "Alice")
+        await settle(bob, network, "Bob")
+        await befriend(alice, bob)
+        data = Random(4).randbytes(8 * MEGABYTE)
+        sent = await offer(alice, bob, data, "film.bin")
+
+        # Who gets it is killed in the middle, then who sends it.
+        for killed, stays in ((bob, alice), (alice, bob)):
+            asked = await last_is(bob, alice, "offered", "film.bin")
+            await bob.command("accept_file", message=asked.id)
+            await stays.until(lambda s: len(s.transfers) == 1)
+            taken = killed.snapshots_taken
+            await killed.house.kill()
+            other = bob if stays is alice else alice
+            broken = await last_is(stays, other, "failed", "film.bin")
+            assert broken.problem.code == "file_broken"
+            await stays.until(lambda s: not s.transfers)
+            await killed.house.start()
+            await killed.until(lambda _, killed=killed, taken=taken: killed.snapshots_taken > taken)
+            broken = await last_is(killed, stays, "failed", "film.bin")
+            assert broken.problem.code == "file_broken"
+            assert not killed.state.transfers
+            # Nothing half is offered as whole, and nothing half is kept.
+            for message in await bob.history(talk(bob, alice)):
+                assert (message.attachment.state, message.attachment.blob) == ("failed", None)
+            assert files_of(two) == []
+            for page in (alice, bob):
+                await page.signed_in()
+            # What was sent is still here, and one asks again.
+            await alice.command("retry_message", message=sent)
+        asked = await last_is(bob, alice, "offered", "film.bin")
+        await bob.command("accept_file", message=asked.id)
+        whole = await last_is(bob, alice, "done", "film.bin")
+        assert await digest(bob, whole) == hashlib.sha256(data).hexdigest()
+        await last_is(alice, bob, "done", "film.bin")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Desk } from "../../src/state/session.svelte";
-import { catchFiles, refuseFiles, sendFiles } from "../../src/ui/conversation/files";
+import { catchFiles, refuseFiles, mayGo, sendFiles } from "../../src/ui/conversation/files";
 import { conversation } from "../state/samples";
 
 interface Carried {
@@ -87,7 +87,12 @@ test("files go to one person at a time", () => {
   const alone = conversation();
   sendFiles(desk, alone, [one]);
   sendFiles(desk, alone, []);
-  sendFiles(desk, { ...alone, participants: ["a@b.c", "d@e.f"] }, [one]);
+  expect(mayGo(desk, alone)).toBe(true);
+  expect(told).toEqual([]);
+  const several = { ...alone, participants: ["a@b.c", "d@e.f"] };
+  sendFiles(desk, several, [one]);
   expect(added).toEqual([[alone.id, [one]]]);
   expect(told).toEqual([{ code: "file_for_one", detail: "" }]);
+  expect(mayGo(desk, several)).toBe(false);
+  expect(told).toHaveLength(2);
 });

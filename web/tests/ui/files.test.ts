@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Attachment, Message } from "../../src/generated/api";
-import { isShownPicture, kindOf, wordOf } from "../../src/ui/text/files";
+import { canBeTriedAgain, isShownPicture, kindOf, wordOf } from "../../src/ui/text/files";
 import { sizeOf } from "../../src/ui/text/sizes.svelte";
 import { message } from "../state/samples";
 
@@ -24,6 +24,15 @@ describe("a file", () => {
   ])("%s of %s is a %s", (name, content_type, kind) => {
     expect(kindOf({ name, content_type })).toBe(kind);
     expect(wordOf(kindOf({ name, content_type }))).toBe(`file_kind_${kind}`);
+  });
+
+  test("can be tried again when it is one's own, failed, and still here", () => {
+    const failed = { ...file({}, true), delivery: "failed" as const };
+    expect(canBeTriedAgain(failed)).toBe(true);
+    expect(canBeTriedAgain({ ...file({ blob: null }, true), delivery: "failed" })).toBe(false);
+    expect(canBeTriedAgain({ ...file(), delivery: "failed" })).toBe(false);
+    expect(canBeTriedAgain(file({}, true))).toBe(false);
+    expect(canBeTriedAgain(message(2, { own: true, delivery: "failed", attachment: null }))).toBe(true);
   });
 
   test("is shown as a picture only when the server has looked at it and it is here", () => {

@@ -34,6 +34,11 @@ export function kindOf({ content_type, name }: Pick<Attachment, "content_type" |
   return Object.hasOwn(ENDINGS, ending) ? (ENDINGS[ending] ?? "other") : "other";
 }
 
+/** Whether it is one's own, did not get there, and can still be sent: of a file, when its bytes are here. */
+export function canBeTriedAgain({ own, delivery, attachment }: Message): boolean {
+  return own && delivery === "failed" && (attachment === null || attachment.blob !== null);
+}
+
 export function wordOf(kind: FileKind): Word {
   return `file_kind_${kind}`;
 }
