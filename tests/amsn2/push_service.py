@@ -12,6 +12,8 @@ import http_ece
 import msgspec
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from amsn2.api.push import PushAddress
@@ -80,11 +82,31 @@ class Subscriber:
 
     def read(self, pushed: Pushed) -> dict[str, Any]:
         """What the push says, to this browser only."""
+        return msgspec.json.decode(self.opened(pushed))
+
+    def opened(self, pushed: Pushed) -> bytes:
+        """The payload as the browser's worker gets it (RFC 8291)."""
         assert pushed.path == self.path
-        plain = http_ece.decrypt(
+        return http_ece.decrypt(
             pushed.body, private_key=self._key, auth_secret=self._auth, version="aes128gcm"
         )
-        return msgspec.json.decode(plain)
+
+
+def signed_claims(authorization: str, public_key: str) -> dict[str, Any]:
+    """What whoever pushes says of itself, signed with that key (RFC 8292). Raises `InvalidSignature`."""
+    scheme, _, rest = authorization.partition(" ")
+    parts = dict(part.split("=", 1) for part in rest.split(","))
+    assert (scheme, parts["k"]) == ("vapid", public_key)
+    head, claims, signature = parts["t"].split(".")
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bytes(public_key))
+    raw = _bytes(signature)
+    der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+    key.verify(der, f"{head}.{claims}".encode(), ec.ECDSA(SHA256()))
+    return msgspec.json.decode(_bytes(claims))
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _text(data: bytes) -> str:

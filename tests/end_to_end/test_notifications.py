@@ -110,16 +110,20 @@ async def test_one_notification_until_it_is_read(tmp_path):
 async def deliver(visitor: Visitor, payload: str) -> None:
     """What a push service does, by the browser's own tools."""
     session = await visitor.context.new_cdp_session(visitor.page)
-    registrations = []
-    session.on(
-        "ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"])
-    )
+    registered: asyncio.Queue[str] = asyncio.Queue()
+
+    def updated(event: dict[str, list[dict[str, str]]]) -> None:
+        for registration in event["registrations"]:
+            registered.put_nowait(registration["registrationId"])
+
+    session.on("ServiceWorker.workerRegistrationUpdated", updated)
     await session.send("ServiceWorker.enable")
-    await expect(visitor.page.locator("body")).to_be_visible()
+    async with asyncio.timeout(PATIENCE):
+        number = await registered.get()
     origin = re.match(r"https?://[^/]+", visitor.house.url)[0]
     await session.send(
         "ServiceWorker.deliverPushMessage",
-        {"origin": origin, "registrationId": registrations[0]["registrationId"], "data": payload},
+        {"origin": origin, "registrationId": number, "data": payload},
     )
     await session.detach()
 

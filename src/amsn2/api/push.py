@@ -20,7 +20,7 @@ class PushProblem(StrEnum):
     """Its push service has too much to do, or is out of order; tried again."""
     UNREACHABLE = "unreachable"
     GONE = "gone"
-    """The browser is not told any more; only ever said of a test."""
+    """The browser's subscription has ended: it is told nothing more until it makes another."""
 
 
 class PushAddress(Model, frozen=True, kw_only=True):

@@ -140,7 +140,7 @@ class PushFrontend:
             return
         parcel = Parcel(payload_of(notification), topic_of(notification), urgency_of(notification))
         for record in records:
-            if not self._tabs.visible(record.session):
+            if record.problem is not PushProblem.GONE and not self._tabs.visible(record.session):
                 self._queues.put(record.id, parcel, partial(self._send, person, record.id))
 
     async def _send(self, person: PersonId, id: str, parcel: Parcel) -> Answer:  # noqa: A002 - it is an id
@@ -160,12 +160,11 @@ class PushFrontend:
             failures = record.failures + 1
             problem = _PROBLEMS[answer.fate]
             record = replace(record, last_failure_at=now, failures=failures, problem=problem)
+        if answer.fate is Fate.GONE:
+            # It stays on the list, so that whoever looks there sees why that browser is silent.
+            self._queues.drop(record.id)
         try:
-            if answer.fate is Fate.GONE:
-                await self._storage.remove(record.person, record.id)
-                self._queues.drop(record.id)
-            else:
-                await self._storage.save(record)
+            await self._storage.save(record)
         except StoreFailure as failure:
             log.error("how a push went was not noted: %s", failure)
         return record

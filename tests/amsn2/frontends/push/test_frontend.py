@@ -112,13 +112,30 @@ async def test_nothing_of_what_was_said_when_the_person_wants_it_so(house: House
     assert phone.read((await house.service.until(1))[0])["text"] == ""
 
 
-async def test_a_browser_that_is_gone_is_forgotten(house: House) -> None:
+async def test_a_browser_that_is_gone_is_told_nothing_more_and_is_listed_as_gone(house: House) -> None:
     await house.subscribed("phone")
     house.service.answers.append((410, {}))
     await house.receive("Hello")
     await house.service.until(1)
+    gone = await house.device("phone", PushProblem.GONE)
+    assert gone.last_failure_at is not None
+    desk, _ = await house.subscribed("desk")
+    await house.receive("Anybody?")
+    assert desk.read((await house.service.until(2))[1])["text"] == "Anybody?"
     await house.push.stop()
-    assert await house.push.devices(house.person, "phone") == ()
+    assert len(house.service.pushed) == 2
+
+
+async def test_a_browser_that_was_gone_and_subscribes_anew_is_told_again(house: House) -> None:
+    _, before = await house.subscribed("phone")
+    house.service.answers.append((404, {}))
+    assert (await house.push.test(house.person, "phone", before.id)).problem is PushProblem.GONE
+    again = Subscriber(house.service, "again")
+    await house.push.subscribe(house.person, "phone", "Firefox", again.address)
+    (device,) = await house.push.devices(house.person, "phone")
+    assert (device.id == before.id, device.problem) == (False, PushProblem.NONE)
+    await house.receive("Hello again")
+    assert again.read((await house.service.until(2))[1])["text"] == "Hello again"
 
 
 async def test_a_busy_service_is_asked_again(house: House) -> None:

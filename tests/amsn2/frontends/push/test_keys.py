@@ -1,36 +1,20 @@
 """Our key, and what is signed with it."""
 
-import base64
-import json
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from amsn2.frontends.push import limits
 from amsn2.frontends.push.keys import Signer, new_key
+from tests.amsn2.push_service import signed_claims
 
 ENDPOINT = "https://push.example.com/wpush/v2/secret"
-
-
-def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def test_the_service_can_check_whose_it_is() -> None:
     now = 1_795_000_000_000
     signer = Signer(new_key(), "mailto:me@example.com", lambda: now)
-    scheme, _, rest = signer.authorization(ENDPOINT).partition(" ")
-    parts = dict(part.split("=", 1) for part in rest.split(","))
-    assert (scheme, parts["k"]) == ("vapid", signer.public_key)
-    head, claims, signature = parts["t"].split(".")
-    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bytes(signer.public_key))
-    raw = _bytes(signature)
-    der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
-    public.verify(der, f"{head}.{claims}".encode(), ec.ECDSA(SHA256()))
-    assert json.loads(_bytes(claims)) == {
+    assert signed_claims(signer.authorization(ENDPOINT), signer.public_key) == {
         "sub": "mailto:me@example.com",
         "aud": "https://push.example.com",
         "exp": now // 1000 + limits.TOKEN_LIFE,

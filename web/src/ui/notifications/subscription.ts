@@ -2,7 +2,7 @@
 
 import type { PersonId } from "../../generated/api";
 import { addressOf, isFor, type PushDevice, type PushDoor } from "../../state/push";
-import { registered } from "./shown";
+import { mayShow, registered } from "./shown";
 
 /** Who wanted it: whoever else signs in to this browser has not been asked. */
 const KEPT = "amsn2:push";
@@ -23,22 +23,23 @@ export async function subscribe(door: PushDoor, person: PersonId): Promise<Subsc
   if (!pushIsPossible()) return "impossible";
   if ((await Notification.requestPermission()) !== "granted") return "denied";
   const state = await door.look();
-  if (!state.ok) return "failed";
+  if (!state.ok || !(await renew(door, state.value.public_key))) return "failed";
+  keep(person);
+  return "ok";
+}
+
+/** A subscription of just now: an old one may have ended without this browser's knowing. */
+async function renew(door: PushDoor, key: string): Promise<boolean> {
   try {
-    const registration = await navigator.serviceWorker.ready;
-    const old = await registration.pushManager.getSubscription();
-    if (old !== null && !isFor(old, state.value.public_key)) await old.unsubscribe();
-    const subscription = await registration.pushManager.subscribe({
-      userVisibleOnly: true,
-      applicationServerKey: state.value.public_key,
-    });
-    const address = addressOf(subscription);
-    if (address === null || !(await door.subscribe(address)).ok) return "failed";
-    keep(person);
-    return "ok";
+    const { pushManager } = await navigator.serviceWorker.ready;
+    await (await pushManager.getSubscription())?.unsubscribe();
+    const address = addressOf(
+      await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }),
+    );
+    return address !== null && (await door.subscribe(address)).ok;
   } catch {
     // A browser without a push service of its own, as some are built, says so only now.
-    return "failed";
+    return false;
   }
 }
 
@@ -49,16 +50,32 @@ export async function unsubscribe(door: PushDoor, devices: readonly PushDevice[]
   await (await current())?.unsubscribe();
 }
 
-/** Both sides may have forgotten since: what the browser has is told to the server again. */
-export async function resync(door: PushDoor, person: PersonId): Promise<void> {
-  if (kept() !== person) return;
-  const subscription = await current();
-  const address = subscription === null ? null : addressOf(subscription);
-  if (subscription === null || address === null) return;
+let syncing: Promise<void> | null = null;
+
+/** Both sides may have forgotten since: what the browser has is told to the server again, or made anew. */
+export function resync(door: PushDoor, person: PersonId): Promise<void> {
+  syncing ??= sync(door, person)
+    .catch(() => undefined) // it is tried again at the next load
+    .finally(() => (syncing = null));
+  return syncing;
+}
+
+async function sync(door: PushDoor, person: PersonId): Promise<void> {
+  if (kept() !== person || !pushIsPossible() || !mayShow()) return;
   const state = await door.look();
   if (!state.ok) return;
-  if (!isFor(subscription, state.value.public_key)) await subscription.unsubscribe();
-  else if (!state.value.devices.some((device) => device.here)) await door.subscribe(address);
+  const { public_key, devices } = state.value;
+  const here = devices.find((device) => device.here);
+  const subscription = await current();
+  const address = subscription === null ? null : addressOf(subscription);
+  if (
+    subscription === null ||
+    address === null ||
+    here?.problem === "gone" ||
+    !isFor(subscription, public_key)
+  )
+    await renew(door, public_key);
+  else if (here === undefined) await door.subscribe(address);
 }
 
 function kept(): string | null {

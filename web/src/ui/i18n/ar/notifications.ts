@@ -68,7 +68,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "لم يعد هذا الجهاز يُخبَر.",
   push_devices: "الأجهزة التي تُخبَر",
   push_here: "هذا الجهاز",
-  push_unnamed: "متصفح",
   push_test: "اختبار",
   push_test_of: "اختبار {device}",
   push_forget: "إزالة",

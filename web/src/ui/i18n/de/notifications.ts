@@ -70,7 +70,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "Dieses Gerät bekommt nicht mehr Bescheid.",
   push_devices: "Geräte, die Bescheid bekommen",
   push_here: "Dieses Gerät",
-  push_unnamed: "Ein Browser",
   push_test: "Testen",
   push_test_of: "{device} testen",
   push_forget: "Entfernen",

@@ -72,7 +72,6 @@ export const notifications = {
   push_is_off: "This device is not told any more.",
   push_devices: "Devices that are told",
   push_here: "This device",
-  push_unnamed: "A browser",
   push_test: "Test",
   push_test_of: "Test {device}",
   push_forget: "Remove",

@@ -68,7 +68,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "Este dispositivo ya no recibe avisos.",
   push_devices: "Dispositivos que reciben avisos",
   push_here: "Este dispositivo",
-  push_unnamed: "Un navegador",
   push_test: "Probar",
   push_test_of: "Probar {device}",
   push_forget: "Quitar",

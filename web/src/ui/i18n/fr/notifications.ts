@@ -69,7 +69,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "Cet appareil n’est plus prévenu.",
   push_devices: "Appareils prévenus",
   push_here: "Cet appareil",
-  push_unnamed: "Un navigateur",
   push_test: "Tester",
   push_test_of: "Tester {device}",
   push_forget: "Retirer",

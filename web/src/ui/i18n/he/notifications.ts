@@ -67,7 +67,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "המכשיר הזה כבר לא יקבל התראות.",
   push_devices: "מכשירים שמקבלים התראות",
   push_here: "המכשיר הזה",
-  push_unnamed: "דפדפן",
   push_test: "בדיקה",
   push_test_of: "בדיקה: {device}",
   push_forget: "הסרה",

@@ -69,7 +69,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "Questo dispositivo non riceve più avvisi.",
   push_devices: "Dispositivi che ricevono gli avvisi",
   push_here: "Questo dispositivo",
-  push_unnamed: "Un browser",
   push_test: "Prova",
   push_test_of: "Prova {device}",
   push_forget: "Togli",

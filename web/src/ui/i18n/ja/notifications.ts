@@ -68,7 +68,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "この機器にはもう通知しません。",
   push_devices: "通知する機器",
   push_here: "この機器",
-  push_unnamed: "ブラウザー",
   push_test: "テスト",
   push_test_of: "{device} をテスト",
   push_forget: "削除",

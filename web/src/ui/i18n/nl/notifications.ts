@@ -69,7 +69,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "Dit apparaat krijgt geen meldingen meer.",
   push_devices: "Apparaten die meldingen krijgen",
   push_here: "Dit apparaat",
-  push_unnamed: "Een browser",
   push_test: "Testen",
   push_test_of: "{device} testen",
   push_forget: "Verwijderen",

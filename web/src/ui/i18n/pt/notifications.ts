@@ -68,7 +68,6 @@ export const notifications: TranslationOf<typeof english> = {
   push_is_off: "Este aparelho não recebe mais avisos.",
   push_devices: "Aparelhos que recebem avisos",
   push_here: "Este aparelho",
-  push_unnamed: "Um navegador",
   push_test: "Testar",
   push_test_of: "Testar {device}",
   push_forget: "Remover",
