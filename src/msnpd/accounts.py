@@ -131,6 +131,10 @@ class Accounts:
         if self._removed is not None:
             self._removed(normal, effects)
 
+    async def count(self) -> int:
+        """How many there are. Raises StoreUnavailable."""
+        return (await self._store.counts())["accounts"]
+
     async def all(self) -> list[Profile]:
         """Every account, by address. Raises StoreUnavailable."""
         return await self._store.profiles()

@@ -179,7 +179,7 @@ class Stage:
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
         self.clock = PlayClock()
-        self.network = MemoryNetwork(self.clock.now)
+        self.network = MemoryNetwork(self.clock.now, "home.example")
         self.roles: list[Role] = []
 
     def set_quota(self, size: int) -> None:

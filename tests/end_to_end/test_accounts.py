@@ -10,8 +10,8 @@ from playwright.async_api import Locator, expect
 from papyon.aio.client import Client
 from papyon.aio.events import ClientEvent, SignedIn, SignedOut
 from papyon.aio.settings import Credentials, Settings
-from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import PATIENCE, House, Tab, free_port, open_house, tab
+from tests.end_to_end.browser import Visitor, chromium, visit
+from tests.end_to_end.house import PATIENCE, Tab, free_port, open_house, tab
 from tests.end_to_end.servers import HOST, Network, open_network
 
 ANNA = "anna@example.org"
@@ -235,39 +235,3 @@ async def sign_out_elsewhere(alice: Visitor, network: Network) -> None:
         async with asyncio.timeout(PATIENCE):
             await elsewhere.signed_out.wait()
         await dialog.get_by_role("button", name="Close", exact=True).last.click()
-
-
-async def test_several_accounts_on_a_phone_from_right_to_left(tmp_path):
-    async with (
-        open_network(tmp_path) as network,
-        open_house(tmp_path / "home") as house,
-        chromium() as browser,
-    ):
-        await network.register(ANNA, PASSWORD)
-        alice = await visit(browser, house, viewport=PHONE, color_scheme="dark")
-        await alice.set_up("Alice", "correct horse")
-        await add_elsewhere(alice, network)
-        await menu_radio(alice, "All accounts", "Away")
-        await expect(alice.button(f"Status of {ANNA}: Away")).to_be_visible()
-        await alice.accessible()
-        await speak_hebrew(alice, house)
-        await expect(alice.page.locator("html")).to_have_attribute("dir", "rtl")
-        await expect(alice.page.get_by_role("group", name=ANNA)).to_be_visible()
-        wide = await alice.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0
-        await alice.accessible()
-        await no_other_complaints(alice)
-
-
-async def speak_hebrew(visitor: Visitor, house: House) -> None:
-    command = {
-        "type": "change_preferences",
-        "id": "00000000-0000-4000-8000-00000000abcd",
-        "change": {"language": "he"},
-    }
-    answer = await visitor.context.request.post(
-        f"{house.url}api/commands",
-        data=command,
-        headers={"Origin": house.url.rstrip("/"), "X-AMSN2": "1"},
-    )
-    assert answer.status == 202, await answer.text()

@@ -217,7 +217,7 @@ FULL = Snapshot(
     emoticons={PARTY.id: PARTY},
     transfers={ANSWER.id: TransferProgress(done=10, size=20)},
     jobs={EXPORT.id: EXPORT},
-    networks=(NetworkChoice(id="built-in", network="msn", title="This aMSN2"),),
+    networks=(NetworkChoice(id="built-in", network="msn", title="This aMSN2", domain="amsn2.local"),),
 )
 
 _EVENTS: tuple[tuple[Snapshot, Event], ...] = (

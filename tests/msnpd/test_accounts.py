@@ -139,3 +139,9 @@ async def test_hashes_of_another_server_are_taken_over(accounts: Accounts) -> No
     assert (await accounts.check(EVE, "secret")).name == "Eve"
     with pytest.raises(PasswordInvalid):
         await accounts.take_over("mallory@example.com", "5f4dcc3b5aa765d61d8327deb882cf99", "Mallory")
+
+
+async def test_how_many_there_are(accounts: Accounts) -> None:
+    before = await accounts.count()
+    await accounts.register("one.more@example.com", "secret", "One more")
+    assert await accounts.count() == before + 1 == len(await accounts.all())

@@ -75,8 +75,23 @@ class AddAccount(_Command, frozen=True, kw_only=True):
     """Keep the password, encrypted; otherwise only until aMSN2 ends."""
 
 
+class MakeAccount(_Command, frozen=True, kw_only=True):
+    """Make an address on the network that this aMSN2 runs itself, add the account and sign in.
+
+    aMSN2 makes the password and keeps it. An address that was made for the person before is theirs still:
+    its account is only added again.
+    """
+
+    network: Annotated[str, Meta(max_length=32)] = "msn"
+    name: Annotated[str, Meta(min_length=1, max_length=limits.ADDRESS_LENGTH)]
+    """What is before the @; what is behind it is the `domain` of the network's choice."""
+    display_name: DisplayName = ""
+    """Empty: the name of the address."""
+    presence: Presence = Presence.ONLINE
+
+
 class RemoveAccount(_Command, frozen=True, kw_only=True):
-    """Sign out and forget an account and its history."""
+    """Sign out and forget an account and its history. Its address stays what it is on its network."""
 
     account: AccountId
 
@@ -418,6 +433,7 @@ class DismissJob(_Command, frozen=True, kw_only=True):
 
 Command = (
     AddAccount
+    | MakeAccount
     | RemoveAccount
     | SignIn
     | SignOut

@@ -37,6 +37,11 @@ class ProblemCode(StrEnum):
     STORE_FAILED = "store_failed"
     ACCOUNT_UNKNOWN = "account_unknown"
     ACCOUNT_EXISTS = "account_exists"
+    TOO_MANY_ACCOUNTS = "too_many_accounts"
+    ADDRESS_UNFIT = "address_unfit"
+    ADDRESS_TAKEN = "address_taken"
+    TOO_MANY_ADDRESSES = "too_many_addresses"
+    NETWORK_FULL = "network_full"
     CONVERSATION_UNKNOWN = "conversation_unknown"
     MESSAGE_UNKNOWN = "message_unknown"
     COMMAND_MALFORMED = "command_malformed"
@@ -115,6 +120,17 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.STORE_FAILED: "aMSN2 could not write to its database. See its log.",
     ProblemCode.ACCOUNT_UNKNOWN: "That account is gone. Choose another.",
     ProblemCode.ACCOUNT_EXISTS: "That account is already here.",
+    ProblemCode.TOO_MANY_ACCOUNTS: "You have as many accounts as can be signed in here. Remove one first.",
+    ProblemCode.ADDRESS_UNFIT: (
+        "An address here has letters from a to z, digits and . _ + - only, and begins with a letter or digit."
+    ),
+    ProblemCode.ADDRESS_TAKEN: "That address is taken. Choose another.",
+    ProblemCode.TOO_MANY_ADDRESSES: (
+        "You have as many addresses here as one person may have. Use one of them: {detail}."
+    ),
+    ProblemCode.NETWORK_FULL: (
+        "This network has as many addresses as it can have. Ask whoever runs this aMSN2."
+    ),
     ProblemCode.CONVERSATION_UNKNOWN: "That conversation is gone. Open it from the contact list.",
     ProblemCode.MESSAGE_UNKNOWN: "That message is gone.",
     ProblemCode.COMMAND_MALFORMED: "The request makes no sense to this aMSN2. Reload the page.",

@@ -14,6 +14,15 @@ PERSONAL_MESSAGE_LENGTH: Final = 500
 ADDRESS_LENGTH: Final = 129
 """Characters of an e-mail address: what the MSN services accept."""
 
+ACCOUNTS: Final = 50
+"""Accounts of a person: each is a connection that stays open, and a card that is looked at."""
+
+ADDRESSES: Final = 10
+"""Addresses that a person may make on the network in the box, those that are not used any more too."""
+
+NETWORK_ADDRESSES: Final = 5_000
+"""Addresses of the network in the box up to which people make more: past that whoever runs it decides."""
+
 GROUP_NAME_LENGTH: Final = 61
 """Characters of a group name: MSN refuses more than 61 bytes when a group is made."""
 

@@ -117,6 +117,8 @@ class NetworkChoice(Model, frozen=True, kw_only=True):
     """`built-in`, or the name of a preset."""
     network: str
     title: str
+    domain: str = ""
+    """What is behind the @ of the addresses that can be made from here; empty: none can."""
 
 
 class EndpointKind(StrEnum):

@@ -88,6 +88,8 @@ class Stored(Model, frozen=True, kw_only=True):
     """Received and unread messages of which it was not decided whether to notify, by position."""
     absent_since: int | None = None
     """See `save_absence`."""
+    addresses: tuple[str, ...] = ()
+    """Those that were made for the person on the network that this aMSN2 runs itself, in use or not."""
 
 
 class AddedMessage(Model, frozen=True, kw_only=True):
@@ -143,6 +145,12 @@ class Transaction(Protocol):
 
     async def remove_account(self, account: AccountId) -> None:
         """Forget an account and all that has its id: roster, conversations, messages, waiting commands."""
+
+    async def save_address(self, address: str) -> None:
+        """Keep that an address is being made for the person, or was."""
+
+    async def remove_address(self, address: str) -> None:
+        """It was not made."""
 
     async def replace_roster(
         self,

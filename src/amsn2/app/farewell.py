@@ -1,10 +1,8 @@
 """What happens to a person's messenger when administrators change or remove them."""
 
-from collections.abc import Iterable
-
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.models import Person
-from amsn2.api.storage import StoredAccount
+from amsn2.api.storage import Stored
 from amsn2.app.household import Household
 from amsn2.app.welcome import BuiltIn
 from amsn2.storage.opening import Storage
@@ -33,13 +31,16 @@ class Farewell:
             return
         stored = await self._storage.store(person.id).load()
         try:
-            await self._built_in.dismiss(person.id, addresses_of_ours(stored.accounts))
+            await self._built_in.dismiss(person.id, addresses_of_ours(stored))
         except MsnpdError as error:
             raise StoreFailure(ProblemCode.STORE_FAILED) from error
 
 
-def addresses_of_ours(accounts: Iterable[StoredAccount]) -> list[str]:
-    """Those that the network in the box may have made."""
-    return [
-        one.address for one in accounts if one.network == "msn" and one.endpoints is None and not one.choice
-    ]
+def addresses_of_ours(stored: Stored) -> list[str]:
+    """Those that the network in the box may have made, in use or not."""
+    used = {
+        one.address
+        for one in stored.accounts
+        if one.network == "msn" and one.endpoints is None and not one.choice
+    }
+    return sorted(used.union(stored.addresses))

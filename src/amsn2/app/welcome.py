@@ -14,11 +14,21 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 from uuid import UUID, uuid5
 
-from amsn2.api.commands import AddAccount, AddContact, CommandId
+from amsn2.api import limits
+from amsn2.api.commands import AddContact, CommandId, MakeAccount
+from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.models import AccountId, Person, PersonId
 from amsn2.api.ports import Messenger, NewPerson
 from amsn2.app.household import Household
-from msnpd.errors import AccountExists, AccountUnknown, NameInvalid, PasswordWrong
+from msnpd.errors import (
+    AccountExists,
+    AccountUnknown,
+    AddressInvalid,
+    Banned,
+    MsnpdError,
+    NameInvalid,
+    PasswordWrong,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,17 +50,28 @@ class Registrar(Protocol):
     async def check(self, address: str, password: str) -> object:
         """Raises `PasswordWrong` unless the account is there and has that password."""
 
+    async def count(self) -> int:
+        """How many accounts there are."""
+
     async def remove(self, address: str) -> None:
         """Remove an account with all that is its."""
 
 
 class BuiltIn:
-    """The built-in network, as far as newcomers need it."""
+    """The built-in network, as far as people need it who come, go, or want one more address.
+
+    Implements `amsn2.api.network.Registry`.
+    """
 
     def __init__(self, registrar: Registrar, domain: str, secret: bytes) -> None:
         self._registrar = registrar
         self._domain = domain
         self._secret = secret
+
+    @property
+    def domain(self) -> str:
+        """See the port."""
+        return self._domain
 
     @property
     def robot(self) -> str:
@@ -66,14 +87,39 @@ class BuiltIn:
         person = messenger.snapshot().person.id
         password = self._password(person)
         address = await self._register(slug(name), person, password, display_name)
-        await messenger.execute(
-            AddAccount(id=command_id(person, "account"), address=address, password=password)
-        )
+        # What is registered already is found: the messenger learns whose it is, and the password.
+        await messenger.execute(MakeAccount(id=command_id(person, "account"), name=address.partition("@")[0]))
         accounts = messenger.snapshot().accounts.values()
         return next((account.id for account in accounts if account.address == address), None)
 
+    async def make_account(self, owner: PersonId, address: str, display_name: str) -> str:
+        """See the port. Whose an address is, is known by its password."""
+        password = self._password(owner)
+        try:
+            try:
+                await self._registrar.check(address, password)
+            except Banned as error:
+                raise Refused(ProblemCode.ACCOUNT_BLOCKED) from error
+            except PasswordWrong:
+                pass  # nobody's, or somebody else's
+            else:
+                return password
+            if await self._registrar.count() >= limits.NETWORK_ADDRESSES:
+                raise Refused(ProblemCode.NETWORK_FULL)
+            await self._registrar.register(address, password, display_name)
+        except AddressInvalid as error:
+            raise Refused(ProblemCode.ADDRESS_UNFIT) from error
+        except AccountExists as error:
+            raise Refused(ProblemCode.ADDRESS_TAKEN) from error
+        except NameInvalid as error:
+            raise Refused(ProblemCode.NAME_REFUSED) from error
+        except MsnpdError as error:
+            raise StoreFailure(ProblemCode.STORE_FAILED) from error
+        log.info("%s is an address of person %s now", address, owner)
+        return password
+
     async def dismiss(self, person: PersonId, addresses: Iterable[str]) -> None:
-        """Remove those of the accounts that were made by `admit` for the person."""
+        """Remove those of the accounts that were made for the person."""
         password = self._password(person)
         for address in addresses:
             with contextlib.suppress(PasswordWrong, AccountUnknown):

@@ -80,7 +80,7 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
             server = await house.enter_async_context(running_server(home, config.messenger))
             box = await built_in(home, config.messenger, server)
             endpoints = endpoints_of(server, config.messenger)
-        networks: dict[str, Network] = {"msn": MsnNetwork(endpoints, clock.now, random, home.cache)}
+        networks: dict[str, Network] = {"msn": MsnNetwork(endpoints, clock.now, random, home.cache, box)}
 
         push = await _push(home, config, storage, clock)
         house.push_async_callback(push.stop)

@@ -75,6 +75,10 @@ class Accounts:
         """The accounts that are to be signed in."""
         return [account.id for account in self._kept.values() if account.wanted]
 
+    def check_new(self, network: str, address: str) -> None:
+        """Raises `Refused` unless the person can have one more account, with that address where we run it."""
+        self._check_new(StoredAccount(id=AccountId(""), network=network, address=address, endpoint_id=""))
+
     async def add(self, command: AddAccount) -> AccountId:
         """Keep a new account; raises `Refused`."""
         desk = self._desk
@@ -97,8 +101,9 @@ class Accounts:
             presence=command.presence,
             remember=command.remember,
         )
-        if id in self._kept or any(_same(account, other) for other in self._kept.values()):
+        if id in self._kept:
             raise Refused(ProblemCode.ACCOUNT_EXISTS, address)
+        self._check_new(account)
         async with desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, desk.clock.now())
             await transaction.save_account(account)
@@ -285,6 +290,12 @@ class Accounts:
         """One's own picture changed on the network; what one still wants to change wins."""
         if not self._waiting.wishes(account, SetPicture):
             await self._keep(replace(self._kept[account], picture=picture))
+
+    def _check_new(self, account: StoredAccount) -> None:
+        if any(_same(account, other) for other in self._kept.values()):
+            raise Refused(ProblemCode.ACCOUNT_EXISTS, account.address)
+        if len(self._kept) >= limits.ACCOUNTS:
+            raise Refused(ProblemCode.TOO_MANY_ACCOUNTS)
 
     async def _keep(self, kept: StoredAccount) -> None:
         if kept != self._kept[kept.id]:

@@ -17,6 +17,7 @@ from amsn2.api.commands import (
     DeclineRequest,
     DismissJob,
     LeaveConversation,
+    MakeAccount,
     MarkRead,
     MoveContact,
     RefuseFile,
@@ -74,8 +75,8 @@ class Execution:
 
     async def execute(self, command: Command, prepared: Prepared | None) -> None:
         """Do it; `prepared` is what was made ready of a file before. Raises `Refused` and `StoreFailure`."""
-        if isinstance(command, ClearHistory):
-            return  # is done in turns of its own
+        if isinstance(command, ClearHistory | MakeAccount):
+            return  # the one is done in turns of its own, the other became an `AddAccount`
         if isinstance(command, SetTyping):
             await self._say_typing(command)
             return

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 
 from amsn2.api import limits
-from amsn2.api.commands import ClearHistory, Command, RemoveAccount, SendFile
+from amsn2.api.commands import ClearHistory, Command, MakeAccount, RemoveAccount, SendFile
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event, PersonChanged
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
@@ -72,6 +72,7 @@ class Messenger:
                 networks=tuple(choice for one in self._networks.values() for choice in one.choices),
             )
         )
+        self._parts.addresses.load(stored.addresses)
         self._parts.waiting.load(stored.waiting)
         for message in stored.outgoing:
             conversation = await self._parts.conversations.find(message.conversation)
@@ -157,6 +158,11 @@ class Messenger:
             return
         if isinstance(command, RemoveAccount):
             await self._parts.history.empty(command)  # in many turns, too
+        if isinstance(command, MakeAccount):
+            made = await self._parts.addresses.make(command)  # in turns of its own, too
+            if made is None:
+                return
+            command = made
         prepared: Prepared | None = None
         if isinstance(command, SendFile) and not await self._store.knows_command(command.id):
             # Looking at a picture takes a moment, in which nothing else has to wait.

@@ -6,6 +6,7 @@ from amsn2.api.models import AccountId
 from amsn2.api.network import Connection, Network
 from amsn2.core.accounts import Accounts
 from amsn2.core.activity import Activity
+from amsn2.core.addresses import Addresses
 from amsn2.core.blobs import BlobKeeper
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
@@ -34,6 +35,7 @@ class Parts:
         self.typing = Typing(desk)
         self.blobs = BlobKeeper(desk)
         self.accounts = Accounts(desk, networks, self.waiting, self.blobs.show_picture)
+        self.addresses = Addresses(desk, networks, self.accounts)
         self.remarks = RemarkBook(desk)
         self.roster = Roster(desk, self.remarks)
         self.preferences = Preferences(desk)

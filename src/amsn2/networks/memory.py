@@ -15,7 +15,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
-from amsn2.api.models import AccountState, Delivery, Media, NetworkChoice, Presence
+from amsn2.api.models import AccountState, Delivery, Media, NetworkChoice, PersonId, Presence
 from amsn2.api.network import (
     AccountSettings,
     ContentReceived,
@@ -65,10 +65,13 @@ class Faults:
 
 
 class MemoryNetwork:
-    """Implements `amsn2.api.network.Network`, and is the servers too. `now`: ms since 1970 UTC."""
+    """Implements `amsn2.api.network.Network`, and is the servers too. `now`: ms since 1970 UTC.
 
-    def __init__(self, now: Callable[[], int]) -> None:
-        self.choices = (NetworkChoice(id="memory", network="memory", title="In memory"),)
+    With a domain people make addresses there.
+    """
+
+    def __init__(self, now: Callable[[], int], domain: str = "") -> None:
+        self.choices = (NetworkChoice(id="memory", network="memory", title="In memory", domain=domain),)
         self.faults = Faults()
         self.now = now
         self.members: dict[str, Member] = {}
@@ -85,6 +88,15 @@ class MemoryNetwork:
         member = self.members.setdefault(address, Member(address=address))
         member.password = password
         member.display_name = display_name or member.display_name
+
+    async def make_account(self, owner: PersonId, address: str, display_name: str) -> str:
+        """See the port. Whose an address is, is in its password."""
+        password = f"of {owner}"
+        if address not in self.members:
+            self.register(address, password, display_name)
+        elif self.members[address].password != password:
+            raise Refused(ProblemCode.ADDRESS_TAKEN, address)
+        return password
 
     def check(self, settings: AccountSettings) -> AccountSettings:
         """See the port: there is one network, and no server has another name."""

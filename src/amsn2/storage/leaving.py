@@ -8,6 +8,7 @@ from amsn2.api.models import PersonId
 from amsn2.storage.room import give_back
 from amsn2.storage.schema import (
     accounts,
+    addresses,
     blobs,
     commands,
     contact_groups,
@@ -46,6 +47,7 @@ IN_STEPS: Final = (
     themes,
     blobs,
     accounts,
+    addresses,
     usage,
 )
 """Everything else; what refers to another comes before it, so that nothing cascades."""

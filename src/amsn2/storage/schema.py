@@ -159,6 +159,14 @@ accounts = Table(
 )
 """`number` keeps the order in which accounts were added."""
 
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", Text, primary_key=True),
+)
+"""`id` is an address that was made for the person on the network in the box; it outlives its account."""
+
 contact_groups = Table(
     "contact_groups",
     metadata,

@@ -35,6 +35,7 @@ from amsn2.storage.room import give_back, message_usage
 from amsn2.storage.rows import account_of, contact_of, decoded, message_of, remarks_of
 from amsn2.storage.schema import (
     accounts,
+    addresses,
     commands,
     contact_groups,
     contact_requests,
@@ -212,6 +213,7 @@ class SqlStore:
                 Emoticon(id=row["id"], shortcut=row["shortcut"], blob=row["blob"])
                 for row in connection.execute(_rows_of(person, emoticons, emoticons.c.shortcut)).mappings()
             ),
+            addresses=tuple(connection.execute(_of(addresses.c.id, person)).scalars()),
             remarks=tuple(
                 map(remarks_of, connection.execute(_rows_of(person, remarks, remarks.c.id)).mappings())
             ),

@@ -66,6 +66,7 @@ from amsn2.storage.rows import (
 )
 from amsn2.storage.schema import (
     accounts,
+    addresses,
     commands,
     contact_groups,
     contact_requests,
@@ -247,6 +248,14 @@ class SqlTransaction:
         self._later(_delete_all(waiting), {"of_person": self._person, "of_account": account})
         # All else that has its id goes with it, by the foreign keys.
         self._remove(accounts, account)
+
+    async def save_address(self, address: str) -> None:
+        """See the port."""
+        self._add_unless_known(addresses, {"id": address})
+
+    async def remove_address(self, address: str) -> None:
+        """See the port."""
+        self._remove(addresses, address)
 
     async def replace_roster(
         self,

@@ -55,6 +55,8 @@ async def test_a_person_who_goes_takes_accounts_along(house):
         await messenger.execute(
             AddAccount(id=command, network="msn", address=address, password="x" * 8, endpoints=endpoints)
         )
+    async with storage.store(ANNA.id).transaction() as transaction:
+        await transaction.save_address("anna.work@amsn2.local")  # whose account was removed
     server = Server()
     farewell = Farewell(household, storage, server)
     server.failures.append(MsnpdError("the disk is full"))
@@ -66,7 +68,7 @@ async def test_a_person_who_goes_takes_accounts_along(house):
     with pytest.raises(StoreFailure):
         await farewell.dismiss(ANNA)
     await farewell.dismiss(ANNA)
-    assert server.dismissed == [(ANNA.id, ["anna@amsn2.local"])]
+    assert server.dismissed == [(ANNA.id, ["anna.work@amsn2.local", "anna@amsn2.local"])]
 
 
 async def test_rights_are_told_to_who_is_there(house):

@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amsn2.api import limits
 from amsn2.api.commands import RemoveAccount, SignOut
+from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.models import Person, PersonId
 from amsn2.api.people_storage import PersonRecord
 from amsn2.api.ports import NewPerson
+from amsn2.app.farewell import addresses_of_ours
 from amsn2.app.household import Household
 from amsn2.app.welcome import BuiltIn, Welcome, command_id, slug
 from amsn2.core import Messenger, SystemClock
@@ -16,9 +19,11 @@ from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import open_storage
 from msnpd.accounts import Accounts
 from msnpd.config import Config
+from msnpd.errors import StoreUnavailable
 from msnpd.limits import Limits
 from msnpd.names import normal_address
 from msnpd.server import Server
+from msnpd.store import Ban
 
 DOMAIN = "home.example"
 
@@ -34,7 +39,7 @@ class Town:
         clock = SystemClock()
         self._people = storage.people
         self.accounts = accounts
-        self.network = MemoryNetwork(clock.now)
+        self.network = MemoryNetwork(clock.now, DOMAIN)
         self.household = Household(
             lambda who: Messenger(who, storage.store(who.id), {"msn": self.network}, clock)
         )
@@ -143,6 +148,68 @@ async def test_an_account_that_was_removed_meanwhile_stays_removed(town):
     await messenger.execute(RemoveAccount(id=command_id(anna.id, "x"), account=account_of(messenger).id))
     await town.welcome.welcome(anna, newcomer("Anna"))
     assert messenger.snapshot().accounts == {}
+
+
+class Bans:
+    """Everybody is banned."""
+
+    def of_account(self, address: str) -> Ban:
+        return Ban(address, "spam", 1, 0)
+
+
+async def test_one_more_address_on_the_real_server(town, monkeypatch):
+    anna, bert = await town.person("Anna"), await town.person("Bert")
+    made = town.built_in.make_account
+    password = await made(anna.id, "anna.work@home.example", "Anna at work")
+    assert (await town.accounts.check("anna.work@home.example", password)).name == "Anna at work"
+    assert await made(anna.id, "anna.work@home.example", "Another name") == password
+    assert await town.addresses() == ["anna.work@home.example"]
+    await town.accounts.register("club@home.example", "of the operator", "Club")
+    for address, name, code in [
+        ("anna.work@home.example", "Bert", ProblemCode.ADDRESS_TAKEN),
+        ("club@home.example", "Bert", ProblemCode.ADDRESS_TAKEN),
+        (".bert@home.example", "Bert", ProblemCode.ADDRESS_UNFIT),
+        ("bert@home.example", "🦋" * 129, ProblemCode.NAME_REFUSED),
+    ]:
+        with pytest.raises(Refused) as caught:
+            await made(bert.id, address, name)
+        assert caught.value.problem.code is code
+    monkeypatch.setattr(town.accounts, "_bans", Bans())
+    with pytest.raises(Refused) as caught:
+        await made(anna.id, "anna.work@home.example", "Anna")
+    assert caught.value.problem.code is ProblemCode.ACCOUNT_BLOCKED
+    monkeypatch.undo()
+    await town.built_in.dismiss(anna.id, ["anna.work@home.example", "club@home.example", "gone@home.example"])
+    assert await town.addresses() == ["club@home.example"]
+
+
+async def test_a_network_that_is_full_still_gives_people_what_is_theirs(town, monkeypatch):
+    anna = await town.person("Anna")
+    await town.built_in.make_account(anna.id, "anna@home.example", "Anna")
+    monkeypatch.setattr(limits, "NETWORK_ADDRESSES", 1)
+    assert await town.built_in.make_account(anna.id, "anna@home.example", "Anna")
+    with pytest.raises(Refused) as caught:
+        await town.built_in.make_account(anna.id, "anna.work@home.example", "Anna")
+    assert caught.value.problem.code is ProblemCode.NETWORK_FULL
+
+
+async def test_a_server_that_cannot_write_is_said(town, monkeypatch):
+    anna = await town.person("Anna")
+
+    async def fail(*_: object) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    monkeypatch.setattr(town.accounts, "register", fail)
+    with pytest.raises(StoreFailure):
+        await town.built_in.make_account(anna.id, "anna@home.example", "Anna")
+
+
+async def test_what_was_made_for_a_newcomer_is_known_to_be_theirs(town):
+    anna = await town.person("Anna")
+    await town.welcome.welcome(anna, newcomer("Anna"))
+    messenger = town.household.of(anna.id)
+    await messenger.execute(RemoveAccount(id=command_id(anna.id, "x"), account=account_of(messenger).id))
+    assert addresses_of_ours(await messenger._store.load()) == ["anna@home.example"]
 
 
 async def test_without_a_server_there_is_a_messenger_all_the_same(town):

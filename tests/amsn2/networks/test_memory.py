@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
-from amsn2.api.models import AccountState, Endpoint, Media, Presence
+from amsn2.api.models import AccountState, Endpoint, Media, PersonId, Presence
 from amsn2.api.network import (
     AccountSettings,
     ContactUpdated,
@@ -259,6 +259,18 @@ async def test_there_is_one_choice() -> None:
     assert network.check(known) == known
     with pytest.raises(Refused):
         network.check(AccountSettings(address=ANNA, choice="elsewhere"))
+
+
+async def test_an_address_is_made_once_for_one_person() -> None:
+    network = a_network()
+    anna, bert = PersonId("a"), PersonId("b")
+    password = await network.make_account(anna, "new@example.com", "New")
+    assert await network.make_account(anna, "new@example.com", "Newer") == password
+    assert network.members["new@example.com"].display_name == "New"
+    for person, address in ((bert, "new@example.com"), (anna, BERT)):
+        with pytest.raises(Refused) as caught:
+            await network.make_account(person, address, "")
+        assert caught.value.problem.code is ProblemCode.ADDRESS_TAKEN
 
 
 async def test_pictures_are_seen_by_who_may_see_one() -> None:

@@ -268,3 +268,16 @@ async def test_since_when_nobody_is_there(store: SqlStore) -> None:
         async with store.transaction() as transaction:
             await transaction.save_absence(since)
         assert (await store.load()).absent_since == since
+
+
+async def test_addresses_outlive_their_accounts(store: SqlStore) -> None:
+    async with store.transaction() as transaction:
+        for address in ("b@home.example", "a@home.example", "b@home.example"):
+            await transaction.save_address(address)
+    async with store.transaction() as transaction:
+        await transaction.remove_account(AccountId("a"))
+        await transaction.remove_address("nobody@home.example")
+    assert (await store.load()).addresses == ("a@home.example", "b@home.example")
+    async with store.transaction() as transaction:
+        await transaction.remove_address("a@home.example")
+    assert (await store.load()).addresses == ("b@home.example",)

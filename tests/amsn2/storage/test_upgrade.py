@@ -173,6 +173,7 @@ async def test_accounts_and_contacts_of_first_light_are_still_there(tmp_path: Pa
     assert (named.endpoints.host, named.endpoints.proxy, named.presence) == ("crosstalk", "", "busy")
     assert [(one.alias, one.favourite) for one in stored.contacts] == [("Cy", False)]
     assert stored.remarks == ()
+    assert stored.addresses == ("a@b",), "what was made for the person, and not the preset's"
 
 
 def test_the_newest_is_left_alone(tmp_path: Path) -> None:

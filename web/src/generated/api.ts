@@ -52,6 +52,11 @@ export const problemCodeValues = [
   "store_failed",
   "account_unknown",
   "account_exists",
+  "too_many_accounts",
+  "address_unfit",
+  "address_taken",
+  "too_many_addresses",
+  "network_full",
   "conversation_unknown",
   "message_unknown",
   "command_malformed",
@@ -451,6 +456,7 @@ export interface NetworkChoice {
   readonly id: string;
   readonly network: string;
   readonly title: string;
+  readonly domain: string;
 }
 
 /** One of the places where an account is signed in; `here` is this aMSN2. */
@@ -1043,7 +1049,22 @@ export interface AddAccount {
   readonly remember?: boolean;
 }
 
-/** Sign out and forget an account and its history. */
+/**
+ * Make an address on the network that this aMSN2 runs itself, add the account and sign in.
+ *
+ * aMSN2 makes the password and keeps it. An address that was made for the person before is theirs still:
+ * its account is only added again.
+ */
+export interface MakeAccount {
+  readonly type: "make_account";
+  readonly id: CommandId;
+  readonly network?: string;
+  readonly name: string;
+  readonly display_name?: string;
+  readonly presence?: Presence;
+}
+
+/** Sign out and forget an account and its history. Its address stays what it is on its network. */
 export interface RemoveAccount {
   readonly type: "remove_account";
   readonly id: CommandId;
@@ -1430,6 +1451,7 @@ export interface DismissJob {
 
 export type Command =
   | AddAccount
+  | MakeAccount
   | RemoveAccount
   | SignIn
   | SignOut
@@ -1482,6 +1504,7 @@ export type Command =
 
 export const commandTypes = [
   "add_account",
+  "make_account",
   "remove_account",
   "sign_in",
   "sign_out",
@@ -1539,6 +1562,9 @@ export const limits = {
   NAME_LENGTH: 129,
   PERSONAL_MESSAGE_LENGTH: 500,
   ADDRESS_LENGTH: 129,
+  ACCOUNTS: 50,
+  ADDRESSES: 10,
+  NETWORK_ADDRESSES: 5000,
   GROUP_NAME_LENGTH: 61,
   INVITATION_LENGTH: 300,
   PASSWORD_LENGTH: 256,

@@ -101,7 +101,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     emoticons: {},
     transfers: {},
     jobs: {},
-    networks: [{ id: "built-in", network: "msn", title: "This aMSN2" }],
+    networks: [{ id: "built-in", network: "msn", title: "This aMSN2", domain: "amsn2.local" }],
     ...more,
   };
 }

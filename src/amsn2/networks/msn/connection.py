@@ -6,8 +6,8 @@ from pathlib import Path
 from random import Random
 
 from amsn2.api.commands import Endpoints
-from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
-from amsn2.api.models import Media, NetworkChoice, Presence
+from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
+from amsn2.api.models import Media, NetworkChoice, PersonId, Presence
 from amsn2.api.network import (
     AccountSettings,
     FileOffered,
@@ -16,6 +16,7 @@ from amsn2.api.network import (
     MessageReceived,
     NetworkListener,
     Outgoing,
+    Registry,
     SignedOut,
 )
 from amsn2.networks.msn.endpoints import checked, choices_of, preset_of, settings_of
@@ -40,6 +41,7 @@ class MsnNetwork:
     `built_in`: where accounts without endpoints of their own sign in; None when there is no such server.
     `now`: milliseconds since 1970 UTC. `random`: one that nobody can predict (`SystemRandom`). `cache`: a
     folder for what others show, so that it is not asked for again at every start; None: in memory.
+    `registry`: where addresses of that server are made; None: nowhere.
     """
 
     def __init__(
@@ -48,9 +50,11 @@ class MsnNetwork:
         now: Callable[[], int],
         random: Random,
         cache: Path | None = None,
+        registry: Registry | None = None,
     ) -> None:
-        self.choices: tuple[NetworkChoice, ...] = choices_of(built_in)
+        self.choices: tuple[NetworkChoice, ...] = choices_of(built_in, registry.domain if registry else "")
         self._built_in = built_in
+        self._registry = registry
         self._now = now
         self._random = random
         self._cache = None if cache is None else DirectoryStore(cache)
@@ -58,6 +62,12 @@ class MsnNetwork:
     def check(self, settings: AccountSettings) -> AccountSettings:
         """See the port."""
         return checked(settings)
+
+    async def make_account(self, owner: PersonId, address: str, display_name: str) -> str:
+        """See the port."""
+        if self._registry is None:
+            raise Refused(ProblemCode.NETWORK_UNKNOWN)
+        return await self._registry.make_account(owner, address, display_name)
 
     def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> "MsnConnection":
         """See the port."""

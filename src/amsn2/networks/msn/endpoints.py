@@ -30,9 +30,9 @@ _GATEWAY_PATH = "/gateway/gateway.dll"
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-fA-F:.]+")
 
 
-def choices_of(built_in: Endpoints | None) -> tuple[NetworkChoice, ...]:
-    """The networks that can be picked by name; ours is first, when it runs."""
-    ours = () if built_in is None else (_choice(BUILT_IN, "This aMSN2"),)
+def choices_of(built_in: Endpoints | None, domain: str = "") -> tuple[NetworkChoice, ...]:
+    """The networks that can be picked by name; ours is first, when it runs, with its domain."""
+    ours = () if built_in is None else (_choice(BUILT_IN, "This aMSN2", domain),)
     return (*ours, *(_choice(preset.name, preset.title) for preset in (CROSSTALK, ESCARGOT, NINA)))
 
 
@@ -98,8 +98,8 @@ def settings_of(account: AccountSettings, built_in: Endpoints | None) -> Setting
     )
 
 
-def _choice(name: str, title: str) -> NetworkChoice:
-    return NetworkChoice(id=name, network="msn", title=title)
+def _choice(name: str, title: str, domain: str = "") -> NetworkChoice:
+    return NetworkChoice(id=name, network="msn", title=title, domain=domain)
 
 
 def _check_endpoints(endpoints: Endpoints, *, needs_host: bool) -> None:

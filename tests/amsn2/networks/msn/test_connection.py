@@ -10,7 +10,7 @@ from random import SystemRandom
 import pytest
 
 from amsn2.api.commands import Endpoints
-from amsn2.api.errors import NetworkFailure, ProblemCode, StoreFailure
+from amsn2.api.errors import NetworkFailure, ProblemCode, Refused, StoreFailure
 from amsn2.api.models import AccountState, Delivery, Media, MessageId, MessageKind, Presence, TextFormat
 from amsn2.api.network import (
     AccountSettings,
@@ -294,6 +294,20 @@ async def test_without_a_built_in_server_nobody_is_kept_waiting():
     await connection.sign_in(Presence.ONLINE)
     assert [event.problem.code for event in ear.heard] == [ProblemCode.SERVER_UNREACHABLE]
     await connection.sign_out()
+
+
+async def test_addresses_are_made_where_there_is_a_registry():
+    class Registry:
+        domain = "home.example"
+
+        async def make_account(self, owner, address, display_name):
+            return f"{owner} {address} {display_name}"
+
+    network = MsnNetwork(Endpoints(host="127.0.0.1"), now, SystemRandom(), registry=Registry())
+    assert network.choices[0].domain == "home.example"
+    assert await network.make_account("p", "a@home.example", "A") == "p a@home.example A"
+    with pytest.raises(Refused):
+        await MsnNetwork(None, now, SystemRandom()).make_account("p", "a@home.example", "A")
 
 
 @contextlib.asynccontextmanager

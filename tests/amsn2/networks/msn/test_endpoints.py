@@ -56,6 +56,7 @@ def test_networks_are_picked_by_name():
         "Escargot",
         "NINA",
     ]
+    assert [choice.domain for choice in choices_of(BUILT_IN, "home.example")] == ["home.example", "", "", ""]
     assert [choice.id for choice in choices_of(None)] == ["crosstalk", "escargot", "nina"]
     for choice in choices_of(BUILT_IN):
         assert settings_of(checked(account(choice=choice.id)), BUILT_IN) is not None

@@ -37,6 +37,12 @@ export const basics: TranslationOf<typeof english> = {
   problem_store_failed: "aMSN2 konnte nicht in seine Datenbank schreiben. Sieh in sein Protokoll.",
   problem_account_unknown: "Dieses Konto gibt es nicht mehr. Wähl ein anderes.",
   problem_account_exists: "Dieses Konto ist schon hier.",
+  problem_too_many_accounts: "Mehr Konten kannst du hier nicht haben. Entferne zuerst eines.",
+  problem_address_unfit:
+    "Eine Adresse hat hier nur Buchstaben von a bis z, Ziffern und . _ + - und beginnt mit Buchstabe oder Ziffer.",
+  problem_address_taken: "Diese Adresse ist vergeben. Nimm eine andere.",
+  problem_too_many_addresses: "Mehr Adressen kann hier niemand haben. Nimm eine von deinen: {detail}.",
+  problem_network_full: "Mehr Adressen kann dieses Netzwerk nicht haben. Frag, wer dieses aMSN2 betreibt.",
   problem_conversation_unknown: "Diese Unterhaltung gibt es nicht mehr. Öffne sie über die Kontaktliste.",
   problem_message_unknown: "Diese Nachricht gibt es nicht mehr.",
   problem_command_malformed: "Mit dieser Anfrage kann dieses aMSN2 nichts anfangen. Lade die Seite neu.",
@@ -208,7 +214,8 @@ export const basics: TranslationOf<typeof english> = {
   add_account_services: "Adresse des Anmeldedienstes (kann leer bleiben)",
   add_account_button: "Hinzufügen und anmelden",
   remove_account: "Dieses Konto entfernen",
-  remove_account_sure: "{address} mit dem ganzen Verlauf aus diesem aMSN2 entfernen?",
+  remove_account_sure:
+    "{address} mit dem ganzen Verlauf aus diesem aMSN2 entfernen? Die Adresse und ihre Kontakte bleiben dir in ihrem Netzwerk: Füg sie wieder hinzu, dann sind sie zurück.",
   sign_in_account: "Anmelden",
   sign_out_account: "Dieses Konto abmelden",
   sign_in_again: "Wieder anmelden",

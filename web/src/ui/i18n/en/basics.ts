@@ -34,6 +34,13 @@ const problems: Record<`problem_${ProblemCode}`, string> = {
   problem_store_failed: "aMSN2 could not write to its database. See its log.",
   problem_account_unknown: "That account is gone. Choose another.",
   problem_account_exists: "That account is already here.",
+  problem_too_many_accounts: "You have as many accounts as can be signed in here. Remove one first.",
+  problem_address_unfit:
+    "An address here has letters from a to z, digits and . _ + - only, and begins with a letter or digit.",
+  problem_address_taken: "That address is taken. Choose another.",
+  problem_too_many_addresses:
+    "You have as many addresses here as one person may have. Use one of them: {detail}.",
+  problem_network_full: "This network has as many addresses as it can have. Ask whoever runs this aMSN2.",
   problem_conversation_unknown: "That conversation is gone. Open it from the contact list.",
   problem_message_unknown: "That message is gone.",
   problem_command_malformed: "The request makes no sense to this aMSN2. Reload the page.",
@@ -225,7 +232,8 @@ export const basics = {
   add_account_services: "Address of the sign-in service (may stay empty)",
   add_account_button: "Add and sign in",
   remove_account: "Remove this account",
-  remove_account_sure: "Remove {address} from this aMSN2, with all its history here?",
+  remove_account_sure:
+    "Remove {address} from this aMSN2, with all its history here? The address and its contacts stay yours on their network: add it again to have them back.",
   sign_in_account: "Sign in",
   sign_out_account: "Sign out of this account",
   sign_in_again: "Sign in again",

@@ -36,6 +36,14 @@ export const basics: TranslationOf<typeof english> = {
   problem_store_failed: "aMSN2 no ha podido escribir en su base de datos. Mira su registro.",
   problem_account_unknown: "Esa cuenta ya no existe. Elige otra.",
   problem_account_exists: "Esa cuenta ya está aquí.",
+  problem_too_many_accounts: "Ya tienes todas las cuentas que puedes tener aquí. Quita una primero.",
+  problem_address_unfit:
+    "Una dirección de aquí solo lleva letras de la a a la z, cifras y . _ + -, y empieza por una letra o una cifra.",
+  problem_address_taken: "Esa dirección está ocupada. Elige otra.",
+  problem_too_many_addresses:
+    "Ya tienes todas las direcciones que puede tener aquí una persona. Usa una de ellas: {detail}.",
+  problem_network_full:
+    "Esta red ya tiene todas las direcciones que caben. Habla con quien lleva este aMSN2.",
   problem_conversation_unknown: "Esa conversación ya no existe. Ábrela desde la lista de contactos.",
   problem_message_unknown: "Ese mensaje ya no existe.",
   problem_command_malformed: "aMSN2 no entiende la petición. Recarga la página.",
@@ -229,7 +237,8 @@ export const basics: TranslationOf<typeof english> = {
   add_account_services: "Dirección del servicio de inicio de sesión (opcional)",
   add_account_button: "Añadir e iniciar sesión",
   remove_account: "Quitar esta cuenta",
-  remove_account_sure: "¿Quitar {address} de este aMSN2, con todo su historial de aquí?",
+  remove_account_sure:
+    "¿Quitar {address} de este aMSN2, con todo su historial de aquí? La dirección y sus contactos siguen siendo tuyos en su red: añádela otra vez para recuperarlos.",
   sign_in_account: "Iniciar sesión",
   sign_out_account: "Cerrar la sesión de esta cuenta",
   sign_in_again: "Volver a iniciar sesión",

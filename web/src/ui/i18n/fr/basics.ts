@@ -34,6 +34,13 @@ export const basics: TranslationOf<typeof english> = {
   problem_store_failed: "aMSN2 n’a pas pu écrire dans sa base de données. Voyez son journal.",
   problem_account_unknown: "Ce compte n’existe plus. Choisissez-en un autre.",
   problem_account_exists: "Ce compte est déjà ici.",
+  problem_too_many_accounts: "Vous avez autant de comptes que possible ici. Retirez-en d’abord un.",
+  problem_address_unfit:
+    "Une adresse d’ici n’a que des lettres de a à z, des chiffres et . _ + -, et commence par une lettre ou un chiffre.",
+  problem_address_taken: "Cette adresse est prise. Choisissez-en une autre.",
+  problem_too_many_addresses:
+    "Vous avez autant d’adresses qu’une personne peut en avoir ici. Utilisez l’une d’elles : {detail}.",
+  problem_network_full: "Ce réseau a autant d’adresses que possible. Adressez-vous à qui gère cet aMSN2.",
   problem_conversation_unknown: "Cette conversation n’existe plus. Ouvrez-la depuis la liste de contacts.",
   problem_message_unknown: "Ce message n’existe plus.",
   problem_command_malformed: "aMSN2 ne comprend pas cette demande. Rechargez la page.",
@@ -232,7 +239,8 @@ export const basics: TranslationOf<typeof english> = {
   add_account_services: "Adresse du service de connexion (facultative)",
   add_account_button: "Ajouter et connecter",
   remove_account: "Retirer ce compte",
-  remove_account_sure: "Retirer {address} de cet aMSN2, avec tout son historique ici ?",
+  remove_account_sure:
+    "Retirer {address} de cet aMSN2, avec tout son historique ici ? L’adresse et ses contacts restent à vous sur leur réseau : ajoutez-la de nouveau pour les retrouver.",
   sign_in_account: "Connecter",
   sign_out_account: "Déconnecter ce compte",
   sign_in_again: "Reconnecter",

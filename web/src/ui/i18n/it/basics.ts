@@ -34,6 +34,14 @@ export const basics: TranslationOf<typeof english> = {
   problem_store_failed: "aMSN2 non è riuscito a scrivere nel suo database. Guarda il suo registro.",
   problem_account_unknown: "Quell’account non c’è più. Scegline un altro.",
   problem_account_exists: "Quell’account è già qui.",
+  problem_too_many_accounts: "Hai già tutti gli account che puoi avere qui. Togline prima uno.",
+  problem_address_unfit:
+    "Un indirizzo qui ha solo lettere dalla a alla z, cifre e . _ + -, e comincia con una lettera o una cifra.",
+  problem_address_taken: "Quell’indirizzo è già preso. Scegline un altro.",
+  problem_too_many_addresses:
+    "Hai già tutti gli indirizzi che una persona può avere qui. Usane uno: {detail}.",
+  problem_network_full:
+    "Questa rete ha già tutti gli indirizzi che può avere. Chiedi a chi gestisce questo aMSN2.",
   problem_conversation_unknown: "Quella conversazione non c’è più. Aprila dall’elenco dei contatti.",
   problem_message_unknown: "Quel messaggio non c’è più.",
   problem_command_malformed: "aMSN2 non capisce la richiesta. Ricarica la pagina.",
@@ -228,7 +236,8 @@ export const basics: TranslationOf<typeof english> = {
   add_account_services: "Indirizzo del servizio di accesso (facoltativo)",
   add_account_button: "Aggiungi e connetti",
   remove_account: "Togli questo account",
-  remove_account_sure: "Togliere {address} da questo aMSN2, con tutta la sua cronologia?",
+  remove_account_sure:
+    "Togliere {address} da questo aMSN2, con tutta la sua cronologia? L’indirizzo e i suoi contatti restano tuoi sulla loro rete: aggiungilo di nuovo per riaverli.",
   sign_in_account: "Connetti",
   sign_out_account: "Disconnetti questo account",
   sign_in_again: "Riconnetti",

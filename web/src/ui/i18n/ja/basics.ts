@@ -38,6 +38,12 @@ export const basics: TranslationOf<typeof english> = {
   problem_store_failed: "aMSN2がデータベースに書き込めませんでした。ログを見てください。",
   problem_account_unknown: "そのアカウントはもうありません。別のアカウントを選んでください。",
   problem_account_exists: "そのアカウントはもうここにあります。",
+  problem_too_many_accounts: "ここに追加できるアカウントの数が上限です。先に1つ削除してください。",
+  problem_address_unfit:
+    "ここのアドレスに使えるのは a から z までの文字、数字、. _ + - だけです。先頭は文字か数字にしてください。",
+  problem_address_taken: "そのアドレスは使われています。別のアドレスにしてください。",
+  problem_too_many_addresses: "1人が持てるアドレスの数が上限です。次のどれかを使ってください：{detail}。",
+  problem_network_full: "このネットワークのアドレスの数が上限です。このaMSN2の管理者に聞いてください。",
   problem_conversation_unknown: "その会話はもうありません。メンバーリストから開いてください。",
   problem_message_unknown: "そのメッセージはもうありません。",
   problem_command_malformed: "このaMSN2には分からない要求です。ページを読み込み直してください。",
@@ -211,7 +217,8 @@ export const basics: TranslationOf<typeof english> = {
   add_account_services: "サインインサービスのアドレス（空でもかまいません）",
   add_account_button: "追加してサインイン",
   remove_account: "このアカウントを削除",
-  remove_account_sure: "{address} を、ここにある履歴もすべて含めて、このaMSN2から削除しますか？",
+  remove_account_sure:
+    "{address} を、ここにある履歴もすべて含めて、このaMSN2から削除しますか？アドレスと連絡先はネットワークに残り、もう一度追加すると元に戻ります。",
   sign_in_account: "サインイン",
   sign_out_account: "このアカウントをサインアウト",
   sign_in_again: "もう一度サインイン",

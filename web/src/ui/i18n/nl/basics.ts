@@ -37,6 +37,12 @@ export const basics: TranslationOf<typeof english> = {
   problem_store_failed: "aMSN2 kon niet in zijn database schrijven. Kijk in zijn logboek.",
   problem_account_unknown: "Dat account bestaat niet meer. Kies een ander.",
   problem_account_exists: "Dat account staat hier al.",
+  problem_too_many_accounts: "Meer accounts kun je hier niet hebben. Verwijder er eerst een.",
+  problem_address_unfit:
+    "Een adres heeft hier alleen letters van a tot z, cijfers en . _ + -, en begint met een letter of cijfer.",
+  problem_address_taken: "Dat adres is bezet. Kies een ander.",
+  problem_too_many_addresses: "Meer adressen kan iemand hier niet hebben. Gebruik er een van: {detail}.",
+  problem_network_full: "Meer adressen kan dit netwerk niet hebben. Vraag het aan wie deze aMSN2 beheert.",
   problem_conversation_unknown: "Dat gesprek bestaat niet meer. Open het vanuit de contactpersonen.",
   problem_message_unknown: "Dat bericht bestaat niet meer.",
   problem_command_malformed: "Deze aMSN2 kan niets met dit verzoek. Laad de pagina opnieuw.",
@@ -206,7 +212,8 @@ export const basics: TranslationOf<typeof english> = {
   add_account_services: "Adres van de aanmelddienst (mag leeg blijven)",
   add_account_button: "Toevoegen en aanmelden",
   remove_account: "Dit account verwijderen",
-  remove_account_sure: "{address} uit deze aMSN2 verwijderen, met de hele geschiedenis hier?",
+  remove_account_sure:
+    "{address} uit deze aMSN2 verwijderen, met de hele geschiedenis hier? Het adres en de contactpersonen blijven van jou op hun netwerk: voeg het weer toe om ze terug te krijgen.",
   sign_in_account: "Aanmelden",
   sign_out_account: "Dit account afmelden",
   sign_in_again: "Opnieuw aanmelden",

@@ -34,6 +34,13 @@ export const basics: TranslationOf<typeof english> = {
   problem_store_failed: "O aMSN2 não conseguiu gravar no banco de dados. Veja o registro dele.",
   problem_account_unknown: "Essa conta não existe mais. Escolha outra.",
   problem_account_exists: "Essa conta já está aqui.",
+  problem_too_many_accounts: "Você já tem todas as contas que cabem aqui. Remova uma primeiro.",
+  problem_address_unfit:
+    "Um endereço daqui só tem letras de a a z, algarismos e . _ + -, e começa com uma letra ou um algarismo.",
+  problem_address_taken: "Esse endereço já tem dono. Escolha outro.",
+  problem_too_many_addresses:
+    "Você já tem todos os endereços que uma pessoa pode ter aqui. Use um deles: {detail}.",
+  problem_network_full: "Esta rede já tem todos os endereços que pode ter. Fale com quem cuida deste aMSN2.",
   problem_conversation_unknown: "Essa conversa não existe mais. Abra pela lista de contatos.",
   problem_message_unknown: "Essa mensagem não existe mais.",
   problem_command_malformed: "O aMSN2 não entende esse pedido. Recarregue a página.",
@@ -226,7 +233,8 @@ export const basics: TranslationOf<typeof english> = {
   add_account_services: "Endereço do serviço de entrada (opcional)",
   add_account_button: "Adicionar e entrar",
   remove_account: "Remover esta conta",
-  remove_account_sure: "Remover {address} deste aMSN2, com todo o histórico daqui?",
+  remove_account_sure:
+    "Remover {address} deste aMSN2, com todo o histórico daqui? O endereço e os contatos continuam seus na rede deles: adicione de novo para tê-los de volta.",
   sign_in_account: "Entrar",
   sign_out_account: "Sair desta conta",
   sign_in_again: "Entrar de novo",
