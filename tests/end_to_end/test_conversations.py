@@ -121,6 +121,20 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             await alice.page.get_by_role("menuitem", name="Copy the text").click()
             assert await alice.page.evaluate("navigator.clipboard.readText()") == "so a[i] x"
 
+            # Emoticons are drawn, a few by themselves large; copied they are what was written.
+            await bob.command("send_message", conversation=talk, text=":) (L)")
+            drawn = alice.log().get_by_role("img", name="❤️")
+            await expect(drawn).to_have_js_property("naturalWidth", 96)
+            assert await drawn.evaluate("e => e.offsetWidth > 35")
+            await drawn.evaluate("e => getSelection().selectAllChildren(e.closest('.bubble'))")
+            await alice.page.keyboard.press("Control+c")
+            assert await alice.page.evaluate("navigator.clipboard.readText()") == ":) (L)"
+            bubble = alice.log().locator(".bubble").last
+            await alice_tab.command("change_preferences", change={"system_emoji": True})
+            await expect(bubble).to_have_text("🙂 ❤️")
+            await alice_tab.command("change_preferences", change={"show_emoticons": False})
+            await expect(bubble).to_have_text(":) (L)")
+
             # Not wanted: others' looks, codes, shaking; it holds at once and in every browser.
             change = {"show_formats": False, "plus_codes": "strip", "nudges": False, "send_typing": False}
             await alice_tab.command("change_preferences", change=change)

@@ -52,7 +52,8 @@ async def test_two_people_meet_and_talk(tmp_path):
         await alice.page.get_by_label("Colour", exact=True).fill("#b00020")
         await alice.say("Hello :) <img src=x onerror=alert(1)>")
         said = bob.log().get_by_text("<img src=x onerror=alert(1)>")
-        await expect(said).to_contain_text("Hello 🙂")
+        await expect(said).to_contain_text("Hello")
+        await expect(said.get_by_role("img", name="🙂")).to_have_attribute("alt", ":)")
         style = await said.evaluate(
             "e => { const s = getComputedStyle(e.closest('.bubble'));"
             " return [s.fontWeight, s.fontStyle, s.textDecorationLine, s.fontFamily.split(',')[0], s.color] }"

@@ -72,6 +72,15 @@ async def test_pictures_and_emoticons_between_two_people(tmp_path):
         await dialog.get_by_role("button", name="Save").click()
         await alice.button("Insert an emoticon").click()
         await alice.accessible()
+        for person in (alice, bob):
+            if person is bob:
+                await bob.button("Insert an emoticon").click()
+                await bob.accessible()
+            drawn = person.page.get_by_role("group", name="Classic").get_by_role("button")
+            pictures = await drawn.locator("img").evaluate_all(f"all => all.map({LOADED})")
+            assert len(pictures) == await drawn.count() > 70
+            assert all(pictures)
+        await bob.page.keyboard.press("Escape")
         await alice.button(":cat:").click()
         await alice.page.keyboard.type(" says <b>hello</b>")
         await alice.page.keyboard.press("Enter")

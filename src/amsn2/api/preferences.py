@@ -74,6 +74,8 @@ class Preferences(Model, frozen=True, kw_only=True):
     """Others' fonts and colours are shown."""
     show_emoticons: bool = True
     """Emoticons are shown as pictures."""
+    system_emoji: bool = False
+    """Those are the emoji of the system; else the drawings of aMSN2."""
     plus_codes: PlusCodes = PlusCodes.RENDER
     send_typing: bool = True
     enter_sends: bool = True
@@ -115,6 +117,7 @@ class PreferencesChange(Model, frozen=True, kw_only=True):
     format: TextFormat | None = None
     show_formats: bool | None = None
     show_emoticons: bool | None = None
+    system_emoji: bool | None = None
     plus_codes: PlusCodes | None = None
     send_typing: bool | None = None
     enter_sends: bool | None = None

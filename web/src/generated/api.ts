@@ -374,6 +374,7 @@ export interface Preferences {
   readonly format: TextFormat;
   readonly show_formats: boolean;
   readonly show_emoticons: boolean;
+  readonly system_emoji: boolean;
   readonly plus_codes: PlusCodes;
   readonly send_typing: boolean;
   readonly enter_sends: boolean;
@@ -404,6 +405,7 @@ export interface PreferencesChange {
   readonly format?: TextFormat | null;
   readonly show_formats?: boolean | null;
   readonly show_emoticons?: boolean | null;
+  readonly system_emoji?: boolean | null;
   readonly plus_codes?: PlusCodes | null;
   readonly send_typing?: boolean | null;
   readonly enter_sends?: boolean | null;

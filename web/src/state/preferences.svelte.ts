@@ -12,6 +12,7 @@ export const deviceSettings = [
   "enter_sends",
   "shortcuts",
   "roster_pictures",
+  "system_emoji",
 ] as const satisfies readonly (keyof Preferences)[];
 export type DeviceSetting = (typeof deviceSettings)[number];
 
@@ -39,6 +40,7 @@ export const usual: Preferences = {
   },
   show_formats: true,
   show_emoticons: true,
+  system_emoji: false,
   plus_codes: "render",
   send_typing: true,
   enter_sends: true,

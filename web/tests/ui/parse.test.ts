@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emoticons } from "../../src/ui/text/emoticons";
-import { emoted, parse } from "../../src/ui/text/parse";
+import { emoted, isOnlyEmoticons, parse } from "../../src/ui/text/parse";
 
 /** Emoticons in brackets, links in corners. */
 const shown = (text: string) =>
@@ -38,6 +38,18 @@ describe("emoticons", () => {
     for (const { emoji, codes: own } of emoticons) {
       for (const code of own) expect(shown(code)).toBe(`[${emoji}]`);
     }
+  });
+
+  test.each([
+    [":)", true],
+    [" (L)\n(K) :D ", true],
+    [":) :) :) :)", false],
+    ["", false],
+    [" ", false],
+    [":) hi", false],
+    [`:)${" ".repeat(100)}`, false],
+  ])("%j is nothing but a few of them: %s", (text, wanted) => {
+    expect(isOnlyEmoticons(text)).toBe(wanted);
   });
 
   test("names have emoticons but no links", () => {

@@ -1,7 +1,8 @@
-// What shows a conversation, fetched beside the first view: a person chooses one a moment later.
+// What shows a conversation and the emoticons in it, fetched beside the first view: a person chooses one a moment later.
 
 import type { Component } from "svelte";
 import type { Conversation } from "../../generated/api";
+import { fetchDrawings } from "../text/drawings.svelte";
 
 export type View = Component<{ conversation: Conversation }>;
 
@@ -21,7 +22,9 @@ export async function loadView(): Promise<{ default: View }> {
 /** Fetch it when the browser has nothing else to do; not yet is no problem, it is tried again when it is needed. */
 export function fetchAhead(): () => void {
   const run = () => {
-    void loadView().catch(() => undefined);
+    void loadView()
+      .catch(() => undefined)
+      .then(fetchDrawings);
   };
   if ("requestIdleCallback" in globalThis) {
     const handle = requestIdleCallback(run);

@@ -1,14 +1,14 @@
 // What is inside a message's text: plain words, links, emoticons. Yields data, never markup.
 
-import { emoticons } from "./emoticons";
+import { type Drawing, type Emoticon, emoticons } from "./emoticons";
 
 export type Piece =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "link"; readonly text: string; readonly href: string; readonly host: string | null }
-  | { readonly kind: "emoticon"; readonly code: string; readonly emoji: string };
+  | { readonly kind: "emoticon"; readonly code: string; readonly name: Drawing; readonly emoji: string };
 
-const byCode = new Map<string, string>(
-  emoticons.flatMap(({ emoji, codes }) => codes.map((code): [string, string] => [code.toLowerCase(), emoji])),
+const byCode = new Map<string, Emoticon>(
+  emoticons.flatMap((each: Emoticon) => each.codes.map((code) => [code.toLowerCase(), each] as const)),
 );
 const longest = Math.max(...[...byCode.keys()].map((code) => code.length));
 const firsts = new Set([...byCode.keys()].map((code) => code.charAt(0)));
@@ -41,6 +41,16 @@ export function emoted(text: string): readonly Piece[] {
   return pieces;
 }
 
+/** So many emoticons by themselves are shown large. */
+const FEW = 3;
+
+/** Whether a text is a few emoticons and nothing else. */
+export function isOnlyEmoticons(text: string): boolean {
+  if (text.length > FEW * (longest + 1)) return false;
+  const pieces = emoted(text).filter((piece) => piece.kind !== "text" || piece.text.trim() !== "");
+  return pieces.length > 0 && pieces.length <= FEW && pieces.every((piece) => piece.kind === "emoticon");
+}
+
 /** Split off the emoticons; the longest code that fits wins. */
 function emote(text: string, pieces: Piece[]): void {
   let plain = 0;
@@ -62,8 +72,9 @@ function emote(text: string, pieces: Piece[]): void {
 function codeAt(text: string, at: number): (Piece & { kind: "emoticon" }) | null {
   for (let length = Math.min(longest, text.length - at); length >= 2; length -= 1) {
     const code = text.slice(at, at + length);
-    const emoji = byCode.get(code.toLowerCase());
-    if (emoji !== undefined && standsAlone(text, at, code)) return { kind: "emoticon", code, emoji };
+    const known = byCode.get(code.toLowerCase());
+    if (known === undefined || !standsAlone(text, at, code)) continue;
+    return { kind: "emoticon", code, name: known.name, emoji: known.emoji };
   }
   return null;
 }
