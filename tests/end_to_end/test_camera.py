@@ -8,7 +8,6 @@ from playwright.async_api import expect
 
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
-from tests.end_to_end.test_everywhere import narrow_enough
 from tests.end_to_end.test_first_light import become_friends
 from tests.end_to_end.words import words
 
@@ -57,7 +56,7 @@ async def take(visitor: Visitor, said: dict[str, str]) -> None:
     await expect(shot).to_be_enabled()
     await cameras(visitor, "video live")
     await visitor.accessible()
-    await narrow_enough(visitor)
+    await visitor.narrow_enough()
     await dialog.get_by_role("button", name=said["back"]).press("Enter")
     await cameras(visitor, "video ended")
 
@@ -74,7 +73,7 @@ async def take(visitor: Visitor, said: dict[str, str]) -> None:
     await dialog.get_by_label(said["crop_zoom"]).press("ArrowRight")
     await cameras(visitor, "video ended", "video ended", "video ended")
     await visitor.accessible()
-    await narrow_enough(visitor)
+    await visitor.narrow_enough()
     await dialog.get_by_role("button", name=said["picture_use"]).press("Enter")
     await expect(dialog).to_have_count(0)
     await expect(opener).to_be_focused()

@@ -12,7 +12,6 @@ from tests.amsn2.push_service import PushService, push_service
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.push_manager import PushManager, with_push
-from tests.end_to_end.test_everywhere import narrow_enough
 from tests.end_to_end.test_notifications import shown
 from tests.end_to_end.words import words
 
@@ -43,7 +42,7 @@ async def turn_on_and_try(manager: PushManager, said: dict[str, str]) -> None:
     await expect(mine).to_contain_text(said["push_health_new"])
     await expect(mine).not_to_contain_text("Mozilla")
     await manager.visitor.accessible()
-    await narrow_enough(manager.visitor)
+    await manager.visitor.narrow_enough()
     assert len(service.pushed) == sent
 
     await mine.get_by_role("button", name=before(said["push_test_of"])).press("Enter")
@@ -70,7 +69,7 @@ async def lose_and_find(manager: PushManager, said: dict[str, str]) -> None:
         await expect(mine).to_contain_text(said[f"push_problem_{problem}"])
         await expect(test).to_be_focused()
     await manager.visitor.accessible()
-    await narrow_enough(manager.visitor)
+    await manager.visitor.narrow_enough()
     await turn_on_and_try(manager, said)
     assert len(manager.subscribers) == 2
     await expect(mine).to_have_count(1)
