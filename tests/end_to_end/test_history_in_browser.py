@@ -114,12 +114,14 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
         await alice.button("History of this conversation").click()
         await alice.page.get_by_role("menuitem", name="Export…").click()
         await alice.page.get_by_label("As", exact=True).select_option("json")
+        await expect(alice.page.get_by_label("With pictures, files and sounds, in a zip")).to_be_checked()
         await alice.button("Export").click()
         await alice.accessible()
         async with alice.page.expect_download() as download:
             await alice.page.get_by_role("link", name=re.compile("^Download Bob")).click()
-        with open(await (await download.value).path(), "rb") as file:  # noqa: ASYNC230 - a small one, in a test
-            written = json.load(file)
+        archive = zipfile.ZipFile(await (await download.value).path())
+        (name,) = archive.namelist()
+        written = json.loads(archive.read(name))
         assert [len(written["messages"]), written["messages"][-1]["text"]] == [201, "Hello from today"]
         await alice.page.keyboard.press("Escape")
         await settings(alice)

@@ -409,6 +409,8 @@ class StartExport(_Command, frozen=True, kw_only=True):
     format: ExportFormat
     conversation: ConversationId | None = None
     account: AccountId | None = None
+    contents: bool = False
+    """With pictures, files and sounds, where the format can have them beside it: `JSON`, in a zip."""
 
 
 class StartImport(_Command, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from amsn2.api.jobs import ExportFormat, Job, JobId, JobKind
 from amsn2.api.media import BlobId, BlobKind
 from amsn2.api.models import Account, Conversation, Message, MessageQuery, Snapshot, contact_id
 from amsn2.core.archive import document
+from amsn2.core.archive.enclosed import KINDS, path_of
 from amsn2.core.archive.names import FileNames, file_name
 from amsn2.core.archive.page import IMAGES, Images, Page, local_time
 from amsn2.core.archive.plain import Plain
@@ -19,8 +20,12 @@ from amsn2.core.archive.zipping import ZipStream
 from amsn2.core.checks import known_account
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
+from amsn2.core.enclosures import DRAWN
 from amsn2.core.jobs import Jobs, Progress
 from amsn2.core.zones import zone_of
+
+PIECE: Final = 1024 * 1024
+"""Bytes of a file that are read at once."""
 
 _ENDINGS: Final = {ExportFormat.HTML: ".html", ExportFormat.JSON: ".json", ExportFormat.TEXT: ".txt"}
 
@@ -67,6 +72,9 @@ class _Export:
         self._format = command.format
         self._account = command.account
         self._progress = progress
+        self._with_contents = command.contents and command.format is ExportFormat.JSON
+        self._contents: dict[BlobId, None] = {}
+        """What the messages that are written refer to, in that order."""
         self._zone: tzinfo | None = zone_of(desk.state.snapshot.preferences.time_zone)
 
     async def run(self, one: Conversation | None) -> None:
@@ -77,18 +85,18 @@ class _Export:
         self._progress.change(total=total)
         draft = desk.store.blobs.draft(BlobKind.EXPORT)
         try:
-            if one is not None:
+            if one is not None and not self._with_contents:
                 name = self._name(self._title_names(one)) + _ENDINGS[self._format]
                 async for text in self._written(one):
                     await draft.write(text.encode())
             else:
-                name = self._name(["aMSN2"]) + ".zip"
+                name = self._name(["aMSN2"] if one is None else self._title_names(one)) + ".zip"
                 async for data in self._zipped(talks):
                     await draft.write(data)
             blob = await draft.finish(desk.clock.now())
         finally:
             await draft.abandon()
-        self._progress.change(done=total, result=blob.id, name=name)
+        self._progress.change(done=self._progress.job.total, result=blob.id, name=name)
 
     async def _zipped(self, talks: Iterable[Conversation]) -> AsyncIterator[bytes]:
         now = local_time(self._desk.clock.now(), self._zone)
@@ -107,7 +115,25 @@ class _Export:
             async for text in self._written(talk):
                 if data := await asyncio.to_thread(archive.write, text.encode()):
                     yield data
+        async for data in self._enclosed(archive):
+            yield data
         yield await asyncio.to_thread(archive.close)
+
+    async def _enclosed(self, archive: ZipStream) -> AsyncIterator[bytes]:
+        blobs = self._desk.store.blobs
+        self._progress.change(total=self._progress.job.total + len(self._contents))
+        for blob in self._contents:
+            known = await blobs.find(blob)
+            if known is not None and known.kind in KINDS:
+                archive.begin(path_of(blob, known.kind), packed=False)
+                for offset in range(0, known.size, PIECE):
+                    try:
+                        piece = await blobs.read(blob, offset, PIECE)
+                    except Refused:
+                        break  # removed meanwhile; whoever reads it sees that it is not whole
+                    if data := await asyncio.to_thread(archive.write, piece):
+                        yield data
+            self._progress.change(done=self._progress.job.done + 1)
 
     async def _written(self, talk: Conversation) -> AsyncIterator[str]:
         writer = self._writer(talk)
@@ -116,6 +142,8 @@ class _Export:
         left = IMAGES
         while True:
             page = await self._desk.store.messages(query)
+            if self._with_contents:
+                self._contents |= dict.fromkeys(blob for one in page.messages for blob in blobs_of(one))
             images: Images = {}
             if self._format is ExportFormat.HTML:
                 images, left = await self._images(page.messages, left)
@@ -127,17 +155,13 @@ class _Export:
         yield writer.end()
 
     async def _images(self, messages: Sequence[Message], left: int) -> tuple[Images, int]:
-        wanted: set[BlobId] = set()
-        for message in messages:
-            wanted.update(one.blob for one in message.emoticons if one.blob is not None)
-            if message.attachment is not None and (
-                shown := message.attachment.preview or message.attachment.blob
-            ):
-                wanted.add(shown)
+        wanted = {blob for one in messages for blob in blobs_of(one)}
+        # A preview is a file, but one that we drew.
+        drawn = {one.attachment.preview for one in messages if one.attachment is not None}
         found: dict[BlobId, tuple[str, bytes]] = {}
         for blob in sorted(wanted):
             known = await self._desk.store.blobs.find(blob)
-            if known is None or known.kind not in (BlobKind.EMOTICON, BlobKind.PICTURE) or known.size > left:
+            if known is None or known.size > left or not (known.kind in DRAWN or blob in drawn):
                 continue
             try:
                 data = await self._desk.store.blobs.read(blob, 0, known.size)
@@ -173,6 +197,14 @@ class _Export:
         return file_name(f"{', '.join(parts)[:60]} {day}")
 
 
+def blobs_of(message: Message) -> list[BlobId]:
+    """All bytes that a message refers to."""
+    found = [one.blob for one in message.emoticons]
+    if message.attachment is not None:
+        found += [message.attachment.blob, message.attachment.preview]
+    return [blob for blob in found if blob is not None]
+
+
 class _TextWriter:
     def __init__(self, plain: Plain) -> None:
         self._plain = plain
@@ -203,7 +235,7 @@ class _DocumentWriter:
         return document.head_text(self._head)
 
     def messages(self, messages: Sequence[Message], images: Images) -> str:
-        del images  # the bytes stay apart
+        del images  # the bytes lie beside it
         text = document.messages_text(messages, first=self._first)
         self._first = self._first and not messages
         return text

@@ -19,6 +19,7 @@ from amsn2.core.archive.reading import TooMuch
 from amsn2.core.archive.said import Known
 from amsn2.core.checks import known_account
 from amsn2.core.desk import Desk
+from amsn2.core.enclosures import Enclosures
 from amsn2.core.jobs import Jobs, Progress
 from amsn2.core.zones import zone_of
 
@@ -72,7 +73,9 @@ class Imports:
             if not gathering.files:
                 raise Refused(ProblemCode.NOTHING_TO_IMPORT)
             batches = gathering.batches()
+            enclosures = Enclosures(self._desk.store.blobs, gathering.enclosed, self._desk.clock)
             while (batch := await asyncio.to_thread(_next, batches)) is not None:
+                batch.messages = [await enclosures.bring(message) for message in batch.messages]
                 added = await self._desk.owner.do(partial(self._store, command.account, batch))
                 touched.update(message.conversation for message in batch.messages if added)
                 job = progress.job

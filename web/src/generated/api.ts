@@ -1426,6 +1426,7 @@ export interface StartExport {
   readonly format: ExportFormat;
   readonly conversation?: ConversationId | null;
   readonly account?: AccountId | null;
+  readonly contents?: boolean;
 }
 
 /** Read the logs of another program, a blob of kind `IMPORT`, into an account. */

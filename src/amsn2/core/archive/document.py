@@ -9,21 +9,38 @@
 Each message is a line of its own, so that a document of any length can be read with the memory of one.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from amsn2.api import limits
 from amsn2.api.formats import TextFormat
-from amsn2.api.models import Message, MessageKind
+from amsn2.api.media import Attachment, AttachmentState, BlobId, MessageEmoticon
+from amsn2.api.models import Delivery, Message, MessageKind
+from amsn2.core.archive.enclosed import is_name
 from amsn2.core.archive.reading import LogFile
 from amsn2.core.archive.said import Said
+from amsn2.core.file_names import safe_file_name
 
 FORMAT: Final = "amsn2-history"
 VERSION: Final = 1
+
+_UNKNOWN_TYPE: Final = "application/octet-stream"
+_TYPE: Final = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
+_ATTACHED: Final = frozenset({MessageKind.FILE, MessageKind.WINK, MessageKind.VOICE, MessageKind.INK})
+
+# What was under way when it was written is so nowhere else.
+_DELIVERIES: Final = {
+    one.value: Delivery.FAILED if one in (Delivery.QUEUED, Delivery.SENT) else one for one in Delivery
+}
+_STATES: Final = {
+    one.value: AttachmentState.FAILED if one in (AttachmentState.OFFERED, AttachmentState.RUNNING) else one
+    for one in AttachmentState
+}
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,11 +69,14 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class Attached(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a message brought along; the bytes are not in the document."""
+    """What a message brought along; the bytes lie beside the document, if anywhere: see `enclosed`."""
 
     name: str
     size: int
-    content_type: str = "application/octet-stream"
+    content_type: str = _UNKNOWN_TYPE
+    state: str = AttachmentState.DONE.value
+    content: str = ""
+    preview: str = ""
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -72,6 +92,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     delivery: str = "delivered"
     kept_offline: bool = False
     emoticons: tuple[str, ...] = ()
+    pictures: dict[str, str] = {}
+    """Those of the emoticons, by their shortcuts."""
     attachment: Attached | None = None
 
 
@@ -113,7 +135,7 @@ def document_lines(log: LogFile) -> Iterator[Said]:
             try:
                 record = msgspec.json.decode(entry, type=Record)
                 yield _said(record, head)
-            except (msgspec.DecodeError, ValueError, OverflowError):
+            except (msgspec.DecodeError, ValueError, OverflowError, KeyError):
                 continue  # one that is spoiled, or too long, is left out
 
 
@@ -130,32 +152,61 @@ def _record(message: Message) -> Record:
         delivery=message.delivery.value,
         kept_offline=message.kept_offline,
         emoticons=tuple(one.shortcut for one in message.emoticons),
+        pictures={one.shortcut: one.blob for one in message.emoticons if one.blob is not None},
         attachment=None
         if attachment is None
-        else Attached(name=attachment.name, size=attachment.size, content_type=attachment.content_type),
+        else Attached(
+            name=attachment.name,
+            size=attachment.size,
+            content_type=attachment.content_type,
+            state=attachment.state.value,
+            content=attachment.blob or "",
+            preview=attachment.preview or "",
+        ),
     )
 
 
 def _said(record: Record, head: Head) -> Said:
-    said: dict[str, Any] = {"text": record.text[: limits.TEXT_LENGTH], "kind": MessageKind(record.kind)}
-    if said["kind"] not in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NUDGE):
-        # The bytes are not here, so it is a line that says what there was.
-        said = {
-            "text": record.attachment.name[: limits.FILE_NAME_LENGTH] if record.attachment else "",
-            "kind": MessageKind.ACTION,
-        }
-    elif record.attachment is not None and not record.text:
-        said = {"text": record.attachment.name[: limits.FILE_NAME_LENGTH], "kind": MessageKind.ACTION}
     moment = datetime.fromisoformat(record.sent_at)
+    kind = MessageKind(record.kind)
+    attachment = _attachment(record.attachment or Attached(name="", size=0), kind)
+    text = record.text[: limits.TEXT_LENGTH]
     return Said(
         at=(moment - _START) // timedelta(milliseconds=1),
         talk=tuple(party.address.lower() for party in head.conversation.participants),
         author=record.author.lower(),
         own=record.own,
+        text=attachment.name if attachment is not None and kind is MessageKind.FILE else text,
+        kind=kind,
         format=record.format,
         id=record.id,
-        **said,
+        delivery=_DELIVERIES[record.delivery],
+        kept_offline=record.kept_offline,
+        emoticons=tuple(
+            MessageEmoticon(shortcut=one, blob=_content(record.pictures.get(one, "")))
+            for one in dict.fromkeys(record.emoticons)
+            if 0 < len(one) <= limits.SHORTCUT_LENGTH
+        )[: limits.MESSAGE_EMOTICONS],
+        attachment=attachment,
     )
+
+
+def _attachment(attached: Attached, kind: MessageKind) -> Attachment | None:
+    if kind not in _ATTACHED:
+        return None
+    known = attached.content_type if _TYPE.fullmatch(attached.content_type) else _UNKNOWN_TYPE
+    return Attachment(
+        name=safe_file_name(attached.name) if kind is MessageKind.FILE else "",
+        size=max(0, min(attached.size, limits.POSITION)),
+        content_type=known,
+        state=_STATES[attached.state],
+        blob=_content(attached.content),
+        preview=_content(attached.preview),
+    )
+
+
+def _content(name: str) -> BlobId | None:
+    return BlobId(name) if is_name(name) else None
 
 
 def written_time(at: int) -> str:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 from amsn2.api import limits
 from amsn2.api.jobs import ImportFormat
+from amsn2.api.media import BlobId, BlobKind
 from amsn2.api.models import (
     AccountId,
     Conversation,
@@ -19,6 +20,7 @@ from amsn2.api.models import (
     MessageKind,
     conversation_id,
 )
+from amsn2.core.archive.enclosed import named_by
 from amsn2.core.archive.finding import Read, reader_of
 from amsn2.core.archive.reading import UNREADABLE, LogFile, log_files
 from amsn2.core.archive.said import Guess, Known, Said
@@ -59,11 +61,16 @@ class Gathering:
         """Files that are logs."""
         self.strange = 0
         """Files that are none."""
+        self.enclosed: dict[BlobId, tuple[BlobKind, LogFile]] = {}
+        """Bytes that messages had, by the names that they use."""
 
     def look_through(self, file: BinaryIO, wanted: ImportFormat) -> Iterator[None]:
         """Find the logs, and who speaks in them, in small steps. Raises `TooMuch`."""
         for log in log_files(file):
             yield
+            if (named := named_by(log.path)) is not None:
+                self.enclosed[named[0]] = (named[1], log)
+                continue
             try:
                 read = reader_of(log, wanted, self._zone)
             except UNREADABLE:
@@ -134,11 +141,15 @@ class Gathering:
             text=said.text.replace("\x00", ""),
             format=said.format,
             sent_at=said.at,
+            delivery=said.delivery,
+            kept_offline=said.kept_offline,
+            emoticons=said.emoticons,
+            attachment=said.attachment,
         )
 
 
 def _says_something(said: Said) -> bool:
-    return bool(said.text.strip()) or said.kind is MessageKind.NUDGE
+    return bool(said.text.strip()) or said.kind is MessageKind.NUDGE or said.attachment is not None
 
 
 def _is_uuid(text: str) -> bool:

@@ -6,7 +6,8 @@ from typing import Final
 
 from amsn2.api import limits
 from amsn2.api.formats import TextFormat
-from amsn2.api.models import MessageKind
+from amsn2.api.media import Attachment, MessageEmoticon
+from amsn2.api.models import Delivery, MessageKind
 from amsn2.core.archive.passports import address_by_number
 
 _ADDRESS: Final = re.compile(r"[^\s@:,]+@[^\s@:,]+")
@@ -30,7 +31,12 @@ class Said:
     """None: the log does not say."""
     format: TextFormat = field(default_factory=TextFormat)
     id: str = ""
-    """In our own exports."""
+    """In our own exports, as all that follows."""
+    delivery: Delivery = Delivery.DELIVERED
+    kept_offline: bool = False
+    emoticons: tuple[MessageEmoticon, ...] = ()
+    """They, and the attachment, name bytes by what these are called in the archive."""
+    attachment: Attachment | None = None
 
 
 @dataclass

@@ -15,11 +15,11 @@ class ZipStream:
         self._date = (max(1980, min(at.year, 2107)), at.month, at.day, at.hour, at.minute, at.second)
         self._file: io.BufferedWriter | None = None
 
-    def begin(self, name: str) -> None:
-        """What is written from now on is in a file of that name."""
+    def begin(self, name: str, *, packed: bool = True) -> None:
+        """What is written from now on is in a file of that name; pictures and films are packed already."""
         self.end()
         info = zipfile.ZipInfo(name, self._date)
-        info.compress_type = zipfile.ZIP_DEFLATED
+        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         info.external_attr = 0o600 << 16
         self._file = self._archive.open(info, "w", force_zip64=True)  # type: ignore[assignment] # IO[bytes]
 

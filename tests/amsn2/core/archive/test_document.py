@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amsn2.api.media import Attachment
-from amsn2.api.models import ConversationId, Message, MessageId, MessageKind
+from amsn2.api.media import Attachment, AttachmentState, BlobId, MessageEmoticon
+from amsn2.api.models import ConversationId, Delivery, Message, MessageId, MessageKind
 from amsn2.core.archive.document import (
     Head,
     Party,
@@ -59,9 +59,44 @@ def test_it_comes_back_as_it_was(text, own, at):
 
 
 def test_what_brought_something_along_says_so():
-    file = message(1, text="", kind=MessageKind.FILE, attachment=Attachment(name="a.txt", size=1))
-    (said,) = document_lines(log("a.json", written(file)))
-    assert (said.kind, said.text) == (MessageKind.ACTION, "a.txt")
+    file = Attachment(name="a.txt", size=1, blob=BlobId("a" * 64), preview=BlobId("b" * 64))
+    (said,) = document_lines(log("a.json", written(message(1, kind=MessageKind.FILE, attachment=file))))
+    assert (said.kind, said.text, said.attachment) == (MessageKind.FILE, "a.txt", file)
+    without = written(message(1, text="", kind=MessageKind.WINK))
+    (said,) = document_lines(log("a.json", without))
+    assert said.attachment == Attachment(name="", size=0)
+
+
+def test_what_was_under_way_is_so_nowhere_else():
+    file = Attachment(name="a.txt", size=1, state=AttachmentState.RUNNING)
+    one = message(1, kind=MessageKind.FILE, attachment=file, delivery=Delivery.SENT, own=True)
+    (said,) = document_lines(log("a.json", written(one)))
+    assert said.delivery is Delivery.FAILED
+    assert said.attachment is not None
+    assert said.attachment.state is AttachmentState.FAILED
+
+
+def test_a_stranger_names_no_path_and_no_script():
+    file = Attachment(name="a", size=1, blob=BlobId("a" * 64))
+    text = written(message(1, kind=MessageKind.FILE, attachment=file))
+    for was, evil in (
+        ('"name":"a"', '"name":"../../etc/\u202egnp.exe"'),
+        ("a" * 64, "../key"),
+        ('"size":1', '"size":-7,"content_type":"text/html; x=<script>"'),
+    ):
+        assert was in text
+        text = text.replace(was, evil)
+    (said,) = document_lines(log("a.json", text))
+    assert said.attachment == Attachment(name="gnp.exe", size=0)
+
+
+def test_emoticons_come_with_what_they_mean():
+    emoticons = (
+        MessageEmoticon(shortcut="(x)", blob=BlobId("c" * 64)),
+        MessageEmoticon(shortcut="(y)"),
+    )
+    (said,) = document_lines(log("a.json", written(message(1, emoticons=emoticons))))
+    assert said.emoticons == emoticons
 
 
 def test_spoiled_messages_are_left_out():

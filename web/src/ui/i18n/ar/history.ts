@@ -66,6 +66,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "صفحات للقراءة والطباعة (HTML)",
   export_as_json: "للبرامج، ويمكن استيرادها من جديد (JSON)",
   export_as_text: "نص عادي",
+  export_contents: "مع الصور والملفات والأصوات، في ملف zip",
   export_begin: "تصدير",
   export_conversation: "تصدير المحادثة مع {name}",
   import_title: "الاستيراد",

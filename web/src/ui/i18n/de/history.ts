@@ -52,6 +52,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "Seiten zum Lesen und Drucken (HTML)",
   export_as_json: "Für Programme, lässt sich wieder importieren (JSON)",
   export_as_text: "Nur Text",
+  export_contents: "Mit Bildern, Dateien und Tönen, in einem ZIP",
   export_begin: "Exportieren",
   export_conversation: "Die Unterhaltung mit {name} exportieren",
   import_title: "Importieren",

@@ -50,6 +50,7 @@ export const history = {
   export_as_html: "Pages to read and print (HTML)",
   export_as_json: "For programs, can be imported again (JSON)",
   export_as_text: "Plain text",
+  export_contents: "With pictures, files and sounds, in a zip",
   export_begin: "Export",
   export_conversation: "Export the conversation with {name}",
   import_title: "Import",

@@ -57,6 +57,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "Páginas para leer e imprimir (HTML)",
   export_as_json: "Para programas, se puede volver a importar (JSON)",
   export_as_text: "Texto sin formato",
+  export_contents: "Con imágenes, archivos y sonidos, en un zip",
   export_begin: "Exportar",
   export_conversation: "Exportar la conversación con {name}",
   import_title: "Importar",

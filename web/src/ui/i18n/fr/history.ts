@@ -58,6 +58,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "Pages à lire et à imprimer (HTML)",
   export_as_json: "Pour des programmes, peut être réimporté (JSON)",
   export_as_text: "Texte brut",
+  export_contents: "Avec les images, les fichiers et les sons, dans un zip",
   export_begin: "Exporter",
   export_conversation: "Exporter la conversation avec {name}",
   import_title: "Import",

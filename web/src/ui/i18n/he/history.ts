@@ -57,6 +57,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "דפים לקריאה ולהדפסה (HTML)",
   export_as_json: "לתוכנות, אפשר לייבא שוב (JSON)",
   export_as_text: "טקסט פשוט",
+  export_contents: "עם תמונות, קבצים וצלילים, בקובץ zip",
   export_begin: "ייצוא",
   export_conversation: "ייצוא השיחה עם {name}",
   import_title: "ייבוא",

@@ -59,6 +59,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "Pagine da leggere e stampare (HTML)",
   export_as_json: "Per programmi, si può importare di nuovo (JSON)",
   export_as_text: "Testo semplice",
+  export_contents: "Con immagini, file e suoni, in uno zip",
   export_begin: "Esporta",
   export_conversation: "Esporta la conversazione con {name}",
   import_title: "Importa",

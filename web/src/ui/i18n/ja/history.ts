@@ -46,6 +46,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "読む・印刷するためのページ（HTML）",
   export_as_json: "プログラム用、読み込み直せます（JSON）",
   export_as_text: "テキストだけ",
+  export_contents: "画像・ファイル・音声も含める（zip）",
   export_begin: "書き出す",
   export_conversation: "{name} さんとの会話を書き出す",
   import_title: "読み込み",

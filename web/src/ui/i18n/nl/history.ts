@@ -52,6 +52,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "Om te lezen of af te drukken (HTML)",
   export_as_json: "Voor programma’s en om te importeren (JSON)",
   export_as_text: "Alleen tekst",
+  export_contents: "Met afbeeldingen, bestanden en geluiden, in een zip",
   export_begin: "Exporteren",
   export_conversation: "Het gesprek met {name} exporteren",
   import_title: "Importeren",

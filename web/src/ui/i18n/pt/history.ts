@@ -57,6 +57,7 @@ export const history: TranslationOf<typeof english> = {
   export_as_html: "Páginas para ler e imprimir (HTML)",
   export_as_json: "Para programas, pode ser importado de novo (JSON)",
   export_as_text: "Texto simples",
+  export_contents: "Com imagens, arquivos e sons, em um zip",
   export_begin: "Exportar",
   export_conversation: "Exportar a conversa com {name}",
   import_title: "Importar",
