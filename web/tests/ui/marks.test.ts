@@ -20,6 +20,11 @@ describe("what was looked for is marked", () => {
     ["abab", ["ab", "abab"], "[ab][ab]"],
     ["<b>", ["b"], "<[b]>"],
     ["nothing", [""], "nothing"],
+    ["𝕬lice is 𝔘𝔫𝔦, ｆｕｌｌ Ⅻ", ["alice", "uni", "full", "xii"], "[𝕬lice] is [𝔘𝔫𝔦], [ｆｕｌｌ] [Ⅻ]"],
+    ["ΟΔΟΣ οδός", ["οδοσ"], "[ΟΔΟΣ] [οδός]"],
+    ["GROẞ ﬁn İzmir", ["gross", "fin", "izmir"], "[GROẞ] [ﬁn] [İzmir]"],
+    ["𐌰𐌱 𐌱", ["𐌱"], "𐌰𐌱 [𐌱]"],
+    ["𠮷野家", ["野"], "𠮷[野]家"],
   ])("%s, %j", (text, words, wanted) => {
     expect(shown(text, words)).toBe(wanted);
   });
