@@ -69,3 +69,16 @@ def write_past(
             (above + count, above + count, person, conversation),
         )
     return list(range(above + 1, above + count + 1))
+
+
+def write_talks(home: Path, like: str, count: int) -> None:
+    """Append that many conversations of three, in the account of another one."""
+    with closing(sqlite3.connect(home / "amsn2.sqlite3")) as database, database:
+        database.executemany(
+            "INSERT INTO conversations (person, id, account, participants, read_position, last_position)"
+            " SELECT person, account || ':' || ?, account, ?, 0, 0 FROM conversations WHERE id = ?",
+            (
+                (f"talk-{number}", f'["friend-{number}@example.org","other-{number}@example.org"]', like)
+                for number in range(count)
+            ),
+        )

@@ -179,9 +179,9 @@ async def test_a_theme_of_ones_own(tmp_path):
             await alice.button("Save as file: Mud <b>").click()
         path = await (await given.value).path()
         assert (await given.value).suggested_filename == "Mud-b.amsn2-theme.json"
-        await page.locator("input[type=file]").set_input_files(path)
+        await page.locator(".settings input[type=file]").set_input_files(path)
         await expect(page.get_by_role("option", name="Mud <b>")).to_have_count(2)
-        await page.locator("input[type=file]").set_input_files(
+        await page.locator(".settings input[type=file]").set_input_files(
             {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"}
         )
         await expect(page.get_by_text("That file is no theme of aMSN2.")).to_be_visible()

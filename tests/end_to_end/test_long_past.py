@@ -9,19 +9,27 @@ from playwright.async_api import Locator, expect
 
 from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import House, Tab, befriend, join, open_house, set_up, tab
-from tests.end_to_end.past import write_past
+from tests.end_to_end.past import write_past, write_talks
 
 PAST = 1_200
 LATELY = 1_780_000_000_000
 """Milliseconds since 1970 when the past ends: before every test."""
 AT_TOP = "e => { e.scrollTop = 0 }"
+TALKS = 1_500
+DRAWN = 40
+"""Rows of them that a page may have: a screen of them, and some around it."""
 KEPT = 450
 """Rows that a page may have at most: the full window and some slack."""
 
 
 @contextlib.asynccontextmanager
-async def long_past(home: Path, count: int = PAST) -> AsyncIterator[tuple[House, Tab, Tab, list[int]]]:
-    """A house where Alice and Bob have said so many lines; both listen by HTTP."""
+async def long_past(
+    home: Path, count: int = PAST, talks: int = 0
+) -> AsyncIterator[tuple[House, Tab, Tab, list[int]]]:
+    """A house where Alice and Bob have said so many lines; both listen by HTTP.
+
+    Alice has so many conversations besides.
+    """
     async with open_house(home) as house, tab(house) as alice, tab(house) as bob:
         await set_up(alice)
         await join(alice, bob)
@@ -31,6 +39,7 @@ async def long_past(home: Path, count: int = PAST) -> AsyncIterator[tuple[House,
         await alice.until(lambda s: talk in s.conversations)
         await house.kill()
         positions = write_past(home, talk, count, end=LATELY)
+        write_talks(home, talk, talks)
         await house.start()
         for one in (alice, bob):
             await one.until(lambda s: talk not in s.conversations or s.conversations[talk].last)
@@ -113,7 +122,7 @@ async def test_scrolling_back_and_what_comes_meanwhile(tmp_path):
 
 
 async def test_a_message_is_shown_in_context_on_desk_and_phone_right_to_left_too(tmp_path):
-    async with long_past(tmp_path) as (house, alice_tab, bob, positions), chromium() as browser:
+    async with long_past(tmp_path, talks=TALKS) as (house, alice_tab, bob, positions), chromium() as browser:
         talk = f"{alice_tab.account}:{bob.address}".replace(":", "%3A").replace("@", "%40")
         for viewport, direction in ((DESKTOP, "ltr"), (PHONE, "rtl")):
             alice = await visit(browser, house, viewport=viewport)
@@ -133,4 +142,32 @@ async def test_a_message_is_shown_in_context_on_desk_and_phone_right_to_left_too
             await alice.page.go_back()
             await alice.page.go_back()
             await expect(alice.contact("Bob")).to_be_visible()
+            await all_talks(alice)
             await alice.no_complaints()
+
+
+async def all_talks(alice: Visitor) -> None:
+    """A list of very many conversations draws those in sight, and is gone through by keys from end to end."""
+    page, total = alice.page, str(1 + TALKS)
+    await page.get_by_role("tab", name="Chats").click()
+    rows = page.get_by_role("list", name="Chats").get_by_role("listitem")
+    await expect(rows.first).to_contain_text("Bob")
+    await expect(rows.first).to_have_attribute("aria-setsize", total)
+    assert await rows.count() < DRAWN
+    await page.keyboard.press("Tab")
+    here = page.locator("li:has(:focus)")
+    for key, place in (
+        ("End", total),
+        ("PageUp", str(TALKS - 9)),
+        ("ArrowDown", str(TALKS - 8)),
+        ("Home", "1"),
+    ):
+        await page.keyboard.press(key)
+        await expect(here).to_have_attribute("aria-posinset", place)
+        await expect(here).to_be_in_viewport()
+        assert await rows.count() < DRAWN
+    await alice.accessible()
+    await page.get_by_label("Search contacts").fill("FRIEND-777@")
+    await expect(rows).to_have_count(1)
+    await page.get_by_label("Search contacts").fill("")
+    await page.get_by_role("tab", name="Contacts").click()

@@ -234,7 +234,7 @@ function matches(contact: Contact, words: readonly string[]): boolean {
   return true;
 }
 
-/** Without case and accents, so that "jose" finds José. */
-function folded(text: string): string {
-  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+/** Without case, accents and ornament, so that "jose" finds José, and "uni" finds 𝔘𝔫𝔦. */
+export function folded(text: string): string {
+  return text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 }

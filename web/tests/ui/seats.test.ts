@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Seats, sight } from "../../src/ui/roster/seats";
+import { leap, Seats, sight } from "../../src/ui/roster/seats";
 
 const rows = Array.from({ length: 200 }, (_, index) => ({
   kind: index % 50 === 0 ? "heading" : "contact",
@@ -57,4 +57,20 @@ test("wherever one goes, every row in sight has a seat of its kind to itself, an
       }
     }),
   );
+});
+
+test("keys lead from row to row, past what cannot be stopped at, and not out of the list", () => {
+  const list = ["account", "heading", ...Array.from({ length: 20 }, () => "contact"), "account"];
+  const to = (key: string, at: number) => leap(list, at, key, (kind) => kind !== "account");
+  expect(to("ArrowDown", 1)).toBe(2);
+  expect(to("ArrowDown", 21)).toBe(21);
+  expect(to("ArrowUp", 2)).toBe(1);
+  expect(to("ArrowUp", 1)).toBe(1);
+  expect(to("PageDown", 3)).toBe(13);
+  expect(to("PageUp", 5)).toBe(1);
+  expect(to("PageUp", 15)).toBe(5);
+  expect(to("Home", 9)).toBe(1);
+  expect(to("End", 9)).toBe(21);
+  expect(to("constructor", 9)).toBe(null);
+  expect(leap([], -1, "End", () => true)).toBe(-1);
 });

@@ -1,12 +1,15 @@
 // Which rows are drawn, and in which element each. A row that comes into sight takes over the element of one that
 // has left it: changing the words in there costs a tenth of making it anew.
 
-interface Row {
+export interface ListRow {
   readonly kind: string;
   readonly key: string;
+  /** Where it stands among those on its level, from one; none for what only parts the list. */
+  readonly position?: number;
+  readonly size?: number;
 }
 
-export interface Seated<R extends Row> {
+export interface Seated<R extends ListRow> {
   readonly seat: string;
   readonly row: R;
   readonly index: number;
@@ -22,7 +25,36 @@ export function sight(
   return [first, Math.min(rows, first + count)];
 }
 
-export class Seats<R extends Row> {
+/** Rows that a key for a page goes by. */
+const PAGE = 10;
+
+/** Where a key leads to from a row; null when it is no key of lists. */
+export function leap<R>(
+  rows: readonly R[],
+  at: number,
+  key: string,
+  stops: (row: R) => boolean,
+): number | null {
+  const ways: Readonly<Record<string, readonly [number, 1 | -1]>> = {
+    ArrowDown: [at + 1, 1],
+    ArrowUp: [at - 1, -1],
+    PageDown: [at + PAGE, 1],
+    PageUp: [at - PAGE, -1],
+    Home: [0, 1],
+    End: [rows.length - 1, -1],
+  };
+  if (!Object.hasOwn(ways, key)) return null;
+  const [wanted, step] = ways[key] ?? [at, 1];
+  const from = Math.min(rows.length - 1, Math.max(0, wanted));
+  for (const way of [step, -step]) {
+    for (let next = from, row = rows[next]; row !== undefined; next += way, row = rows[next]) {
+      if (stops(row)) return next;
+    }
+  }
+  return at;
+}
+
+export class Seats<R extends ListRow> {
   private taken = new Map<string, string>();
   private made = 0;
 
