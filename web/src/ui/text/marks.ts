@@ -16,12 +16,14 @@ const ALIKE: Readonly<Record<string, string>> = {
   ...{ ø: "o", ł: "l", đ: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ŧ: "t", ß: "ss", ς: "σ", "\u0640": "" },
 };
 
-const ACCENTS = new RegExp(
-  "[\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7" +
-    "\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e8\\u06ea-\\u06ed" +
-    "\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe00-\\ufe0f\\ufe20-\\ufe2f]",
-  "gu",
-);
+/** Ranges of what is left out in writing; the signs of Indian scripts and of kana are no accents. */
+const ACCENTS = [
+  ...["\\u0300-\\u036f", "\\u0483-\\u0487", "\\u0591-\\u05bd", "\\u05bf", "\\u05c1", "\\u05c2", "\\u05c4"],
+  ...["\\u05c5", "\\u05c7", "\\u0610-\\u061a", "\\u064b-\\u065f", "\\u0670", "\\u06d6-\\u06dc"],
+  ...["\\u06df-\\u06e8", "\\u06ea-\\u06ed", "\\u1ab0-\\u1aff", "\\u1dc0-\\u1dff", "\\u20d0-\\u20ff"],
+  ...["\\ufe00-\\ufe0f", "\\ufe20-\\ufe2f"],
+];
+const ACCENT = new RegExp(ACCENTS.map((range) => `[${range}]`).join("|"), "gu");
 
 const UNSPACED =
   /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
@@ -30,8 +32,8 @@ const LETTER_AT_END = /[\p{L}\p{N}\p{M}]$/u;
 
 function foldedOf(character: string): string {
   // Before and after: letters of mathematics have no small ones, and small ones may come apart again.
-  const apart = character.normalize("NFKD").toLowerCase().normalize("NFKD").replace(ACCENTS, "");
-  return [...apart.normalize("NFC")].map((letter) => ALIKE[letter] ?? letter).join("");
+  const apart = character.normalize("NFKD").toLowerCase().normalize("NFKD").replace(ACCENT, "");
+  return Array.from(apart.normalize("NFC"), (letter) => ALIKE[letter] ?? letter).join("");
 }
 
 /** A text as it is compared, and from where in the text each of its characters comes. */
