@@ -139,16 +139,16 @@ async def test_several_accounts_in_one_view(tmp_path):
         await add_elsewhere(alice, network)
         await alice.accessible()
         # One status for all, by the keyboard.
-        await alice.button(re.compile("^Status of All accounts: Different")).press("Enter")
+        await alice.button(re.compile("^Status of all accounts: Different")).press("Enter")
         await page.get_by_role("menuitemradio", name="Online").press("b")
         await expect(page.get_by_role("menuitemradio", name="Busy")).to_be_focused()
         await page.keyboard.press("Enter")
-        for whose in ("All accounts", ANNA, address):
+        for whose in ("all accounts", ANNA, address):
             await expect(alice.button(f"Status of {whose}: Busy")).to_be_visible()
-        await expect(alice.button("Status of All accounts: Busy")).to_be_focused()
+        await expect(alice.button("Status of all accounts: Busy")).to_be_focused()
         await bob.until(lambda s: s.contacts[f"{bob.account}:{address}"].presence == "busy")
         await menu_radio(alice, ANNA, "Online")
-        await expect(alice.button("Status of All accounts: Different")).to_be_visible()
+        await expect(alice.button("Status of all accounts: Different")).to_be_visible()
 
         await filter_by_account(alice, address)
         await show_what_is_played(alice, bob, address)

@@ -65,6 +65,7 @@ from amsn2.api.commands import (
 )
 from amsn2.api.errors import (
     SENTENCES,
+    UNNAMED,
     NetworkFailure,
     Problem,
     ProblemCode,
@@ -257,6 +258,7 @@ from amsn2.api.storage import (
 
 __all__ = [
     "SENTENCES",
+    "UNNAMED",
     "AcceptFile",
     "AcceptRequest",
     "Account",

@@ -12,6 +12,7 @@ class ProblemCode(StrEnum):
     ACCOUNT_BLOCKED = "account_blocked"
     SERVER_UNREACHABLE = "server_unreachable"
     SERVER_UNKNOWN = "server_unknown"
+    SERVER_OFF = "server_off"
     SERVER_GONE = "server_gone"
     SERVER_BUSY = "server_busy"
     SERVER_CONFUSED = "server_confused"
@@ -93,6 +94,7 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.ACCOUNT_BLOCKED: "The server has closed this account. Ask whoever runs it.",
     ProblemCode.SERVER_UNREACHABLE: "{detail} does not answer. Check the address and the port.",
     ProblemCode.SERVER_UNKNOWN: "There is no server named {detail}. Check the spelling.",
+    ProblemCode.SERVER_OFF: "The built-in server is switched off. Ask whoever runs this aMSN2.",
     ProblemCode.SERVER_GONE: "The connection to the server broke. aMSN2 tries again by itself.",
     ProblemCode.SERVER_BUSY: "The server is too busy. aMSN2 tries again by itself.",
     ProblemCode.SERVER_CONFUSED: "That does not answer like a messenger server. Check the address.",
@@ -140,7 +142,9 @@ SENTENCES: dict[ProblemCode, str] = {
     ),
     ProblemCode.SERVER_INVALID: "That is not the name of a server. Write it like messenger.example.com.",
     ProblemCode.SERVICE_INVALID: "That is not the address of a service. Write it like https://example.com.",
-    ProblemCode.PROXY_INVALID: "That is not the address of a proxy. Write it like socks5h://example.com:1080.",
+    ProblemCode.PROXY_INVALID: (
+        "That is not the address of a proxy. Write it like socks5h://example.com:1080."
+    ),
     ProblemCode.PROXY_FAILED: "The proxy does not let aMSN2 through. Check its address, name and password.",
     ProblemCode.NAME_TAKEN: "Somebody here already has that name. Choose another.",
     ProblemCode.CREDENTIALS_WRONG: "Name and password do not match. Try again.",
@@ -182,6 +186,33 @@ SENTENCES: dict[ProblemCode, str] = {
 }
 """English words for every code; `{detail}` is the problem's detail."""
 
+UNNAMED: dict[ProblemCode, str] = {
+    ProblemCode.SERVER_UNREACHABLE: "The server does not answer. Check the address and the port.",
+    ProblemCode.SERVER_UNKNOWN: "There is no server of that name. Check the spelling.",
+    ProblemCode.CAPTIVE_PORTAL: (
+        "A web page answers for the server. Sign in to the network here, or check the address."
+    ),
+    ProblemCode.TLS_UNTRUSTED: "The certificate of the server cannot be trusted. Check the address.",
+    ProblemCode.TLS_NAME: "The certificate of the server is for another name. Check the address.",
+    ProblemCode.CONTACT_UNKNOWN: "Nobody is known by that address on this network. Check the address.",
+    ProblemCode.CONTACT_EXISTS: "That contact is already on the list.",
+    ProblemCode.CONTACT_NOT_LISTED: "That contact is not on the list.",
+    ProblemCode.CONTACT_UNREACHABLE: "That contact cannot be reached now. Try again later.",
+    ProblemCode.TOO_MANY_ADDRESSES: (
+        "You have as many addresses here as one person may have. Use one of them."
+    ),
+    ProblemCode.NETWORK_UNREACHABLE: (
+        "The network cannot be reached from this aMSN2. It may be down; aMSN2 tries again by itself."
+    ),
+    ProblemCode.BLOB_TOO_LARGE: "That file is too large. Choose a smaller one.",
+    ProblemCode.QUOTA_FULL: (
+        "There is no more room for files here. Remove some in the settings, then try again."
+    ),
+    ProblemCode.FILE_REFUSED: "The file was not taken.",
+    ProblemCode.PROXY_NAME_UNKNOWN: "Nobody of that name is here. Ask whoever runs this aMSN2.",
+}
+"""The same for every code whose sentence has a detail, where there is none."""
+
 
 class Problem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that went wrong: the code, and the one word that the sentence needs (a host, an address)."""
@@ -190,7 +221,9 @@ class Problem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     detail: str = ""
 
     def __str__(self) -> str:
-        return SENTENCES[self.code].replace("{detail}", self.detail or "The server")
+        if not self.detail and self.code in UNNAMED:
+            return UNNAMED[self.code]
+        return SENTENCES[self.code].replace("{detail}", self.detail)
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened: the command was refused

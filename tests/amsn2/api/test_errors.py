@@ -2,7 +2,15 @@
 
 import pytest
 
-from amsn2.api.errors import SENTENCES, NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
+from amsn2.api.errors import (
+    SENTENCES,
+    UNNAMED,
+    NetworkFailure,
+    Problem,
+    ProblemCode,
+    Refused,
+    StoreFailure,
+)
 
 
 @pytest.mark.parametrize("code", list(ProblemCode))
@@ -11,6 +19,14 @@ def test_every_code_has_a_sentence(code: ProblemCode) -> None:
     assert sentence.endswith(".")
     assert "{" not in sentence
     assert ("x.example" in sentence) == ("{detail}" in SENTENCES[code])
+
+
+@pytest.mark.parametrize("code", list(ProblemCode))
+def test_what_has_no_detail_is_said_in_other_words(code: ProblemCode) -> None:
+    assert (code in UNNAMED) == ("{detail}" in SENTENCES[code])
+    sentence = str(Problem(code=code))
+    assert sentence.endswith(".")
+    assert "{" not in sentence
 
 
 def test_there_is_no_sentence_without_a_code() -> None:

@@ -27,6 +27,7 @@ export const problemCodeValues = [
   "account_blocked",
   "server_unreachable",
   "server_unknown",
+  "server_off",
   "server_gone",
   "server_busy",
   "server_confused",

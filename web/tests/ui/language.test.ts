@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { speak, t, tn } from "../../src/ui/i18n/language.svelte";
+import { sentence, speak, t, tn } from "../../src/ui/i18n/language.svelte";
 
 afterEach(() => speak("en"));
 
@@ -9,6 +9,15 @@ test("a name of the other direction leaves the sentence of the page as it is", a
   await speak("he");
   expect(t("typing_one", { name: "Bob" })).toMatch(/^\u200f\u2068Bob\u2069 /);
   expect(t("problem_unreachable")).toMatch(/^\u200faMSN2/);
+});
+
+test("a problem without a name has a sentence of its own", async () => {
+  expect(sentence({ code: "tls_name", detail: "msn.example" })).toContain("is not for msn.example.");
+  expect(sentence({ code: "tls_name", detail: "" })).toContain("is for another name.");
+  expect(sentence({ code: "store_full", detail: "" })).toBe(t("problem_store_full"));
+  expect(sentence({ code: "of a newer aMSN2", detail: "" })).toBe(t("problem_internal"));
+  await speak("de");
+  expect(sentence({ code: "server_unknown", detail: "" })).toMatch(/^Diesen Server gibt es nicht\./);
 });
 
 test("counts are written as the language writes them", async () => {

@@ -103,7 +103,7 @@ class MsnConnection:
         """See the port."""
         settings = await self._place.discovered()
         if settings is None:
-            problem = Problem(code=ProblemCode.SERVER_UNREACHABLE, detail="The built-in server")
+            problem = Problem(code=ProblemCode.SERVER_OFF)
             await self._listener.deliver(SignedOut(problem=problem))
             return
         if self._client is None:

@@ -292,7 +292,7 @@ async def test_without_a_built_in_server_nobody_is_kept_waiting():
     ear = Ear()
     connection = MsnNetwork(None, now, SystemRandom()).connect(AccountSettings(address=ALICE), "x", ear)
     await connection.sign_in(Presence.ONLINE)
-    assert [event.problem.code for event in ear.heard] == [ProblemCode.SERVER_UNREACHABLE]
+    assert [event.problem.code for event in ear.heard] == [ProblemCode.SERVER_OFF]
     await connection.sign_out()
 
 

@@ -94,10 +94,10 @@ export function tn(word: CountedWord, count: number, given: Words = {}): string 
 
 /** The sentence for a problem, of the contract or of the way to the server. */
 export function sentence(problem: { readonly code: string; readonly detail: string }): string {
-  const key = `problem_${problem.code}`;
-  const word = (Object.hasOwn(en, key) ? key : "problem_internal") as `problem_${Problem["code"]}`;
-  const somebody = problem.code.startsWith("contact_") ? t("that_contact") : t("the_server");
-  return t(word, { detail: problem.detail || somebody });
+  const keys = [`problem_${problem.code}`, "problem_internal"];
+  if (problem.detail === "") keys.unshift(`unnamed_${problem.code}`);
+  const word = keys.find((key) => Object.hasOwn(en, key)) as `problem_${Problem["code"]}`;
+  return t(word, { detail: problem.detail });
 }
 
 export function timeOf(milliseconds: number): string {

@@ -28,6 +28,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "كل الحسابات",
   your_accounts: "حساباتك",
   status_of: "حالة {whose}: {status}",
+  status_of_all: "حالة كل الحسابات: {status}",
   status_mixed: "مختلفة",
   status_automatic: "{status}، تلقائيًا",
   sign_in_all: "تسجيل الدخول إلى كل الحسابات",

@@ -23,6 +23,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "Alle Konten",
   your_accounts: "Deine Konten",
   status_of: "Status ({whose}): {status}",
+  status_of_all: "Status aller Konten: {status}",
   status_mixed: "Verschieden",
   status_automatic: "{status}, automatisch",
   sign_in_all: "Alle Konten anmelden",

@@ -8,6 +8,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_account_blocked: "Der Server hat dieses Konto gesperrt. Frag dort, wer ihn betreibt.",
   problem_server_unreachable: "{detail} antwortet nicht. Prüf die Adresse und den Port.",
   problem_server_unknown: "Diesen Server gibt es nicht: {detail}. Prüf die Schreibweise.",
+  problem_server_off: "Der eingebaute Server ist ausgeschaltet. Frag, wer dieses aMSN2 betreibt.",
   problem_server_gone: "Die Verbindung zum Server ist abgerissen. aMSN2 versucht es von selbst wieder.",
   problem_server_busy: "Der Server ist überlastet. aMSN2 versucht es von selbst wieder.",
   problem_server_confused: "Was da antwortet, ist kein Messenger-Server. Prüf die Adresse.",
@@ -90,6 +91,24 @@ export const basics: TranslationOf<typeof english> = {
   problem_push_refused:
     "Der Push-Dienst hat die Benachrichtigung nicht angenommen. Schalt sie aus und wieder ein.",
   problem_internal: "In aMSN2 ist etwas schiefgegangen. Sieh in sein Protokoll.",
+  unnamed_server_unreachable: "Der Server antwortet nicht. Prüf die Adresse und den Port.",
+  unnamed_server_unknown: "Diesen Server gibt es nicht. Prüf die Schreibweise.",
+  unnamed_captive_portal:
+    "Statt des Servers antwortet eine Webseite. Melde dich im Netz vor Ort an, oder prüf die Adresse.",
+  unnamed_tls_untrusted: "Das Zertifikat des Servers ist nicht vertrauenswürdig. Prüf die Adresse.",
+  unnamed_tls_name: "Das Zertifikat des Servers gilt für einen anderen Namen. Prüf die Adresse.",
+  unnamed_contact_unknown: "Diese Adresse ist in diesem Netzwerk nicht bekannt. Prüf die Adresse.",
+  unnamed_contact_exists: "Dieser Kontakt steht schon in der Liste.",
+  unnamed_contact_not_listed: "Dieser Kontakt steht nicht in der Liste.",
+  unnamed_contact_unreachable: "Dieser Kontakt ist gerade nicht erreichbar. Versuch es später noch einmal.",
+  unnamed_too_many_addresses: "Mehr Adressen kann hier niemand haben. Nimm eine von deinen.",
+  unnamed_network_unreachable:
+    "Das Netzwerk ist von diesem aMSN2 aus nicht erreichbar. Vielleicht ist es ausgefallen; aMSN2 versucht es von selbst wieder.",
+  unnamed_blob_too_large: "Diese Datei ist zu groß. Wähl eine kleinere.",
+  unnamed_quota_full:
+    "Hier ist kein Platz mehr für Dateien. Lösch einige in den Einstellungen, und versuch es dann noch einmal.",
+  unnamed_file_refused: "Die Datei wurde nicht angenommen.",
+  unnamed_proxy_name_unknown: "Hier heißt niemand so. Frag, wer dieses aMSN2 betreibt.",
 
   problem_unauthenticated: "Dieser Browser ist nicht mehr angemeldet. Melde dich wieder an.",
   problem_forbidden_origin:
@@ -136,8 +155,6 @@ export const basics: TranslationOf<typeof english> = {
   people_chosen: { one: "{count} Person ausgewählt", other: "{count} Personen ausgewählt" },
   typing_several: { one: "{count} Person schreibt", other: "{count} Personen schreiben" },
 
-  the_server: "Der Server",
-  that_contact: "Dieser Kontakt",
   loading: "Lädt…",
   skip_to_contacts: "Zur Kontaktliste springen",
   skip_to_conversation: "Zur Unterhaltung springen",

@@ -33,6 +33,7 @@ export const accounts = {
   all_accounts: "All accounts",
   your_accounts: "Your accounts",
   status_of: "Status of {whose}: {status}",
+  status_of_all: "Status of all accounts: {status}",
   status_mixed: "Different",
   status_automatic: "{status}, by itself",
   sign_in_all: "Sign in to all accounts",

@@ -3,11 +3,12 @@
 import type { AccountState, Delivery, Presence, ProblemCode, RosterOrder } from "../../../generated/api";
 import type { HttpWord, Plural } from "../catalogue";
 
-const problems: Record<`problem_${ProblemCode}`, string> = {
+const problems = {
   problem_wrong_password: "The server did not accept the password. Enter it again.",
   problem_account_blocked: "The server has closed this account. Ask whoever runs it.",
   problem_server_unreachable: "{detail} does not answer. Check the address and the port.",
   problem_server_unknown: "There is no server named {detail}. Check the spelling.",
+  problem_server_off: "The built-in server is switched off. Ask whoever runs this aMSN2.",
   problem_server_gone: "The connection to the server broke. aMSN2 tries again by itself.",
   problem_server_busy: "The server is too busy. aMSN2 tries again by itself.",
   problem_server_confused: "That does not answer like a messenger server. Check the address.",
@@ -87,6 +88,34 @@ const problems: Record<`problem_${ProblemCode}`, string> = {
   problem_proxy_name_unknown: "Nobody here is called {detail}. Ask whoever runs this aMSN2.",
   problem_push_refused: "The push service did not take the notification. Switch it off and on again.",
   problem_internal: "Something went wrong inside aMSN2. See its log.",
+} as const satisfies Record<`problem_${ProblemCode}`, string>;
+
+/** Those whose sentence names what it is about. */
+type Naming = {
+  [Code in ProblemCode]: (typeof problems)[`problem_${Code}`] extends `${string}{detail}${string}`
+    ? Code
+    : never;
+}[ProblemCode];
+
+/** The same where there is no name. One that is missing, in any language, does not compile. */
+const unnamed: Record<`unnamed_${Naming}`, string> = {
+  unnamed_server_unreachable: "The server does not answer. Check the address and the port.",
+  unnamed_server_unknown: "There is no server of that name. Check the spelling.",
+  unnamed_captive_portal:
+    "A web page answers for the server. Sign in to the network here, or check the address.",
+  unnamed_tls_untrusted: "The certificate of the server cannot be trusted. Check the address.",
+  unnamed_tls_name: "The certificate of the server is for another name. Check the address.",
+  unnamed_contact_unknown: "Nobody is known by that address on this network. Check the address.",
+  unnamed_contact_exists: "That contact is already on the list.",
+  unnamed_contact_not_listed: "That contact is not on the list.",
+  unnamed_contact_unreachable: "That contact cannot be reached now. Try again later.",
+  unnamed_too_many_addresses: "You have as many addresses here as one person may have. Use one of them.",
+  unnamed_network_unreachable:
+    "The network cannot be reached from this aMSN2. It may be down; aMSN2 tries again by itself.",
+  unnamed_blob_too_large: "That file is too large. Choose a smaller one.",
+  unnamed_quota_full: "There is no more room for files here. Remove some in the settings, then try again.",
+  unnamed_file_refused: "The file was not taken.",
+  unnamed_proxy_name_unknown: "Nobody of that name is here. Ask whoever runs this aMSN2.",
 };
 
 const http: Record<HttpWord, string> = {
@@ -150,14 +179,13 @@ const plurals = {
 
 export const basics = {
   ...problems,
+  ...unnamed,
   ...http,
   ...presences,
   ...states,
   ...deliveries,
   ...orders,
   ...plurals,
-  the_server: "The server",
-  that_contact: "That contact",
   loading: "Loading…",
   skip_to_contacts: "Skip to the contact list",
   skip_to_conversation: "Skip to the conversation",

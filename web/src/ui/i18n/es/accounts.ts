@@ -25,6 +25,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "Todas las cuentas",
   your_accounts: "Tus cuentas",
   status_of: "Estado de {whose}: {status}",
+  status_of_all: "Estado de todas las cuentas: {status}",
   status_mixed: "Distintos",
   status_automatic: "{status} (automático)",
   sign_in_all: "Iniciar sesión en todas las cuentas",

@@ -8,6 +8,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_account_blocked: "El servidor ha cerrado esta cuenta. Habla con quien lo lleva.",
   problem_server_unreachable: "{detail} no responde. Comprueba la dirección y el puerto.",
   problem_server_unknown: "No hay ningún servidor llamado {detail}. Comprueba cómo está escrito.",
+  problem_server_off: "El servidor integrado está desactivado. Habla con quien lleva este aMSN2.",
   problem_server_gone: "Se ha cortado la conexión con el servidor. aMSN2 lo vuelve a intentar solo.",
   problem_server_busy: "El servidor está saturado. aMSN2 lo vuelve a intentar solo.",
   problem_server_confused: "Lo que responde no es un servidor de mensajería. Comprueba la dirección.",
@@ -91,6 +92,25 @@ export const basics: TranslationOf<typeof english> = {
   problem_push_refused:
     "El servicio de notificaciones push no ha aceptado la notificación. Desactívalas y vuelve a activarlas.",
   problem_internal: "Algo ha fallado dentro de aMSN2. Mira su registro.",
+  unnamed_server_unreachable: "El servidor no responde. Comprueba la dirección y el puerto.",
+  unnamed_server_unknown: "No hay ningún servidor con ese nombre. Comprueba cómo está escrito.",
+  unnamed_captive_portal:
+    "Una página web responde en lugar del servidor. Entra en la red de aquí o comprueba la dirección.",
+  unnamed_tls_untrusted: "El certificado del servidor no es de confianza. Comprueba la dirección.",
+  unnamed_tls_name: "El certificado del servidor es de otro nombre. Comprueba la dirección.",
+  unnamed_contact_unknown: "No hay nadie con esa dirección en esta red. Comprueba la dirección.",
+  unnamed_contact_exists: "Ese contacto ya está en la lista.",
+  unnamed_contact_not_listed: "Ese contacto no está en la lista.",
+  unnamed_contact_unreachable: "Ahora no se puede llegar a ese contacto. Inténtalo más tarde.",
+  unnamed_too_many_addresses:
+    "Ya tienes todas las direcciones que puede tener aquí una persona. Usa una de ellas.",
+  unnamed_network_unreachable:
+    "Desde este aMSN2 no se puede llegar a la red. Puede que esté caída; aMSN2 lo vuelve a intentar solo.",
+  unnamed_blob_too_large: "Ese archivo es demasiado grande. Elige uno más pequeño.",
+  unnamed_quota_full:
+    "Aquí ya no queda sitio para archivos. Borra algunos en los ajustes y vuelve a intentarlo.",
+  unnamed_file_refused: "No se ha aceptado el archivo.",
+  unnamed_proxy_name_unknown: "Aquí nadie se llama así. Habla con quien lleva este aMSN2.",
 
   problem_unauthenticated: "Este navegador ya no tiene la sesión iniciada. Entra otra vez.",
   problem_forbidden_origin: "aMSN2 no acepta de dónde viene esta página. Ábrela por su propia dirección.",
@@ -159,8 +179,6 @@ export const basics: TranslationOf<typeof english> = {
     other: "{count} personas están escribiendo",
   },
 
-  the_server: "El servidor",
-  that_contact: "Ese contacto",
   loading: "Cargando…",
   skip_to_contacts: "Ir a la lista de contactos",
   skip_to_conversation: "Ir a la conversación",

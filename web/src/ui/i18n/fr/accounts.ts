@@ -25,6 +25,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "Tous les comptes",
   your_accounts: "Vos comptes",
   status_of: "Statut de {whose} : {status}",
+  status_of_all: "Statut de tous les comptes : {status}",
   status_mixed: "Différents",
   status_automatic: "{status}, de lui-même",
   sign_in_all: "Connecter tous les comptes",

@@ -8,6 +8,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_account_blocked: "Le serveur a fermé ce compte. Adressez-vous à la personne qui le gère.",
   problem_server_unreachable: "{detail} ne répond pas. Vérifiez l’adresse et le port.",
   problem_server_unknown: "Il n’y a pas de serveur nommé {detail}. Vérifiez l’orthographe.",
+  problem_server_off: "Le serveur intégré est désactivé. Adressez-vous à qui gère cet aMSN2.",
   problem_server_gone: "La connexion au serveur est rompue. aMSN2 réessaie de lui-même.",
   problem_server_busy: "Le serveur est surchargé. aMSN2 réessaie de lui-même.",
   problem_server_confused: "Ce qui répond n’est pas un serveur de messagerie. Vérifiez l’adresse.",
@@ -92,6 +93,25 @@ export const basics: TranslationOf<typeof english> = {
   problem_push_refused:
     "Le service de notifications push n’a pas accepté la notification. Désactivez-les, puis réactivez-les.",
   problem_internal: "Un problème est survenu dans aMSN2. Voyez son journal.",
+  unnamed_server_unreachable: "Le serveur ne répond pas. Vérifiez l’adresse et le port.",
+  unnamed_server_unknown: "Il n’y a pas de serveur de ce nom. Vérifiez l’orthographe.",
+  unnamed_captive_portal:
+    "Une page web répond à la place du serveur. Connectez-vous au réseau local, ou vérifiez l’adresse.",
+  unnamed_tls_untrusted: "Le certificat du serveur n’est pas digne de confiance. Vérifiez l’adresse.",
+  unnamed_tls_name: "Le certificat du serveur est d’un autre nom. Vérifiez l’adresse.",
+  unnamed_contact_unknown: "Personne n’a cette adresse sur ce réseau. Vérifiez l’adresse.",
+  unnamed_contact_exists: "Ce contact est déjà dans la liste.",
+  unnamed_contact_not_listed: "Ce contact n’est pas dans la liste.",
+  unnamed_contact_unreachable: "Ce contact est injoignable pour l’instant. Réessayez plus tard.",
+  unnamed_too_many_addresses:
+    "Vous avez autant d’adresses qu’une personne peut en avoir ici. Utilisez l’une d’elles.",
+  unnamed_network_unreachable:
+    "Le réseau est injoignable depuis cet aMSN2. Il est peut-être en panne ; aMSN2 réessaie de lui-même.",
+  unnamed_blob_too_large: "Ce fichier est trop gros. Choisissez-en un plus petit.",
+  unnamed_quota_full:
+    "Il n’y a plus de place ici pour des fichiers. Supprimez-en dans les paramètres, puis réessayez.",
+  unnamed_file_refused: "Le fichier n’a pas été accepté.",
+  unnamed_proxy_name_unknown: "Personne ici ne s’appelle ainsi. Adressez-vous à qui gère cet aMSN2.",
 
   problem_unauthenticated: "Ce navigateur n’est plus connecté. Connectez-vous de nouveau.",
   problem_forbidden_origin: "aMSN2 refuse l’origine de cette page. Ouvrez-la par sa propre adresse.",
@@ -160,8 +180,6 @@ export const basics: TranslationOf<typeof english> = {
     other: "{count} personnes écrivent",
   },
 
-  the_server: "Le serveur",
-  that_contact: "Ce contact",
   loading: "Chargement…",
   skip_to_contacts: "Aller à la liste de contacts",
   skip_to_conversation: "Aller à la conversation",

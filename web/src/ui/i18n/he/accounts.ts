@@ -25,6 +25,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "כל החשבונות",
   your_accounts: "החשבונות שלך",
   status_of: "המצב של {whose}: {status}",
+  status_of_all: "המצב של כל החשבונות: {status}",
   status_mixed: "שונה",
   status_automatic: "{status}, מעצמו",
   sign_in_all: "כניסה לכל החשבונות",

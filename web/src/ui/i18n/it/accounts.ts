@@ -25,6 +25,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "Tutti gli account",
   your_accounts: "I tuoi account",
   status_of: "Stato di {whose}: {status}",
+  status_of_all: "Stato di tutti gli account: {status}",
   status_mixed: "Diversi",
   status_automatic: "{status} (automatico)",
   sign_in_all: "Connetti tutti gli account",

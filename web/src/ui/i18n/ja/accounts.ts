@@ -20,6 +20,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "すべてのアカウント",
   your_accounts: "あなたのアカウント",
   status_of: "{whose}のステータス：{status}",
+  status_of_all: "すべてのアカウントのステータス：{status}",
   status_mixed: "アカウントごと",
   status_automatic: "{status}（自動）",
   sign_in_all: "すべてのアカウントでサインイン",

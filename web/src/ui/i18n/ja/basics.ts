@@ -9,6 +9,7 @@ export const basics: TranslationOf<typeof english> = {
     "このアカウントはサーバーで停止されています。サーバーの管理者に問い合わせてください。",
   problem_server_unreachable: "{detail} から応答がありません。アドレスとポートを確認してください。",
   problem_server_unknown: "{detail} というサーバーは見つかりません。つづりを確認してください。",
+  problem_server_off: "内蔵のサーバーは動いていません。このaMSN2の管理者に聞いてください。",
   problem_server_gone: "サーバーとの接続が切れました。aMSN2が自動的に再試行します。",
   problem_server_busy: "サーバーが混み合っています。aMSN2が自動的に再試行します。",
   problem_server_confused: "応答したのはメッセンジャーのサーバーではありません。アドレスを確認してください。",
@@ -93,6 +94,24 @@ export const basics: TranslationOf<typeof english> = {
   problem_push_refused:
     "プッシュサービスが通知を受け付けませんでした。オフにしてから、またオンにしてください。",
   problem_internal: "aMSN2の中で問題が起きました。ログを見てください。",
+  unnamed_server_unreachable: "サーバーから応答がありません。アドレスとポートを確認してください。",
+  unnamed_server_unknown: "その名前のサーバーは見つかりません。つづりを確認してください。",
+  unnamed_captive_portal:
+    "サーバーの代わりにWebページが応答しています。その場のネットワークにログインするか、アドレスを確認してください。",
+  unnamed_tls_untrusted: "サーバーの証明書を信頼できません。アドレスを確認してください。",
+  unnamed_tls_name: "サーバーの証明書が別の名前のものです。アドレスを確認してください。",
+  unnamed_contact_unknown: "そのアドレスはこのネットワークに見つかりません。アドレスを確認してください。",
+  unnamed_contact_exists: "そのメンバーはもうリストにあります。",
+  unnamed_contact_not_listed: "そのメンバーはリストにありません。",
+  unnamed_contact_unreachable: "そのメンバーに今は連絡できません。あとでもう一度試してください。",
+  unnamed_too_many_addresses: "1人が持てるアドレスの数が上限です。今あるアドレスを使ってください。",
+  unnamed_network_unreachable:
+    "このaMSN2からネットワークにつながりません。止まっているのかもしれません。aMSN2が自動的に再試行します。",
+  unnamed_blob_too_large: "ファイルが大きすぎます。もっと小さいものを選んでください。",
+  unnamed_quota_full:
+    "ファイルを置く場所がもうありません。設定でいくつか削除してから、もう一度試してください。",
+  unnamed_file_refused: "ファイルは受け取られませんでした。",
+  unnamed_proxy_name_unknown: "その名前の人はここにいません。このaMSN2の管理者に聞いてください。",
 
   problem_unauthenticated: "このブラウザーはサインインしていません。もう一度サインインしてください。",
   problem_forbidden_origin:
@@ -139,8 +158,6 @@ export const basics: TranslationOf<typeof english> = {
   people_chosen: { other: "{count}人を選択" },
   typing_several: { other: "{count}人が入力中です" },
 
-  the_server: "サーバー",
-  that_contact: "そのメンバー",
   loading: "読み込んでいます…",
   skip_to_contacts: "メンバーリストへ移動",
   skip_to_conversation: "会話へ移動",

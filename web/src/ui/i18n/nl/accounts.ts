@@ -23,6 +23,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "Alle accounts",
   your_accounts: "Je accounts",
   status_of: "Status ({whose}): {status}",
+  status_of_all: "Status van alle accounts: {status}",
   status_mixed: "Verschillend",
   status_automatic: "{status}, automatisch",
   sign_in_all: "Alle accounts aanmelden",

@@ -8,6 +8,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_account_blocked: "De server heeft dit account gesloten. Vraag het aan wie hem beheert.",
   problem_server_unreachable: "{detail} geeft geen antwoord. Controleer het adres en de poort.",
   problem_server_unknown: "Deze server bestaat niet: {detail}. Controleer de spelling.",
+  problem_server_off: "De ingebouwde server staat uit. Vraag het aan wie deze aMSN2 beheert.",
   problem_server_gone: "De verbinding met de server is verbroken. aMSN2 probeert het vanzelf opnieuw.",
   problem_server_busy: "De server is te druk. aMSN2 probeert het vanzelf opnieuw.",
   problem_server_confused: "Wat daar antwoordt is geen Messenger-server. Controleer het adres.",
@@ -89,6 +90,24 @@ export const basics: TranslationOf<typeof english> = {
   problem_proxy_name_unknown: "Niemand heet hier {detail}. Vraag het aan wie deze aMSN2 beheert.",
   problem_push_refused: "De pushdienst heeft de melding niet aangenomen. Zet meldingen uit en weer aan.",
   problem_internal: "Er is iets misgegaan in aMSN2. Kijk in zijn logboek.",
+  unnamed_server_unreachable: "De server geeft geen antwoord. Controleer het adres en de poort.",
+  unnamed_server_unknown: "Deze server bestaat niet. Controleer de spelling.",
+  unnamed_captive_portal:
+    "In plaats van de server antwoordt een webpagina. Meld je aan bij het netwerk ter plaatse, of controleer het adres.",
+  unnamed_tls_untrusted: "Het certificaat van de server is niet te vertrouwen. Controleer het adres.",
+  unnamed_tls_name: "Het certificaat van de server geldt voor een andere naam. Controleer het adres.",
+  unnamed_contact_unknown: "Dat adres is op dit netwerk niet bekend. Controleer het adres.",
+  unnamed_contact_exists: "Die contactpersoon staat al in de lijst.",
+  unnamed_contact_not_listed: "Die contactpersoon staat niet in de lijst.",
+  unnamed_contact_unreachable: "Die contactpersoon is nu niet te bereiken. Probeer het later opnieuw.",
+  unnamed_too_many_addresses: "Meer adressen kan iemand hier niet hebben. Gebruik er een van jezelf.",
+  unnamed_network_unreachable:
+    "Het netwerk is vanaf deze aMSN2 niet te bereiken. Misschien ligt het plat; aMSN2 probeert het vanzelf opnieuw.",
+  unnamed_blob_too_large: "Dat bestand is te groot. Kies een kleiner bestand.",
+  unnamed_quota_full:
+    "Er is hier geen ruimte meer voor bestanden. Verwijder er een paar bij de instellingen en probeer het dan opnieuw.",
+  unnamed_file_refused: "Het bestand is niet aangenomen.",
+  unnamed_proxy_name_unknown: "Niemand heet hier zo. Vraag het aan wie deze aMSN2 beheert.",
 
   problem_unauthenticated: "Deze browser is niet meer aangemeld. Meld je opnieuw aan.",
   problem_forbidden_origin:
@@ -134,8 +153,6 @@ export const basics: TranslationOf<typeof english> = {
   people_chosen: { one: "{count} persoon gekozen", other: "{count} personen gekozen" },
   typing_several: { one: "{count} persoon typt", other: "{count} personen typen" },
 
-  the_server: "De server",
-  that_contact: "Die contactpersoon",
   loading: "Laden…",
   skip_to_contacts: "Naar de contactpersonen springen",
   skip_to_conversation: "Naar het gesprek springen",

@@ -25,6 +25,7 @@ export const accounts: TranslationOf<typeof english> = {
   all_accounts: "Todas as contas",
   your_accounts: "Suas contas",
   status_of: "Status de {whose}: {status}",
+  status_of_all: "Status de todas as contas: {status}",
   status_mixed: "Diferentes",
   status_automatic: "{status} (automático)",
   sign_in_all: "Entrar em todas as contas",

@@ -8,6 +8,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_account_blocked: "O servidor encerrou esta conta. Fale com quem cuida dele.",
   problem_server_unreachable: "{detail} não responde. Confira o endereço e a porta.",
   problem_server_unknown: "Não há servidor chamado {detail}. Confira como está escrito.",
+  problem_server_off: "O servidor embutido está desligado. Fale com quem cuida deste aMSN2.",
   problem_server_gone: "A conexão com o servidor caiu. O aMSN2 tenta de novo sozinho.",
   problem_server_busy: "O servidor está sobrecarregado. O aMSN2 tenta de novo sozinho.",
   problem_server_confused: "Quem responde não é um servidor de mensagens. Confira o endereço.",
@@ -87,6 +88,24 @@ export const basics: TranslationOf<typeof english> = {
   problem_proxy_name_unknown: "Ninguém aqui se chama {detail}. Fale com quem cuida deste aMSN2.",
   problem_push_refused: "O serviço de notificações push não aceitou a notificação. Desative e ative de novo.",
   problem_internal: "Algo deu errado dentro do aMSN2. Veja o registro dele.",
+  unnamed_server_unreachable: "O servidor não responde. Confira o endereço e a porta.",
+  unnamed_server_unknown: "Não há servidor com esse nome. Confira como está escrito.",
+  unnamed_captive_portal:
+    "Uma página web responde no lugar do servidor. Entre na rede daqui ou confira o endereço.",
+  unnamed_tls_untrusted: "O certificado do servidor não é confiável. Confira o endereço.",
+  unnamed_tls_name: "O certificado do servidor é de outro nome. Confira o endereço.",
+  unnamed_contact_unknown: "Ninguém tem esse endereço nesta rede. Confira o endereço.",
+  unnamed_contact_exists: "Esse contato já está na lista.",
+  unnamed_contact_not_listed: "Esse contato não está na lista.",
+  unnamed_contact_unreachable: "Não dá para falar com esse contato agora. Tente mais tarde.",
+  unnamed_too_many_addresses: "Você já tem todos os endereços que uma pessoa pode ter aqui. Use um deles.",
+  unnamed_network_unreachable:
+    "Este aMSN2 não alcança a rede. Ela pode estar fora do ar; o aMSN2 tenta de novo sozinho.",
+  unnamed_blob_too_large: "Esse arquivo é grande demais. Escolha um menor.",
+  unnamed_quota_full:
+    "Não há mais espaço para arquivos aqui. Exclua alguns nas configurações e tente de novo.",
+  unnamed_file_refused: "O arquivo não foi aceito.",
+  unnamed_proxy_name_unknown: "Ninguém aqui tem esse nome. Fale com quem cuida deste aMSN2.",
 
   problem_unauthenticated: "Este navegador não está mais conectado. Entre de novo.",
   problem_forbidden_origin: "O aMSN2 não aceita a origem desta página. Abra pelo endereço dela.",
@@ -155,8 +174,6 @@ export const basics: TranslationOf<typeof english> = {
     other: "{count} pessoas estão digitando",
   },
 
-  the_server: "O servidor",
-  that_contact: "Esse contato",
   loading: "Carregando…",
   skip_to_contacts: "Ir para a lista de contatos",
   skip_to_conversation: "Ir para a conversa",
