@@ -10,7 +10,7 @@ from amsn2.api.media import Attachment
 from amsn2.api.models import ConversationId, Delivery, Message, MessageId, PersonId
 from amsn2.api.storage import Cleared
 from amsn2.storage.history import count_unread
-from amsn2.storage.rows import Values, encoded, message_of, message_values, place_of
+from amsn2.storage.rows import Values, encoded, message_of, message_values, place_of, readable_values
 from amsn2.storage.schema import UNDERWAY, conversations, messages
 
 _MINE = messages.c.person == bindparam("of_person")
@@ -69,7 +69,8 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
         while place in rows or connection.execute(_TAKEN, {"place": place}).first():
             place += 1
         newest[time] = place
-        rows[place] = {**message_values(message), "person": person, "position": place, "imported": True}
+        row = readable_values(message_values(message), connection.dialect.name)
+        rows[place] = {**row, "person": person, "position": place, "imported": True}
         rows[place]["remote_id"] = None
         highest[message.conversation] = max(place, highest.get(message.conversation, 0))
     if rows:

@@ -23,7 +23,7 @@ from amsn2.api.models import (
 )
 from amsn2.api.preferences import NotificationLevel
 from amsn2.api.storage import Remarks, StoredAccount
-from amsn2.storage.words import indexed
+from amsn2.storage.words import indexed, spelled
 
 Values = dict[str, Any]
 """A row: values by the names of the columns."""
@@ -175,6 +175,13 @@ def message_values(message: Message) -> Values:
         "words": indexed(f"{message.text} {name}" if name else message.text),
         **content_values(message.emoticons, message.attachment),
     }
+
+
+def readable_values(row: Values, dialect: str) -> Values:
+    """The row of a message with words as the index of that kind of database can read them."""
+    if dialect != "postgresql" or row["words"] is None:
+        return row
+    return {**row, "words": spelled(row["words"])}
 
 
 def content_values(emoticons: tuple[MessageEmoticon, ...], attachment: Attachment | None) -> Values:

@@ -9,7 +9,7 @@ from amsn2.api.models import PersonId
 from amsn2.api.search import SearchPage, SearchQuery
 from amsn2.storage.rows import message_of, place_of
 from amsn2.storage.schema import messages
-from amsn2.storage.words import is_unspaced, pieces_of, words_of
+from amsn2.storage.words import is_unspaced, pieces_of, spelled, words_of
 
 PREFIX: Final = 3
 """Letters from which on the last word may go on: with fewer, half of all messages would fit."""
@@ -102,7 +102,7 @@ def _postgresql_words(words: list[str], query: SearchQuery, person: PersonId) ->
     del query, person  # the columns are compared
     asked = []
     for at, word in enumerate(words):
-        pieces = [f"'{piece}'{':*' if _goes_on(words, at) else ''}" for piece in pieces_of(word)]
+        pieces = [f"'{spelled(piece)}'{':*' if _goes_on(words, at) else ''}" for piece in pieces_of(word)]
         asked.append(f"({' <-> '.join(pieces)})")
     return " & ".join(asked)
 

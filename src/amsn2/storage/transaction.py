@@ -61,6 +61,7 @@ from amsn2.storage.rows import (
     encoded,
     message_values,
     place_of,
+    readable_values,
     remarks_values,
     talk_values,
 )
@@ -316,7 +317,8 @@ class SqlTransaction:
             if connection.dialect.name == "postgresql":
                 connection.execute(_ONE_AT_A_TIME)
             adding = _ADD_LAST[connection.dialect.name]
-            position: int = connection.execute(adding, {**row, "place": place}).scalar_one()
+            values = readable_values(row, connection.dialect.name)
+            position: int = connection.execute(adding, {**values, "place": place}).scalar_one()
             last = {**self._mine(message.conversation), "last_position": position}
             connection.execute(_update(conversations), last)
             return AddedMessage(

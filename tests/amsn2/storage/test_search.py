@@ -6,19 +6,36 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
+from sqlalchemy import text as sql
 
 from amsn2.api.media import Attachment
 from amsn2.api.models import AccountId, ConversationId, Message, PersonId
 from amsn2.api.people_storage import PersonRecord
 from amsn2.api.search import SearchQuery
 from amsn2.api.storage import StoredAccount
+from amsn2.storage.database import parse_url
 from amsn2.storage.opening import Storage, open_storage
 from amsn2.storage.store import SqlStore
+from amsn2.storage.upgrade import MIGRATIONS, upgrade
 from tests.amsn2.storage.samples import TALK, line, talk
 from tests.msnpd.databases import DATABASES, made_url
 
 OTHER = ConversationId("a:carl@example.com")
 DAY = 24 * 3600_000
+OLD_ROWS = (
+    "INSERT INTO persons (id, name, folded_name, admin, hidden, password_hash, created_at) "
+    "VALUES ('p', 'p', 'p', false, false, '', 0)",
+    "INSERT INTO accounts (person, id, network, address, endpoint_id, wanted, presence, display_name, "
+    "personal_message) VALUES ('p', 'a', 'msn', 'a@x', '', false, 'online', '', '')",
+    "INSERT INTO conversations (person, id, account, participants, read_position, last_position) "
+    "VALUES ('p', 'a:b@x', 'a', '[]', 0, 2)",
+)
+OLD_MESSAGE = (
+    "INSERT INTO messages (position, person, id, account, conversation, author, own, kind, text, format, "
+    "sent_at, delivery, kept_offline, words) VALUES (:place, 'p', CAST(:place AS TEXT), 'a', 'a:b@x', "
+    "'b@x', false, 'text', :text, '{}', 1, 'delivered', false, :words)"
+)
 TEXTS = (
     "hello world",
     "Hello again, wörld",
@@ -71,6 +88,49 @@ async def test_words_are_found(stores: tuple[Storage, SqlStore]) -> None:
     found = await store.search(SearchQuery(text="Wörld, hello"))
     assert found.words == ("world", "hello")
     assert found.messages[0].own is False
+
+
+async def test_smileys_are_words(stores: tuple[Storage, SqlStore]) -> None:
+    _, store = stores
+    await add(
+        store,
+        line(0, text="good 🙂"),
+        line(1, text="love❤️you"),
+        line(2, text="👍🏽👍"),
+        line(3, text="", attachment=Attachment(name="🎄.png", size=3)),
+    )
+    async with store.transaction() as transaction:
+        await transaction.add_past((line(4, text="☃ of before"),))
+    assert await texts(store, "🙂") == await texts(store, "good 🙂") == ["good 🙂"]
+    assert await texts(store, "❤") == await texts(store, "love ❤️ you") == ["love❤️you"]
+    assert await texts(store, "👍") == ["👍🏽👍"]
+    assert await texts(store, "☃") == ["☃ of before"]
+    assert len((await store.search(SearchQuery(text="🎄"))).messages) == 1
+    assert await texts(store, "🙁") == await texts(store, "love 🙂") == []
+    assert (await store.search(SearchQuery(text="Good 🙂"))).words == ("good", "🙂")
+
+
+async def test_what_was_said_before_is_found_by_its_smileys_after_the_upgrade(tmp_path: Path) -> None:
+    url = await made_url("postgresql", tmp_path)
+    steps = tmp_path / "old" / "versions"
+    steps.mkdir(parents=True)
+    for step in (MIGRATIONS / "versions").glob("v*.py"):
+        if step.name < "v0006":
+            (steps / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
+    upgrade(parse_url(url), steps.parent)
+    engine = create_engine(parse_url(url))
+    with engine.begin() as connection:
+        for statement in OLD_ROWS:
+            connection.execute(sql(statement))
+        for place, words, read in ((1, "old 🙂", "old 🙂"), (2, "plain", None), (3, "wörld", "world")):
+            connection.execute(sql(OLD_MESSAGE), {"place": place, "text": words, "words": read})
+    engine.dispose()
+    storage = await open_storage(url, tmp_path / "key")
+    store = storage.store(PersonId("p"))
+    assert await texts(store, "🙂") == await texts(store, "old 🙂") == ["old 🙂"]
+    assert await texts(store, "plain") == ["plain"]
+    assert await texts(store, "wörld") == ["wörld"]
+    await storage.close()
 
 
 async def test_filters(stores: tuple[Storage, SqlStore]) -> None:

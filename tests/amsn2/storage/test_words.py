@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from amsn2.storage.words import indexed, is_unspaced, pieces_of, words_of
+from amsn2.storage.words import indexed, is_unspaced, pieces_of, spelled, words_of
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,11 @@ def test_plain_text_is_its_own_index(text: str) -> None:
 @pytest.mark.parametrize("text", ["a.b", "don't", "x@y", "a-b", "a/b", "é"])
 def test_what_two_databases_would_take_apart_in_two_ways_is_taken_apart_here(text: str) -> None:
     assert indexed(text) == " ".join(words_of(text))
+
+
+def test_signs_are_spelled():
+    assert spelled("hello 🙂 wörld ❤") == "hello sign1f642 wörld sign2764"
+    assert spelled("hello") == "hello"
 
 
 @given(st.text())
