@@ -220,6 +220,8 @@ class Conversation:
                     while True:
                         self._changed.clear()
                         if (found := self.usable() or self._as_good_as_it_gets()) is not None:
+                            if found.missed:
+                                await self._call(asked)  # they may come still, and nobody waits again
                             break
                         if not self.switchboards:
                             if opened is not None:
@@ -235,6 +237,7 @@ class Conversation:
                 found = next((one for one in self.switchboards if one.live and one.present), None)
                 if found is None:
                     raise Away from None
+                found.missed |= self.people - found.present
             self._drop_empty(found)
             return found
 
@@ -255,7 +258,7 @@ class Conversation:
         for switchboard in self.switchboards:
             if not (switchboard.live and switchboard.gathered):
                 continue
-            gone = switchboard.left if switchboard.present else set[str]()
+            gone = switchboard.left | switchboard.missed if switchboard.present else set[str]()
             if self.people - switchboard.present <= switchboard.refused.keys() | gone:
                 if switchboard.present:
                     return switchboard

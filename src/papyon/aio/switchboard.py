@@ -125,6 +125,8 @@ class Switchboard:
         """Who could not be called in, and why."""
         self.left: set[str] = set()
         """Who left by themselves."""
+        self.missed: set[str] = set()
+        """Who was called and did not come while they were awaited."""
         self.error: PapyonError | None = None
         """Why it ended, if not by agreement."""
 
@@ -308,6 +310,7 @@ class Switchboard:
                 if len(self.people) > PARTICIPANTS:
                     raise RemoteProtocolError(f"more than {PARTICIPANTS} people came into the switchboard")
                 self.left.discard(address)
+                self.missed.discard(address)
                 self.refused.pop(address, None)
                 self._capabilities[address] = capabilities
                 if self.live:

@@ -28,6 +28,7 @@ class Paper:
         self.present = frozenset(present)
         self.refused = {}
         self.left = set()
+        self.missed = set()
         self.error = None
         self.called = []
         self.sent = []
@@ -39,6 +40,7 @@ class Paper:
         if answer is True:
             self.present |= {person}
             self.left.discard(person)
+            self.missed.discard(person)
         elif answer is not None:
             self.refused[person] = ServerError(answer, "CAL")
         self.house.conversation.changed()
@@ -251,6 +253,29 @@ async def test_several_are_called_and_who_cannot_come_is_left_out():
     house.put("1")
     await house.settle()
     assert (house.kept, house.fates) == ([], [("1", Fate.FAILED, 217)])
+
+
+async def test_who_never_comes_is_awaited_once(monkeypatch):
+    house = House(BOB, CAROL)
+    house.answers[CAROL] = None
+    monkeypatch.setattr(module, "INVITE_TIMEOUT", 0.01)
+    house.put("1")
+    await house.settle()
+    # From now on waiting for anybody would take longer than this test may.
+    monkeypatch.setattr(module, "INVITE_TIMEOUT", 3600)
+    house.put("2", "3")
+    await house.settle()
+    (switchboard,) = house.opened
+    assert switchboard.sent == ["1", "2", "3"]
+    assert switchboard.called == [BOB, CAROL, CAROL, CAROL], "called each time all the same"
+    # Who comes in the end belongs to it again.
+    house.answers[CAROL] = True
+    house.put("4")
+    await house.settle()
+    assert switchboard.present == {BOB, CAROL}
+    house.put("5")
+    await house.settle()
+    assert len(switchboard.called) == 5
 
 
 async def test_who_left_several_on_purpose_is_not_called_back():
