@@ -39,7 +39,7 @@ class Paper:
         self.live = self.closed = self.busy = False
         self.gathered = True
         self.present = frozenset()
-        self.refused, self.left, self.error = {}, set(), None
+        self.refused, self.left, self.missed, self.error = {}, set(), set(), None
         self.sent = []
         Paper.boards.append(self)
 
