@@ -49,6 +49,7 @@ DAYS = Path("tests/golden/days.json")
 
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", types.NoneType: "null"}
 _FROM_BROWSER = (models.MessageQuery, ports.NewPerson, preferences.PreferencesChange, search.SearchQuery)
+_COMMANDS = (commands.Endpoints, *typing.get_args(commands.Command))
 _ROOMS = (errors, formats, media, preferences, jobs, models, search, administration, passkeys)
 _HEADER = """\
 // Written by `make generate` from src/amsn2/api. Do not edit: change the Python and run it again.
@@ -96,7 +97,7 @@ def typescript_struct(struct: type[msgspec.Struct]) -> str:
     The server always writes every field; only what the browser writes may leave out a field that
     has a default.
     """
-    from_browser = struct in _FROM_BROWSER or struct.__module__ == commands.__name__
+    from_browser = struct in _FROM_BROWSER or struct in _COMMANDS
     lines = [f"{_comment(struct)}export interface {struct.__name__} {{\n"]
     info = msgspec.inspect.type_info(struct)
     if not isinstance(info, msgspec.inspect.StructType):
@@ -124,7 +125,7 @@ def typescript_union(name: str, union: object) -> str:
 def typescript() -> str:
     """Return the whole text of web/src/generated/api.ts."""
     parts = [_HEADER]
-    parts += [f"export type {name} = string;\n" for name in _identifiers((*_ROOMS, commands))]
+    parts += [f"export type {name} = string;\n" for name in _identifiers((*_ROOMS, commands.command))]
     parts += [typescript_enum(enum) for room in _ROOMS for enum in _own(room, StrEnum)]
     parts += [
         typescript_struct(struct)
@@ -133,7 +134,7 @@ def typescript() -> str:
         if struct is not model.Model
     ]
     parts.append(typescript_union("Event", events.Event))
-    parts += [typescript_struct(struct) for struct in _own(commands, msgspec.Struct)]
+    parts += [typescript_struct(struct) for struct in _COMMANDS]
     parts.append(typescript_union("Command", commands.Command))
     parts.append(_limits())
     return "\n".join(parts)
