@@ -17,6 +17,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "فتح في نافذة",
   close_this: "إغلاق",
   reopen_last: "إعادة فتح آخر ما أُغلق",
+  tab_earlier: "نقل علامة التبويب نحو البداية",
+  tab_later: "نقل علامة التبويب نحو النهاية",
   kind_file: "ملف",
   kind_wink: "غمزة",
   kind_voice: "مقطع صوتي",

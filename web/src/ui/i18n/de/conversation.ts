@@ -18,6 +18,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "In einem Fenster öffnen",
   close_this: "Schließen",
   reopen_last: "Zuletzt Geschlossenes wieder öffnen",
+  tab_earlier: "Tab weiter nach vorn",
+  tab_later: "Tab weiter nach hinten",
   settings_conversations: "Unterhaltungen",
   setting_enter_sends: "Enter sendet",
   setting_enter_sends_hint: "Ist das aus, beginnt Enter eine neue Zeile, und Strg+Enter sendet.",

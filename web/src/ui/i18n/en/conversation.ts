@@ -16,6 +16,8 @@ export const conversation = {
   open_in_window: "Open in a window",
   close_this: "Close",
   reopen_last: "Open again what was closed last",
+  tab_earlier: "Move the tab towards the start",
+  tab_later: "Move the tab towards the end",
   settings_conversations: "Conversations",
   setting_enter_sends: "Enter sends",
   setting_enter_sends_hint: "Without, Enter begins a new line and Ctrl+Enter sends.",

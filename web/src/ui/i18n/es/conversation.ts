@@ -17,6 +17,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "Abrir en una ventana",
   close_this: "Cerrar",
   reopen_last: "Volver a abrir la última cerrada",
+  tab_earlier: "Mover la pestaña hacia el principio",
+  tab_later: "Mover la pestaña hacia el final",
   settings_conversations: "Conversaciones",
   setting_enter_sends: "Intro envía",
   setting_enter_sends_hint: "Si no, Intro empieza una línea nueva y Ctrl+Intro envía.",

@@ -18,6 +18,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "Ouvrir dans une fenêtre",
   close_this: "Fermer",
   reopen_last: "Rouvrir la dernière fermée",
+  tab_earlier: "Déplacer l’onglet vers le début",
+  tab_later: "Déplacer l’onglet vers la fin",
   settings_conversations: "Conversations",
   setting_enter_sends: "Entrée envoie",
   setting_enter_sends_hint: "Sinon, Entrée commence une nouvelle ligne et Ctrl+Entrée envoie.",

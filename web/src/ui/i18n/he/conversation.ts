@@ -17,6 +17,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "פתיחה בחלון",
   close_this: "סגירה",
   reopen_last: "פתיחה מחדש של האחרונה שנסגרה",
+  tab_earlier: "הזזת הלשונית לכיוון ההתחלה",
+  tab_later: "הזזת הלשונית לכיוון הסוף",
   kind_file: "קובץ",
   kind_wink: "קריצה",
   kind_voice: "קטע קולי",

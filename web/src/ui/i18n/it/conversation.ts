@@ -17,6 +17,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "Apri in una finestra",
   close_this: "Chiudi",
   reopen_last: "Riapri l’ultima chiusa",
+  tab_earlier: "Sposta la scheda verso l’inizio",
+  tab_later: "Sposta la scheda verso la fine",
   settings_conversations: "Conversazioni",
   setting_enter_sends: "Invio spedisce",
   setting_enter_sends_hint: "Altrimenti Invio va a capo e Ctrl+Invio spedisce.",

@@ -17,6 +17,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "ウィンドウで開く",
   close_this: "閉じる",
   reopen_last: "最後に閉じた会話をまた開く",
+  tab_earlier: "タブを前へ移動",
+  tab_later: "タブを後ろへ移動",
   settings_conversations: "会話",
   setting_enter_sends: "Enterで送信",
   setting_enter_sends_hint: "オフにすると、Enterで改行、Ctrl+Enterで送信します。",

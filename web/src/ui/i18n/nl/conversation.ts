@@ -18,6 +18,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "In een venster openen",
   close_this: "Sluiten",
   reopen_last: "Laatst gesloten weer openen",
+  tab_earlier: "Tabblad naar voren",
+  tab_later: "Tabblad naar achteren",
   settings_conversations: "Gesprekken",
   setting_enter_sends: "Enter verzendt",
   setting_enter_sends_hint: "Staat dit uit, dan begint Enter een nieuwe regel en verzendt Ctrl+Enter.",

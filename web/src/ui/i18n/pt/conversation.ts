@@ -17,6 +17,8 @@ export const conversation: TranslationOf<typeof english> = {
   open_in_window: "Abrir em uma janela",
   close_this: "Fechar",
   reopen_last: "Reabrir a última fechada",
+  tab_earlier: "Mover a aba em direção ao início",
+  tab_later: "Mover a aba em direção ao fim",
   settings_conversations: "Conversas",
   setting_enter_sends: "Enter envia",
   setting_enter_sends_hint: "Sem isso, Enter começa uma nova linha e Ctrl+Enter envia.",

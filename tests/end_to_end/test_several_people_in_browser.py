@@ -1,0 +1,93 @@
+"""A conversation with several people: begun from the page, joined, seen by all, left; also on a phone, mirrored."""
+
+from playwright.async_api import expect
+
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import befriend, join, open_house, set_up, tab
+from tests.end_to_end.test_long_past import row, sign_in
+
+
+def dialog(visitor: Visitor):
+    return visitor.page.get_by_role("dialog", name="Invite to a conversation")
+
+
+async def test_three_talk_and_one_leaves(tmp_path):
+    async with (
+        open_house(tmp_path) as house,
+        tab(house) as alice_tab,
+        tab(house) as bob_tab,
+        tab(house) as carol_tab,
+        chromium() as browser,
+    ):
+        await set_up(alice_tab)
+        await join(alice_tab, bob_tab)
+        await join(alice_tab, carol_tab, "Carol", "a third staple")
+        await befriend(alice_tab, bob_tab)
+        await befriend(alice_tab, carol_tab)
+        await befriend(bob_tab, carol_tab)
+        hand = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+        alice, carol = await visit(browser, house), await visit(browser, house)
+        bob = await visit(browser, house, **hand)
+        await bob.mirrored()
+        await carol.mirrored()
+        await sign_in(alice)
+        await sign_in(bob, "Bob", "battery staple")
+        await sign_in(carol, "Carol", "a third staple")
+
+        # From a talk with one: who else is there is offered, and a new conversation begins.
+        await alice.talk_to("Bob")
+        await alice.button("Invite people to this conversation").click()
+        await expect(dialog(alice).get_by_role("checkbox", name="Bob")).to_have_count(0)
+        await dialog(alice).get_by_role("checkbox", name="Carol").check()
+        await expect(dialog(alice)).to_contain_text("1 person chosen")
+        await alice.accessible()
+        await dialog(alice).get_by_role("button", name="Start conversation").click()
+        people = alice.page.get_by_role("list", name="In this conversation: Bob, Carol").get_by_role(
+            "listitem"
+        )
+        await expect(people).to_have_count(2)
+        await alice.say("Hello, both of you")
+
+        # Both see it, and each other; all three talk.
+        for visitor, others in ((bob, "Alice, Carol"), (carol, "Alice, Bob")):
+            await visitor.page.get_by_role("tab", name="Chats").click()
+            chat = visitor.page.get_by_role("tabpanel").get_by_role("listitem").filter(has_text=others)
+            await expect(chat).to_contain_text("Alice: Hello, both of you")
+            await visitor.accessible()
+            await chat.get_by_role("button").click()
+            await expect(row(visitor, "Hello, both of you")).to_be_visible()
+            await expect(
+                visitor.page.get_by_role("list", name=f"In this conversation: {others}")
+            ).to_be_visible()
+        await bob.page.get_by_label("Message", exact=True).press_sequentially("I")
+        for visitor in (alice, carol):
+            await expect(visitor.page.get_by_text("Bob is writing…")).to_be_visible()
+        await bob.say("I am on the phone")
+        await carol.say("And I read from the right")
+        for visitor in (alice, bob, carol):
+            for text in ("I am on the phone", "And I read from the right"):
+                await expect(row(visitor, text)).to_be_visible()
+            await visitor.accessible()
+            await visitor.narrow_enough()
+
+        # Files are for one; nudges for all.
+        await alice.button("Send files").click()
+        await expect(alice.page.get_by_text("Files go to one person at a time.")).to_be_visible()
+        await alice.accessible()
+        await carol.button("Send a nudge").click()
+        for visitor in (alice, bob):
+            await expect(visitor.log().get_by_text("Carol sent you a nudge!")).to_be_visible()
+
+        # One leaves, on the phone, and is seen no more; the others go on.
+        await bob.button("More about this conversation").tap()
+        await bob.accessible()
+        await bob.page.get_by_role("menuitem", name="Leave the conversation").tap()
+        await expect(bob.page.get_by_role("tab", name="Chats")).to_be_visible()
+        await expect(people).to_have_count(1)
+        await alice.say("Just us, then")
+        await expect(row(carol, "Just us, then")).to_be_visible()
+        for visitor in (alice, carol):
+            await visitor.accessible()
+            await visitor.no_complaints()
+        await bob.accessible()
+        await bob.no_complaints()
