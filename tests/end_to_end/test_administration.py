@@ -62,6 +62,7 @@ async def test_an_administrator_looks_after_people(tmp_path):
         await bob.page.get_by_role("link", name="People").click()
         await expect(card(bob, "Alice")).to_be_visible()
         await bob.accessible()
+        await everything_mirrored(bob)
         await alice.button("No longer administrator: Bob").click()
         await expect(bob.page.get_by_role("heading", name="People")).to_have_count(0)
         await bob.page.goto(house.url)
@@ -124,6 +125,31 @@ async def test_an_administrator_looks_after_people(tmp_path):
         await back.no_complaints()
 
 
+async def everything_mirrored(bob: Visitor) -> None:
+    """All of it on a phone from right to left, with an invitation made there and taken back."""
+    await bob.mirrored()
+    for section in ("invitations", "storage", "health", "errors", "people"):
+        await administer(bob, section)
+        await expect(bob.page.locator("[data-loading]")).to_have_count(0)
+        await bob.accessible()
+        await bob.narrow_enough()
+    await bob.button("Invite a person").click()
+    await bob.page.get_by_label("Note, to remember").fill("for Carol")
+    await bob.accessible()
+    await bob.button("Make a link").click()
+    await expect(bob.page.get_by_role("img", name="The same link as a code")).to_be_visible()
+    await bob.accessible()
+    await bob.narrow_enough()
+    await bob.page.keyboard.press("Escape")
+    await administer(bob, "invitations")
+    await expect(card(bob, "for Carol")).to_be_visible()
+    await bob.accessible()
+    await bob.button("Revoke:").last.click()
+    await expect(card(bob, "for Carol")).to_have_count(0)
+    await administer(bob, "people")
+    await expect(bob.page.get_by_role("heading", name="People")).to_be_visible()
+
+
 async def test_browsers_and_passwords(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice = await visit(browser, house)
@@ -152,13 +178,19 @@ async def test_browsers_and_passwords(tmp_path):
         await expect(other.button("Sign in").first).to_be_visible()
         await expect(card(alice, "Unknown device")).to_have_count(0)
 
-        # The same page on a phone, from right to left.
+        # The same page on a phone, from right to left, where another browser is signed out too.
+        third = await visit(browser, house, user_agent="Mozilla/5.0 (X11; Linux) Gecko/1 Firefox/128.0")
+        await sign_in(third, *ALICE)
         await phone.page.goto(f"{house.url}#/settings/sessions")
-        await expect(phone.page.get_by_role("listitem").filter(has_text="Firefox")).to_be_visible()
+        await expect(phone.page.get_by_role("listitem").filter(has_text="Android")).to_be_visible()
         assert await phone.page.evaluate("document.documentElement.dir") == "rtl"
         overflow = "document.documentElement.scrollWidth <= innerWidth"
         assert await phone.page.evaluate(overflow)
         await phone.accessible()
+        linux = phone.page.get_by_role("listitem").filter(has_text="Firefox").filter(has_text="Linux")
+        await linux.get_by_role("button").tap()
+        await expect(third.button("Sign in").first).to_be_visible()
+        await expect(linux).to_have_count(0)
 
         # Another password, by who knows the old one; the phone is signed out.
         await alice.page.goto(f"{house.url}#/settings/password")

@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import expect
 
+from amsn2.api.events import TypingChanged
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import House, Tab, befriend, join, open_house, set_up, tab
 from tests.end_to_end.test_long_past import row, sign_in
@@ -28,6 +29,7 @@ async def test_a_draft_is_on_every_device_and_leaves_no_ghost(tmp_path):
         async with chromium() as browser:
             desk = await visit(browser, house)
             phone = await visit(browser, house, viewport=PHONE, has_touch=True)
+            await phone.mirrored()
             for one in (desk, phone):
                 await sign_in(one)
                 await one.talk_to("Bob")
@@ -36,6 +38,7 @@ async def test_a_draft_is_on_every_device_and_leaves_no_ghost(tmp_path):
             # What is written here wins, and goes on there.
             await writing(phone).press_sequentially("ght")
             await expect(writing(desk)).to_have_value("half a thought")
+            await phone.accessible()
             # It survives the end of the house and of the page.
             desk.house_goes_down = phone.house_goes_down = True
             await house.kill()
@@ -144,6 +147,36 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             await bob.command("send_nudge", conversation=talk)
             await expect(alice.log().get_by_text("Bob sent you a nudge!")).to_be_visible()
             await expect(alice.page.locator(".shaken")).to_have_count(0)
+
+            # On a phone, mirrored, it is no other; how much is told of one's own writing neither.
+            phone = await visit(
+                browser,
+                house,
+                viewport=PHONE,
+                has_touch=True,
+                storage_state=await alice.context.storage_state(),
+            )
+            await phone.mirrored()
+            await phone.page.goto(house.url)
+            await phone.talk_to("Bob")
+            plain = row(phone, "so a[i] x")
+            await expect(plain.locator(".bubble")).to_have_css("font-weight", "400")
+            await expect(phone.page.get_by_role("heading", name="Bob", exact=True)).to_be_visible()
+            await phone.accessible()
+            await phone.narrow_enough()
+            await phone.button("Send a nudge").tap()
+            await expect(phone.button("Send a nudge")).to_be_disabled()
+            await expect(phone.button("Send a nudge")).to_have_attribute("title", re.compile("moment"))
+            await writing(phone).press_sequentially("said without a word of writing it", delay=15)
+            await writing(phone).press("Enter")
+            await bob.until(lambda s: s.conversations[talk].last.text.startswith("said without"))
+            assert not [event for event in bob.events if isinstance(event, TypingChanged)]
+            await alice_tab.command("change_preferences", change={"send_typing": True, "show_formats": True})
+            await expect(plain.locator(".bubble")).to_have_css("font-weight", "700")
+            await writing(phone).press_sequentially("said", delay=15)
+            await bob.until(lambda s: s.conversations[talk].typing == (alice_tab.address,))
+            await phone.accessible()
+            await phone.no_complaints()
 
             # Enter begins a line when one wants it so; one's own look follows to other browsers.
             await alice_tab.command("change_preferences", change={"enter_sends": False})

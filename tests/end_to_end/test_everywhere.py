@@ -12,6 +12,8 @@ from tests.end_to_end.house import open_house
 
 ALICE, BOB = ("Alice", "correct horse"), ("Bob", "battery staple")
 
+HAND = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+
 WALKS = (
     ("light", "en", DESKTOP),
     ("dark", "ar", DESKTOP),
@@ -173,6 +175,34 @@ async def test_a_theme_of_ones_own(tmp_path):
         await alice.button("Save").click()
         await expect(page.get_by_label("Theme", exact=True)).to_have_value(re.compile("."))
         await expect(page.get_by_role("option", name="Mud <b>")).to_have_count(1)
+
+        # On a phone of the same person, mirrored: worn at once and after a reload, changed there, worn here.
+        background = "getComputedStyle(document.querySelector('.button.primary')).backgroundColor"
+        phone = await visit(
+            alice.context.browser, alice.house, **HAND, storage_state=await alice.context.storage_state()
+        )
+        await phone.mirrored()
+        for _ in range(2):
+            await phone.page.goto(alice.house.url + "#/settings/appearance")
+            await phone.page.reload()
+            await expect(phone.page.locator("html")).to_have_attribute("data-theme", "dark")
+            await phone.button("Change the theme Mud <b>").tap()
+            await expect(phone.page.get_by_label("Name of the theme")).to_be_focused()
+            await phone.accessible()
+            await phone.narrow_enough()
+            assert await phone.page.evaluate(background) == "rgb(255, 204, 102)"
+        await phone.page.get_by_label("Main colour", exact=True).fill("#99ddff")
+        await phone.page.get_by_label("Text on the main colour").fill("#88ccee")
+        await expect(
+            phone.page.get_by_text(re.compile("^Text on the main colour on Main colour: 1"))
+        ).to_be_visible()
+        await phone.accessible(but="color-contrast")
+        await phone.button("Reset: Text on the main colour").tap()
+        await phone.button("Save").tap()
+        await alice.button("Change the theme Mud <b>").click()
+        await expect(alice.button("Save")).to_have_css("background-color", "rgb(153, 221, 255)")
+        await alice.button("Cancel").click()
+        await phone.no_complaints()
 
         # Given away as a file, taken again, removed.
         async with page.expect_download() as given:

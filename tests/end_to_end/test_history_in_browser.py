@@ -28,6 +28,7 @@ def old_logs(address: str) -> bytes:
 async def settings(visitor: Visitor) -> None:
     await visitor.page.goto(f"{visitor.house.url}#/settings/history")
     await expect(visitor.page.get_by_role("heading", name="History and storage")).to_be_visible()
+    await expect(visitor.page.get_by_text(re.compile(r"\d messages?,"))).to_be_visible()
 
 
 async def bring_in(visitor: Visitor, data: bytes) -> None:
@@ -36,6 +37,12 @@ async def bring_in(visitor: Visitor, data: bytes) -> None:
         await visitor.button("Choose a file…").click()
     files = {"name": "logs.zip", "mimeType": "application/zip", "buffer": data}
     await (await chooser.value).set_files(files)
+
+
+async def ask(visitor: Visitor, item: str) -> None:
+    await visitor.button("History of this conversation").click()
+    await visitor.page.get_by_role("menuitem", name=item).click()
+    await expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
 
 async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
@@ -98,55 +105,86 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
         await expect(alice.page.get_by_text("December 5, 2006", exact=True)).to_be_visible()
         await alice.accessible()
 
-        # On a phone, the other way round.
-        await bob.page.goto(f"{house.url}#/search")
-        await bob.page.evaluate(OTHER_WAY)
-        phone = bob.page.get_by_role("searchbox", name="Words to look for")
-        await phone.fill("today")
-        found = bob.page.get_by_role("listitem").filter(has_text="Hello from today")
-        await bob.page.get_by_label("From", exact=True).fill("2007-01-01")
-        await expect(bob.page.get_by_text("January 1, 2007", exact=True)).to_be_visible()
-        await expect(found).to_be_visible()
-        assert await bob.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        await bob.accessible()
+        # On a phone, mirrored: the same filters, the way to the message and back.
+        phone = await visit(
+            browser, house, viewport=PHONE, has_touch=True, storage_state=await alice.context.storage_state()
+        )
+        await phone.mirrored()
+        await phone.page.goto(f"{house.url}#/search")
+        field = phone.page.get_by_role("searchbox", name="Words to look for")
+        await field.fill("noon")
+        await phone.page.get_by_label("Written by").select_option(label="Bob")
+        await phone.page.get_by_label("From", exact=True).fill("2006-12-01")
+        await phone.page.get_by_label("To", exact=True).fill("2006-12-31")
+        found = phone.page.get_by_role("listitem").filter(has_text="The Café at noon?")
+        await expect(phone.page.get_by_text("1 message found")).to_be_visible()
+        await expect(phone.page.get_by_text("December 1, 2006", exact=True)).to_be_visible()
+        await phone.narrow_enough()
+        await phone.accessible()
         await found.get_by_role("button").tap()
-        await expect(bob.log()).to_contain_text("Hello from today")
-        await settings(bob)
-        await bob.page.evaluate(OTHER_WAY)
-        assert await bob.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        await bob.accessible()
+        await expect(phone.log().get_by_text("The Café at noon?")).to_be_in_viewport()
+        await expect(phone.page.locator("[data-message]:focus")).to_contain_text("The Café at noon?")
+        await phone.accessible()
+        await phone.page.go_back()
+        await expect(found.get_by_role("button")).to_be_focused()
+        await settings(phone)
+        await phone.narrow_enough()
+        await phone.accessible()
 
-        # One conversation and everything are written into files.
+        # One conversation and everything are written into files, as each kind, from the desk and the phone.
         await alice.page.goto(f"{house.url}#/")
         await alice.talk_to("Bob")
-        await alice.button("History of this conversation").click()
-        await alice.page.get_by_role("menuitem", name="Export…").click()
+        await ask(alice, "Export…")
+        await alice.page.evaluate(OTHER_WAY)
+        await alice.accessible()
         await alice.page.get_by_label("As", exact=True).select_option("json")
         await expect(alice.page.get_by_label("With pictures, files and sounds, in a zip")).to_be_checked()
         await alice.button("Export").click()
-        await alice.accessible()
         async with alice.page.expect_download() as download:
             await alice.page.get_by_role("link", name=re.compile("^Download Bob")).click()
         archive = zipfile.ZipFile(await (await download.value).path())
         (name,) = archive.namelist()
         written = json.loads(archive.read(name))
         assert [len(written["messages"]), written["messages"][-1]["text"]] == [201, "Hello from today"]
+        await alice.accessible()
+        await alice.button("Remove from the list").click()
         await alice.page.keyboard.press("Escape")
+        await expect(alice.button("History of this conversation")).to_be_focused()
         await settings(alice)
         await alice.button("Export").click()
         async with alice.page.expect_download() as download:
             await alice.page.get_by_role("link", name=re.compile("^Download aMSN2")).click()
         (name,) = zipfile.ZipFile(await (await download.value).path()).namelist()
         assert name.endswith(f"/{address}.html")
+        await alice.button("Remove from the list").click()
+        await phone.page.goto(f"{house.url}#/")
+        await phone.talk_to("Bob")
+        await ask(phone, "Export…")
+        await phone.page.get_by_label("As", exact=True).select_option("text")
+        await phone.button("Export").tap()
+        async with phone.page.expect_download() as download:
+            await phone.page.get_by_role("link", name=re.compile("^Download Bob")).tap()
+        lines = (await (await download.value).path()).read_text().splitlines()
+        assert sum("long ago" in line for line in lines) == 199
+        assert lines[-1].endswith("Hello from today")
+        await phone.narrow_enough()
+        await phone.accessible()
+        await phone.page.get_by_role("dialog").get_by_role("button", name="Close").tap()
 
-        # Cleared here, kept there.
+        # Cleared here, kept there; at the desk one thinks better of it.
         await alice.page.goto(f"{house.url}#/")
         await alice.talk_to("Bob")
-        await alice.button("History of this conversation").click()
-        await alice.page.get_by_role("menuitem", name="Clear history…").click()
+        await ask(alice, "Clear history…")
+        await alice.page.evaluate(OTHER_WAY)
         await alice.accessible()
-        await alice.button("Clear history").click()
-        await expect(alice.log()).not_to_contain_text("Hello from today")
+        await alice.button("Cancel").click()
+        await expect(alice.button("History of this conversation")).to_be_focused()
+        await ask(phone, "Clear history…")
+        await phone.accessible()
+        await phone.button("Clear history").tap()
+        for visitor in (phone, alice):
+            await expect(visitor.log()).not_to_contain_text("Hello from today")
+        await phone.accessible()
         await bob.page.goto(f"{house.url}#/")
         await bob.talk_to("Alice")
         await expect(bob.log()).to_contain_text("Hello from today")
@@ -160,5 +198,5 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
             alice.page.get_by_text(re.compile("Messages from before .* are removed."))
         ).to_be_visible()
         await expect(alice.page.get_by_text(re.compile("^ *0 messages,"))).to_be_visible()
-        for visitor in (alice, bob):
+        for visitor in (alice, bob, phone):
             await visitor.no_complaints()

@@ -131,6 +131,7 @@ async def deliver(visitor: Visitor, payload: str) -> None:
 async def test_a_contact_signs_in_and_the_settings_say_what_is_told(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house, viewport=PHONE), await visit(browser, house)
+        await alice.mirrored()
         await become_friends(alice, bob)
         await bob.button("Status: Online").click()
         await bob.page.get_by_role("menuitem", name="Sign out").click()
@@ -141,6 +142,11 @@ async def test_a_contact_signs_in_and_the_settings_say_what_is_told(tmp_path):
         await alice.accessible()
         await toast.click()
         await expect(alice.page.get_by_label("Message", exact=True)).to_be_visible()
+        await alice.button("Notifications").click()
+        await expect(alice.page.get_by_role("menu").locator(":focus")).to_have_count(1)
+        await alice.accessible()
+        await alice.page.get_by_role("menuitem", name="Mute for an hour").click()
+        await expect(alice.button("Notifications are off here")).to_be_focused()
 
         await alice.page.goto(f"{house.url}#/settings/notifications")
         await expect(alice.page.get_by_role("switch", name="Quiet hours")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Several conversations at once: as tabs at a desk, in either direction, and as a list on a phone; with several people."""
+"""Several conversations at once: as tabs at a desk and as a list on a phone, in either direction."""
 
 import re
 
@@ -48,7 +48,7 @@ async def test_conversations_as_tabs_and_as_a_list(tmp_path):
             await alice.talk_to(name)
         await in_order(alice, "Robot", "Bob", "Carol")
 
-        # By the mouse and by the keys, once in each direction of reading; the page begun anew knows the order.
+        # By the mouse and by the keys, once in each direction of reading; a page begun anew knows the order.
         for forth in ("ArrowRight", "ArrowLeft"):
             boxes = [await tabs(alice).nth(at).bounding_box() for at in (0, 2)]
             assert (boxes[0]["x"] < boxes[1]["x"]) == (forth == "ArrowRight")
