@@ -37,6 +37,13 @@ PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey
 """
 
 
+ASKED = """Notification.requestPermission = async () => {
+    await grantNotifications();
+    return Notification.permission;
+};"""
+"""A person who says yes: nobody can, in a browser without a head."""
+
+
 @dataclass
 class PushManager:
     """What one browser subscribed to at a service, and what came of it."""
@@ -65,10 +72,24 @@ class PushManager:
         return msgspec.json.decode(payload, type=dict[str, Any])
 
 
-async def with_push(visitor: Visitor, service: PushService, name: str) -> PushManager:
-    """The visitor may be notified, and every page that they open from now on can subscribe."""
+async def with_push(
+    visitor: Visitor, service: PushService, name: str, *, granted: bool = True
+) -> PushManager:
+    """Every page that the visitor opens from now on can subscribe.
+
+    The visitor may be notified at once, or once they are asked.
+    """
     manager = PushManager(visitor, service, name)
-    await visitor.context.grant_permissions(["notifications"])
+    context = visitor.context
+
+    async def grant() -> None:
+        await context.grant_permissions(["notifications"])
+
+    if granted:
+        await grant()
+    else:
+        await context.expose_function("grantNotifications", grant)
+        await context.add_init_script(ASKED)
     await visitor.context.expose_function("subscribedAtTheService", manager._subscribe)
     await visitor.context.add_init_script(SCRIPT)
     return manager
