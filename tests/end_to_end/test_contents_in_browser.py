@@ -17,6 +17,8 @@ from tests.amsn2.networks.msn.cabinets import cabinet
 from tests.amsn2.storage.drawings import drawn, moving
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
+from tests.end_to_end.test_pictures_in_browser import LOADED
+from tests.end_to_end.words import filled, words
 from tests.papyon.aio.people import PASSWORD, Person, running_server
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
@@ -28,12 +30,12 @@ ADD_ACCOUNT = """account => fetch("api/commands", {
 }).then(answer => answer.status)"""
 
 
-def speech() -> bytes:
-    """A tenth of a second of silence, in a form that every browser plays."""
+def speech(seconds: float = 0.1) -> bytes:
+    """Silence, in a form that every browser plays."""
     out = io.BytesIO()
     with wave.open(out, "wb") as clip:
-        clip.setparams((1, 2, 16_000, 1_600, "NONE", ""))
-        clip.writeframes(bytes(3_200))
+        clip.setparams((1, 2, 16_000, int(16_000 * seconds), "NONE", ""))
+        clip.writeframes(bytes(int(32_000 * seconds)))
     return out.getvalue()
 
 
@@ -56,22 +58,66 @@ async def sent(bob: Person) -> None:
     say(bob, contents.Action("waves"))
 
 
-async def seen(alice: Visitor) -> None:
+async def seen(alice: Visitor, said: dict[str, str]) -> None:
     """All of it is there, with its name, and can be kept."""
     log = alice.log()
     await expect(log.get_by_role("img", name="(cat)")).to_be_visible()
-    await expect(log.get_by_role("img", name="Handwriting")).to_be_visible()
-    await expect(log.get_by_text("The handwriting is of a kind that browsers do not draw.")).to_be_visible()
-    winks = log.get_by_role("group", name="A wink")
+    assert await log.get_by_role("img", name="(cat)").evaluate(LOADED)
+    await expect(log.get_by_role("img", name=said["kind_ink"])).to_be_visible()
+    await expect(log.get_by_text(said["ink_undrawable"])).to_be_visible()
+    winks = log.get_by_role("group", name=said["kind_wink"])
     await expect(winks.nth(0)).to_contain_text("Laughing girl")
     await expect(winks.nth(0).locator("img")).to_be_visible()
-    await expect(winks.nth(1)).to_contain_text("bob@example.com sent a wink")
-    clips = log.get_by_role("group", name="A voice clip")
+    assert await winks.nth(0).locator("img").evaluate(LOADED)
+    await expect(winks.nth(1)).to_contain_text(BOB)
+    clips = log.get_by_role("group", name=said["kind_voice"])
     await expect(clips.nth(0).locator("audio")).to_be_visible()
     await clips.nth(0).locator("audio").evaluate("clip => clip.play()")
-    await expect(clips.nth(1)).to_contain_text("This browser cannot play the voice clip.")
-    await expect(clips.nth(1).get_by_role("link", name="Save the voice clip")).to_be_visible()
-    await expect(log.get_by_text("bob@example.com waves")).to_be_visible()
+    await expect(clips.nth(1)).to_contain_text(said["voice_unplayable"])
+    await expect(clips.nth(1).get_by_role("link", name=said["voice_save"])).to_be_visible()
+    await expect(log.get_by_text(re.compile(r"bob@example\.com\W+waves"))).to_be_visible()
+
+
+async def kept(alice: Visitor, said: dict[str, str]) -> None:
+    """The friend's emoticon is saved by the keys of the menu, and is there to be used."""
+    page = alice.page
+    line = alice.log().locator("[data-message]", has=page.get_by_role("img", name="(cat)"))
+    await line.scroll_into_view_if_needed()
+    await line.hover()
+    await line.get_by_role("button", name=said["message_menu"]).press("Enter")
+    keep = filled(said["emoticon_keep"], shortcut="(cat)")
+    await page.get_by_role("menuitem", name=keep).press("Enter")
+    dialog = page.get_by_role("dialog", name=said["emoticon_add"])
+    await alice.accessible()
+    await dialog.get_by_label(said["emoticon_shortcut"]).fill("(mine)")
+    await page.keyboard.press("Enter")
+    await expect(dialog).to_have_count(0)
+    await page.get_by_role("button", name=said["insert_emoticon"]).click()
+    await expect(page.get_by_role("button", name="(mine)", exact=True).locator("img")).to_be_visible()
+    await alice.accessible()
+    await alice.narrow_enough()
+    await page.keyboard.press("Escape")
+
+
+async def comes_after_a_kill(alice: Visitor, bob: Person) -> None:
+    """What the friend's program did not give is asked for once more when aMSN2 is there again."""
+    objects, log = bob.client.objects, alice.log()
+    dog, clip = drawn(19, 19, color="brown"), speech(seconds=1)
+    emoticon = objects.publish(dog, ObjectKind.EMOTICON, "dog.png")
+    voice = objects.publish(clip, ObjectKind.VOICE_CLIP, "late.wav")
+    for one in (emoticon, voice):
+        objects.withdraw(one)
+    say(bob, contents.VoiceClip(voice))
+    say(bob, contents.Text("a (dog) too", emoticons=(Emoticon("(dog)", emoticon),)))
+    await expect(log.get_by_text("a (dog) too")).to_be_visible()
+    late = log.get_by_role("group", name="A voice clip").nth(2)
+    await expect(late).to_contain_text("The voice clip did not come")
+    await alice.house.kill()
+    objects.publish(dog, ObjectKind.EMOTICON, "dog.png")
+    objects.publish(clip, ObjectKind.VOICE_CLIP, "late.wav")
+    await alice.house.start()
+    await expect(log.get_by_role("img", name="(dog)")).to_be_visible()
+    await expect(late.locator("audio")).to_be_visible()
 
 
 async def test_all_that_a_friend_can_send(tmp_path):
@@ -106,17 +152,22 @@ async def test_all_that_a_friend_can_send(tmp_path):
             await alice.accessible()
             await alice.page.keyboard.press("Escape")
             await sent(bob)
-            await seen(alice)
+            await seen(alice, words("en"))
             await alice.accessible()
 
             phone = await visit(browser, house, viewport=PHONE, color_scheme="dark", locale="ar-EG")
             await phone.page.context.add_cookies(await alice.context.cookies())
             await phone.page.goto(house.url)
             await phone.contact(BOB).click()
-            await expect(phone.log().locator("audio").first).to_be_visible()
+            await seen(phone, words("ar"))
             await phone.accessible()
-            wide = await phone.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= PHONE["width"]
+            await phone.narrow_enough()
+            await kept(phone, words("ar"))
+            for person in (alice, phone):
+                await person.no_complaints()
+                person.house_goes_down = True
+            await comes_after_a_kill(alice, bob)
+            await expect(phone.log().get_by_role("img", name="(dog)")).to_be_visible()
             for person in (alice, phone):
                 await person.no_complaints()
         finally:

@@ -15,3 +15,11 @@ def words(language: str) -> dict[str, str]:
     for file in (LANGUAGES / f"{language}.ts", *sorted((LANGUAGES / language).glob("*.ts"))):
         found.update({key: ast.literal_eval(text) for key, text in _WORD.findall(file.read_text("utf-8"))})
     return found
+
+
+def filled(sentence: str, **values: str) -> re.Pattern[str]:
+    """The sentence with names and numbers in it, each perhaps between the marks that keep its direction."""
+    pattern = re.escape(sentence)
+    for name, value in values.items():
+        pattern = pattern.replace(re.escape(f"{{{name}}}"), f"\u2068?{re.escape(value)}\u2069?")
+    return re.compile(f"^{pattern}$")

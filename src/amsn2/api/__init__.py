@@ -123,6 +123,7 @@ from amsn2.api.network import (
     ContactForgotten,
     ContactUpdated,
     ContentReceived,
+    ContentReference,
     DeliveryChanged,
     EndpointsReceived,
     FileEnded,
@@ -193,6 +194,7 @@ from amsn2.api.state import (
 )
 from amsn2.api.storage import (
     AddedMessage,
+    MissingContent,
     Remarks,
     Store,
     Stored,
@@ -229,6 +231,7 @@ __all__ = [
     "ContactRequest",
     "ContactUpdated",
     "ContentReceived",
+    "ContentReference",
     "Conversation",
     "ConversationChanged",
     "ConversationId",
@@ -283,6 +286,7 @@ __all__ = [
     "Messenger",
     "MinuteOfDay",
     "Minutes",
+    "MissingContent",
     "Model",
     "NameTaken",
     "Network",

@@ -56,6 +56,9 @@ EMOTICONS: Final = 500
 MESSAGE_EMOTICONS: Final = 35
 """Custom emoticons in one message: official clients stopped at seven."""
 
+REFERENCE_LENGTH: Final = 2_000
+"""Characters by which something of a message is asked for: names of its author and its file are in it."""
+
 PICTURE_POINTS: Final = 96
 """Width and height of a display picture: what every client of the time shows."""
 

@@ -147,6 +147,15 @@ class NoticeReceived(Model, frozen=True, kw_only=True):
     minutes: int | None = None
 
 
+class ContentReference(Model, frozen=True, kw_only=True):
+    """By what the author of a message can be asked once more for something that belongs to it."""
+
+    shortcut: str
+    """Of an emoticon; empty: the content of the message itself."""
+    reference: str
+    """The network's own words: opaque, and a stranger's. At most `limits.REFERENCE_LENGTH` characters."""
+
+
 class MessageReceived(Model, frozen=True, kw_only=True):
     """Somebody said something. `remote_id` recognises it when it comes twice: unique per author."""
 
@@ -164,6 +173,8 @@ class MessageReceived(Model, frozen=True, kw_only=True):
     """Those of the custom emoticons that the text uses; their pictures follow as `ContentReceived`."""
     content: bytes | None = None
     """Of handwriting the picture. That of a wink or a voice clip follows as `ContentReceived`."""
+    references: tuple[ContentReference, ...] = ()
+    """For what follows, should it not come: see `Connection.fetch_content`."""
 
 
 class ContentReceived(Model, frozen=True, kw_only=True):
@@ -174,7 +185,7 @@ class ContentReceived(Model, frozen=True, kw_only=True):
     shortcut: str
     """Empty: it is the content of the message itself."""
     data: bytes | None
-    """None: it cannot be had."""
+    """None: it cannot be had now."""
     preview: bytes = b""
     """Of a wink a picture, where one was found in it."""
 
@@ -382,6 +393,12 @@ class Connection(Protocol):
 
     async def send_typing(self, participants: tuple[str, ...]) -> None:
         """Tell that one is writing; never fails."""
+
+    async def fetch_content(self, author: str, remote_id: str, reference: ContentReference) -> None:
+        """Ask the author of a message once more for what belongs to it; returns at once, never fails.
+
+        A `ContentReceived` follows, unless the session ends before.
+        """
 
     async def leave(self, participants: tuple[str, ...]) -> None:
         """Leave a conversation of several; never fails."""

@@ -63,6 +63,23 @@ class Remarks(Model, frozen=True, kw_only=True):
     last_seen: int | None = None
 
 
+class MissingContent(Model, frozen=True, kw_only=True):
+    """Something that belongs to a message and has not come, and how often its author was asked for it."""
+
+    id: str
+    """Names it among all that is missing; opaque."""
+    message: MessageId
+    account: AccountId
+    author: str
+    remote_id: str
+    shortcut: str
+    """Of an emoticon; empty: the content of the message itself."""
+    reference: str
+    asked: int
+    asked_at: int
+    """The last time (ms since 1970 UTC)."""
+
+
 class Stored(Model, frozen=True, kw_only=True):
     """All of a person that the core keeps in memory, as it is loaded at the start."""
 
@@ -86,6 +103,8 @@ class Stored(Model, frozen=True, kw_only=True):
     """What the person keeps of contacts, on the list or not."""
     unnotified: tuple[Message, ...] = ()
     """Received and unread messages of which it was not decided whether to notify, by position."""
+    missing: tuple[MissingContent, ...] = ()
+    """What belongs to messages and has not come, in the order in which it was asked for."""
     absent_since: int | None = None
     """See `save_absence`."""
     addresses: tuple[str, ...] = ()
@@ -221,6 +240,12 @@ class Transaction(Protocol):
         attachment: Attachment | None,
     ) -> None:
         """The emoticons and the attachment of a message, instead of those that it had."""
+
+    async def save_missing(self, missing: MissingContent) -> None:
+        """Something of a message that is stored has not come yet, or its author was asked for it again."""
+
+    async def remove_missing(self, missing: str) -> None:
+        """It has come, or never will; an unknown one is fine. It goes with its message too."""
 
     async def save_preferences(self, preferences: Preferences) -> None:
         """Keep the settings."""

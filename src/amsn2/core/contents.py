@@ -1,15 +1,22 @@
 """What a message has besides its words: emoticons, winks, voice clips, handwriting, as they come."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from amsn2.api import limits
 from amsn2.api.events import MessageChanged
 from amsn2.api.media import Attachment, AttachmentState, MessageEmoticon
-from amsn2.api.models import AccountId, Message, MessageKind
-from amsn2.api.network import ContentReceived, MessageReceived
+from amsn2.api.models import AccountId, Message, MessageKind, Presence, contact_id
+from amsn2.api.network import Connection, ContentReceived, ContentReference, MessageReceived
+from amsn2.api.storage import Transaction
 from amsn2.core.desk import Desk
 from amsn2.core.intake import Kept
+from amsn2.core.missing import Missing, given_up, missing_id
 from amsn2.core.names import received_message_id
+
+Live = Callable[[AccountId], Connection | None]
+"""The connection of an account that is signed in."""
 
 _ATTACHED = frozenset({MessageKind.WINK, MessageKind.VOICE, MessageKind.INK})
 
@@ -28,23 +35,59 @@ def with_content(message: Message, event: MessageReceived, kept: Kept) -> Messag
 class Contents:
     """What comes after its message. Every method is a job of the owner."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, missing: Missing, live: Live) -> None:
         self._desk = desk
+        self._missing = missing
+        self._live = live
 
     async def received(self, account: AccountId, event: ContentReceived, kept: Kept) -> None:
-        """It is here, or it will never be; of an unknown message it is of no use."""
-        desk = self._desk
-        message = await desk.store.message(
-            received_message_id(account, event.author.lower(), event.remote_id)
-        )
+        """It is here, or it did not come; of an unknown message it is of no use."""
+        desk, author = self._desk, event.author.lower()
+        id = received_message_id(account, author, event.remote_id)  # noqa: A001 - it is an id
+        awaited = self._missing.get(account, author, missing_id(id, event.shortcut))
+        message = await desk.store.message(id)
         if message is None:
+            if awaited is not None:
+                self._missing.take(awaited)  # it went with its message
             return
         changed = _completed(message, event, kept)
-        if changed == message:
+        over = awaited is not None and (kept.blob is not None or given_up(awaited))
+        if changed != message or over:
+            async with desk.store.transaction() as transaction:
+                await transaction.change_content(message.id, changed.emoticons, changed.attachment)
+                if awaited is not None and over:
+                    await transaction.remove_missing(awaited.id)
+        if awaited is not None and over:
+            self._missing.take(awaited)
+        else:
+            self._missing.ended(account, missing_id(id, event.shortcut))
+        if changed != message:
+            desk.state.tell(MessageChanged(message=changed))
+
+    async def ask(self, account: AccountId, author: str) -> None:
+        """Somebody is there: ask for what of theirs has not come."""
+        connection, author = self._live(account), author.lower()
+        due = self._missing.due(account, author, self._desk.clock.now())
+        if connection is None or not due:
             return
-        async with desk.store.transaction() as transaction:
-            await transaction.change_content(message.id, changed.emoticons, changed.attachment)
-        desk.state.tell(MessageChanged(message=changed))
+
+        async def store(transaction: Transaction) -> None:
+            for one in due:
+                await transaction.save_missing(one)
+
+        await self._desk.cache(store)
+        for one in due:
+            self._missing.put(one)
+            reference = ContentReference(shortcut=one.shortcut, reference=one.reference)
+            await connection.fetch_content(author, one.remote_id, reference)
+
+    async def ask_all(self, account: AccountId) -> None:
+        """The account is signed in: ask everybody who is there."""
+        contacts = self._desk.state.snapshot.contacts
+        for author in self._missing.authors(account):
+            contact = contacts.get(contact_id(account, author))
+            if contact is not None and contact.presence is not Presence.OFFLINE:
+                await self.ask(account, author)
 
 
 def _completed(message: Message, event: ContentReceived, kept: Kept) -> Message:

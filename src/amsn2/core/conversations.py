@@ -34,6 +34,7 @@ from amsn2.core.contents import with_content
 from amsn2.core.desk import Desk
 from amsn2.core.emoticons import Emoticons
 from amsn2.core.intake import NOTHING, Kept
+from amsn2.core.missing import Missing, missing_of
 from amsn2.core.names import received_message_id
 from amsn2.core.outbox import Outbox
 from amsn2.core.typing import Typing
@@ -53,8 +54,11 @@ _NEXT: dict[Delivery, frozenset[Delivery]] = {
 class Conversations:
     """Who talks with whom on all accounts of the person. Every method is a job of the owner."""
 
-    def __init__(self, desk: Desk, outbox: Outbox, typing: Typing, emoticons: Emoticons) -> None:
+    def __init__(
+        self, desk: Desk, outbox: Outbox, typing: Typing, emoticons: Emoticons, missing: Missing
+    ) -> None:
         self._desk = desk
+        self._missing = missing
         self._emoticons = emoticons
         self._outbox = outbox
         self._typing = typing
@@ -189,12 +193,23 @@ class Conversations:
             kept_offline=event.kept_offline,
         )
         message = with_content(message, event, kept)
+        missing = missing_of(message, account, event, now)
+        crowded_out = self._missing.crowded_out(missing)
         async with desk.store.transaction() as transaction:
             if conversation.id not in desk.state.snapshot.conversations:
                 await transaction.add_conversation(conversation)
-            added = await transaction.add_message(message, event.remote_id, last=True)
+            added = await transaction.add_message(message, event.remote_id, last=not missing)
+            if added is not None and missing:
+                for old in crowded_out:
+                    await transaction.remove_missing(old.id)
+                for one in missing:
+                    await transaction.save_missing(one)
         self.show(conversation)
         if added is not None:
+            for old in crowded_out:
+                self._missing.take(old)
+            for one in missing:
+                self._missing.put(one)
             self._typing.stopped(conversation.id, author)
             desk.state.tell(MessageAdded(message=added.message, unread=added.unread))
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from amsn2.api.errors import Problem, ProblemCode, StoreFailure
 from amsn2.api.events import CommandSettled, NetworkNotice
 from amsn2.api.media import BlobId
-from amsn2.api.models import AccountId, AccountState, Delivery, MessageId
+from amsn2.api.models import AccountId, AccountState, Delivery, MessageId, Presence
 from amsn2.api.network import (
     AccountSettings,
     Connection,
@@ -50,6 +50,7 @@ from amsn2.core.desk import Desk
 from amsn2.core.files import Files
 from amsn2.core.intake import NOTHING, Kept, take_in
 from amsn2.core.link import Link
+from amsn2.core.missing import Missing
 from amsn2.core.outbox import Outbox
 from amsn2.core.owner import OwnerStopped
 from amsn2.core.pictures import Pictures
@@ -80,6 +81,8 @@ class Links:
         outbox: Outbox,
         blobs: BlobKeeper,
         pictures: Pictures,
+        contents: Contents,
+        missing: Missing,
     ) -> None:
         self._desk = desk
         self._networks = networks
@@ -93,7 +96,8 @@ class Links:
         self._outbox = outbox
         self._blobs = blobs
         self._pictures = pictures
-        self._contents = Contents(desk)
+        self._contents = contents
+        self._missing = missing
         self._links: dict[AccountId, Link] = {}
         self._tasks = Tasks()
         self._late = Tasks()
@@ -228,6 +232,8 @@ class Links:
         match event:
             case MessageReceived():
                 await self._conversations.receive(account, event, kept)
+                if not event.kept_offline:
+                    await self._contents.ask(account, event.author)
             case ContentReceived():
                 await self._contents.received(account, event, kept)
             case DeliveryChanged():
@@ -236,11 +242,13 @@ class Links:
                 return  # the last words of a connection that has been replaced
             case TypingReceived():
                 self._typing.received(account, event)
+                await self._contents.ask(account, event.author)
             case Progress():
                 self._accounts.progress(account, event)
             case SignedIn():
                 link.signed_in(await self._accounts.signed_in(account, event))
                 await self._transfers.make_offers(account)
+                await self._contents.ask_all(account)
             case SignedOut():
                 await self._go_dark(link)
                 await self._accounts.signed_out(account, event)
@@ -261,6 +269,8 @@ class Links:
                 await self._roster.hear(account, event)
                 if isinstance(event, ContactUpdated):
                     await self._transfers.make_offers(account)  # perhaps who is waited for has come
+                    if event.contact.presence is not Presence.OFFLINE:
+                        await self._contents.ask(account, event.contact.address)
             case PictureReceived():
                 await self._pictures.received(account, event, kept)
             case FileOffered():
@@ -296,3 +306,4 @@ class Links:
         await self._roster.all_offline(link.account)
         self._typing.forget(link.account)
         await self._transfers.session_over(link.account)
+        self._missing.session_over(link.account)

@@ -74,6 +74,7 @@ class Messenger:
         )
         self._parts.addresses.load(stored.addresses)
         self._parts.waiting.load(stored.waiting)
+        self._parts.missing.load(stored.missing)
         for message in stored.outgoing:
             conversation = await self._parts.conversations.find(message.conversation)
             if message.kind is MessageKind.FILE:

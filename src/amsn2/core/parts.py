@@ -8,12 +8,14 @@ from amsn2.core.accounts import Accounts
 from amsn2.core.activity import Activity
 from amsn2.core.addresses import Addresses
 from amsn2.core.blobs import BlobKeeper
+from amsn2.core.contents import Contents
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.emoticons import Emoticons
 from amsn2.core.files import Files
 from amsn2.core.history import History
 from amsn2.core.links import Links
+from amsn2.core.missing import Missing
 from amsn2.core.notifier import Notifier
 from amsn2.core.occasions import Occasions
 from amsn2.core.outbox import Outbox
@@ -41,7 +43,9 @@ class Parts:
         self.preferences = Preferences(desk)
         self.emoticons = Emoticons(desk, self.blobs)
         self.pictures = Pictures(desk, self.blobs, self.accounts, self.remarks)
-        self.conversations = Conversations(desk, self.outbox, self.typing, self.emoticons)
+        self.missing = Missing()
+        self.conversations = Conversations(desk, self.outbox, self.typing, self.emoticons, self.missing)
+        self.contents = Contents(desk, self.missing, self._live)
         self.transfers = Transfers(desk, self._live)
         self.files = Files(desk, self.conversations, self.transfers, self._live)
         self.links = Links(
@@ -57,6 +61,8 @@ class Parts:
             self.outbox,
             self.blobs,
             self.pictures,
+            self.contents,
+            self.missing,
         )
         self.activity = Activity(desk, self.links.disguise)
         self.notifier = Notifier(desk, self.activity)
@@ -72,6 +78,7 @@ class Parts:
         self.waiting.drop(account)
         self.outbox.drop(account)
         self.transfers.drop(account)
+        self.missing.drop(account)
         self.typing.forget(account)
         self.remarks.drop(account)
 

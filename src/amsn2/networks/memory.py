@@ -19,6 +19,7 @@ from amsn2.api.models import AccountState, Delivery, Media, NetworkChoice, Perso
 from amsn2.api.network import (
     AccountSettings,
     ContentReceived,
+    ContentReference,
     DeliveryChanged,
     FileSink,
     FileSource,
@@ -27,7 +28,6 @@ from amsn2.api.network import (
     NetworkListener,
     NoticeReceived,
     Outgoing,
-    OutgoingEmoticon,
     PictureReceived,
     Progress,
     SelfUpdated,
@@ -35,7 +35,7 @@ from amsn2.api.network import (
     SignedOut,
     TypingReceived,
 )
-from amsn2.networks.memory_delivery import Receipt, UnderWay
+from amsn2.networks.memory_delivery import Receipt, Shown, UnderWay
 from amsn2.networks.memory_files import Files
 from amsn2.networks.memory_lists import Lists, Mail, Member
 from amsn2.networks.memory_places import Places
@@ -60,6 +60,8 @@ class Faults:
     """Every message arrives twice."""
     hold: bool = False
     """Messages stay on their way until `MemoryNetwork.release`."""
+    keep_back: bool = False
+    """What belongs to messages does not come."""
     fail: dict[str, list[NetworkFailure]] = field(default_factory=dict)
     """What the next calls of these methods of `Connection` raise, in this order."""
 
@@ -78,6 +80,7 @@ class MemoryNetwork:
         self.lists = Lists(self.members, self.tell, self._presence)
         self.under_way = UnderWay()
         self.places = Places()
+        self.shown = Shown()
         self.files = Files(self.online, self.under_way.change)
         self._waiting: set[MemoryConnection] = set()
         self._held: list[tuple[MemoryConnection, Outgoing]] = []
@@ -229,7 +232,7 @@ class MemoryNetwork:
             receipt.lost = True
         for address in message.participants:
             member = self.members[address]
-            contents = tuple(_content(sender, message, one) for one in message.emoticons)
+            contents = self.shown.contents(sender.address, message, come=not self.faults.keep_back)
             mail = Mail(self._received(sender, address, message), partial(receipt.arrived, address), contents)
             member.mail.append(mail)
             connections = self.places.of(address)
@@ -249,6 +252,7 @@ class MemoryNetwork:
             format=message.format,
             sent_at=self.now(),
             shortcuts=tuple(one.shortcut for one in message.emoticons),
+            references=self.shown.add(sender.address, message),
         )
 
     def _hand_over(
@@ -262,10 +266,6 @@ class MemoryNetwork:
         connection.tell(replace(mail.received, kept_offline=kept_offline), stored)
         for content in mail.contents:
             connection.tell(content)
-
-
-def _content(sender: "MemoryConnection", message: Outgoing, one: OutgoingEmoticon) -> ContentReceived:
-    return ContentReceived(author=sender.address, remote_id=message.id, shortcut=one.shortcut, data=one.data)
 
 
 class MemoryConnection:
@@ -481,6 +481,13 @@ class MemoryConnection:
         for address in participants:
             others = tuple(sorted({self.address, *participants} - {address}))
             self._network.tell(address, TypingReceived(participants=others, author=self.address))
+
+    async def fetch_content(self, author: str, remote_id: str, reference: ContentReference) -> None:
+        """See the port."""
+        there = not self._network.faults.keep_back and self._network.online(author) is not None
+        data = self._network.shown.get(author, reference) if there else None
+        shortcut = reference.shortcut
+        self.tell(ContentReceived(author=author, remote_id=remote_id, shortcut=shortcut, data=data))
 
     async def leave(self, participants: tuple[str, ...]) -> None:
         """See the port. Conversations here are nothing but their messages."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from amsn2.api.models import Delivery
-from amsn2.api.network import DeliveryChanged, NetworkEvent, Outgoing
+from amsn2.api.network import ContentReceived, ContentReference, DeliveryChanged, NetworkEvent, Outgoing
 
 
 class Sender(Protocol):
@@ -54,3 +54,33 @@ class Receipt:
         """It is kept until they are there."""
         self.offline = True
         self.arrived(address)
+
+
+class Shown:
+    """What members show along with their messages, for whoever asks once more."""
+
+    def __init__(self) -> None:
+        self._data: dict[tuple[str, str], bytes] = {}
+
+    def add(self, author: str, message: Outgoing) -> tuple[ContentReference, ...]:
+        """Keep the emoticons of a message; by what they are asked for."""
+        found: list[ContentReference] = []
+        for one in message.emoticons:
+            reference = f"{message.id}/{one.shortcut}"
+            self._data[author, reference] = one.data
+            found.append(ContentReference(shortcut=one.shortcut, reference=reference))
+        return tuple(found)
+
+    @staticmethod
+    def contents(author: str, message: Outgoing, *, come: bool) -> tuple[ContentReceived, ...]:
+        """What follows a message."""
+        return tuple(
+            ContentReceived(
+                author=author, remote_id=message.id, shortcut=one.shortcut, data=one.data if come else None
+            )
+            for one in message.emoticons
+        )
+
+    def get(self, author: str, reference: ContentReference) -> bytes | None:
+        """What was kept under that."""
+        return self._data.get((author, reference.reference))

@@ -18,6 +18,7 @@ from amsn2.storage.schema import (
     emoticons,
     invitations,
     messages,
+    missing_contents,
     passkeys,
     persons,
     pictures,
@@ -34,6 +35,7 @@ OPENS_DOORS: Final = (push_subscriptions, sessions, passkeys, resets)
 """What lets the person in, and goes at once: a handful of rows."""
 
 IN_STEPS: Final = (
+    missing_contents,
     messages,
     pictures,
     remarks,

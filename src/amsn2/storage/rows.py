@@ -22,7 +22,7 @@ from amsn2.api.models import (
     TextFormat,
 )
 from amsn2.api.preferences import NotificationLevel
-from amsn2.api.storage import Remarks, StoredAccount
+from amsn2.api.storage import MissingContent, Remarks, StoredAccount
 from amsn2.storage.words import indexed, spelled
 
 Values = dict[str, Any]
@@ -106,6 +106,11 @@ def remarks_of(row: RowMapping) -> Remarks:
         notes=row["notes"],
         last_seen=row["last_seen"],
     )
+
+
+def missing_of(row: RowMapping) -> MissingContent:
+    """What has not come, of a row."""
+    return MissingContent(**{name: row[name] for name in MissingContent.__struct_fields__})
 
 
 def talk_values(conversation: Conversation) -> Values:

@@ -295,6 +295,24 @@ messages = Table(
 The tables `search_index` (SQLite) and the index `ix_messages_words` (PostgreSQL), and what fills them and
 `usage`, are made by migration 0003: SQLAlchemy has no words for them.
 """
+missing_contents = Table(
+    "missing_contents",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("shortcut", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    ForeignKeyConstraint(["person", "message"], ["messages.person", "messages.id"], ondelete="CASCADE"),
+    Index(None, "person", "message"),
+)
+"""What belongs to messages and has not come; goes with its message."""
+
 UNDERWAY = text("delivery IN ('queued', 'sent')")
 """Messages that the network has not done with; of others, files that have not ended.
 

@@ -32,7 +32,7 @@ from amsn2.storage import history
 from amsn2.storage.database import Database
 from amsn2.storage.kept_files import largest_files
 from amsn2.storage.room import give_back, message_usage
-from amsn2.storage.rows import account_of, contact_of, decoded, message_of, remarks_of
+from amsn2.storage.rows import account_of, contact_of, decoded, message_of, missing_of, remarks_of
 from amsn2.storage.schema import (
     accounts,
     addresses,
@@ -42,6 +42,7 @@ from amsn2.storage.schema import (
     contacts,
     emoticons,
     messages,
+    missing_contents,
     persons,
     pictures,
     remarks,
@@ -212,6 +213,14 @@ class SqlStore:
             emoticons=tuple(
                 Emoticon(id=row["id"], shortcut=row["shortcut"], blob=row["blob"])
                 for row in connection.execute(_rows_of(person, emoticons, emoticons.c.shortcut)).mappings()
+            ),
+            missing=tuple(
+                map(
+                    missing_of,
+                    connection.execute(
+                        _rows_of(person, missing_contents, missing_contents.c.asked_at)
+                    ).mappings(),
+                )
             ),
             addresses=tuple(connection.execute(_of(addresses.c.id, person)).scalars()),
             remarks=tuple(

@@ -48,7 +48,7 @@ from amsn2.api.models import (
     PersonId,
 )
 from amsn2.api.preferences import Preferences, Theme, ThemeId
-from amsn2.api.storage import AddedMessage, Cleared, Remarks, StoredAccount
+from amsn2.api.storage import AddedMessage, Cleared, MissingContent, Remarks, StoredAccount
 from amsn2.storage.database import Writer
 from amsn2.storage.history import count_unread
 from amsn2.storage.past import add_past, clear, expire, forget_files
@@ -74,6 +74,7 @@ from amsn2.storage.schema import (
     contacts,
     conversations,
     messages,
+    missing_contents,
     persons,
     pictures,
     themes,
@@ -359,6 +360,14 @@ class SqlTransaction:
     ) -> None:
         """See the port."""
         self._later(_update(messages), {**self._mine(message), **content_values(emoticons, attachment)})
+
+    async def save_missing(self, missing: MissingContent) -> None:
+        """See the port."""
+        self._save(missing_contents, msgspec.structs.asdict(missing))
+
+    async def remove_missing(self, missing: str) -> None:
+        """See the port."""
+        self._remove(missing_contents, missing)
 
     async def save_preferences(self, preferences: Preferences) -> None:
         """See the port."""

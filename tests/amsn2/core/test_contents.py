@@ -1,12 +1,17 @@
 """Winks, voice clips and handwriting, as they come."""
 
+from msgspec.structs import replace
+
 from amsn2.api import limits
+from amsn2.api.commands import ClearHistory, SetPresence
 from amsn2.api.events import MessageAdded, MessageChanged
 from amsn2.api.media import AttachmentState
-from amsn2.api.models import MessageKind
-from amsn2.api.network import ContentReceived, MessageReceived
-from tests.amsn2.play import Role, Stage
-from tests.amsn2.storage.drawings import SVG, drawn
+from amsn2.api.models import AccountState, MessageKind, Presence
+from amsn2.api.network import ContentReceived, ContentReference, MessageReceived
+from amsn2.core import missing
+from tests.amsn2.core.test_emoticons import put, save
+from tests.amsn2.play import Role, Stage, new_id
+from tests.amsn2.storage.drawings import SVG, drawn, moving
 
 ANNA, BERT = "anna@example.com", "bert@example.com"
 
@@ -83,3 +88,113 @@ async def test_the_content_of_nothing_is_of_no_use(stage: Stage):
     stage.network.tell(BERT, content(drawn()))
     await stage.network.settled()
     assert not [event for event in bert.events if isinstance(event, MessageChanged)]
+
+
+async def sent_in_vain(stage: Stage) -> tuple[Role, Role]:
+    """Anna's cat does not come to Bert, who is her friend."""
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await stage.friends(anna, bert)
+    await save(anna, ":cat:", await put(anna, moving()))
+    stage.network.faults.keep_back = True
+    await anna.say("a :cat:", BERT)
+    await bert.saw(MessageAdded)
+    await stage.network.settled()
+    assert await asked(bert) == [1]
+    return anna, bert
+
+
+async def asked(bert: Role) -> list[int]:
+    """How often Anna was asked for each of what is missing."""
+    return [one.asked for one in (await bert.store.load()).missing]
+
+
+async def cat(bert: Role):
+    return (await bert.history(ANNA))[0].emoticons[0].blob
+
+
+async def comes_again(stage: Stage, anna: Role) -> None:
+    """She says that she is there."""
+    for presence in (Presence.BUSY, Presence.ONLINE):
+        await anna.settled(SetPresence(id=new_id(), account=anna.account.id, presence=presence))
+    await stage.network.settled()
+
+
+async def test_what_did_not_come_is_asked_for_when_its_author_is_there_again(stage: Stage):
+    anna, bert = await sent_in_vain(stage)
+    await anna.settled(SetPresence(id=new_id(), account=anna.account.id, presence=Presence.HIDDEN))
+    await stage.network.settled()
+    assert await asked(bert) == [1]
+    stage.network.faults.keep_back = False
+    await comes_again(stage, anna)
+    assert (await bert.messenger.blob(await cat(bert))).content_type == "image/gif"
+    assert await asked(bert) == []
+    assert len([event for event in bert.events if isinstance(event, MessageChanged)]) == 1
+
+
+async def test_what_did_not_come_before_a_restart_is_asked_for_after_it(stage: Stage):
+    _, bert = await sent_in_vain(stage)
+    stage.network.faults.keep_back = False
+    bert = await stage.again(bert)
+    await bert.saw(MessageChanged)
+    assert await cat(bert) is not None
+    assert await asked(bert) == []
+
+
+async def test_a_restart_in_the_middle_loses_nothing(stage: Stage):
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await stage.friends(anna, bert)
+    reference = ContentReference(shortcut="", reference="wink")
+    stage.network.shown._data[ANNA, "wink"] = b"MSCF" + bytes(90)
+    wink = await told(stage, bert, message(MessageKind.WINK, references=(reference,)))
+    assert wink.attachment.state is AttachmentState.RUNNING
+    bert = await stage.again(bert)
+    changed = await bert.saw(MessageChanged)
+    assert changed.message.attachment.state is AttachmentState.DONE
+
+
+async def test_a_word_of_the_author_is_enough_and_one_in_the_middle_asks_nothing(stage: Stage):
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    reference = ContentReference(shortcut="", reference="clip")
+    first = message(MessageKind.VOICE, references=(reference,))
+    await told(stage, bert, first, MessageReceived(participants=(ANNA,), author=ANNA, remote_id="2"))
+    assert await asked(bert) == [1]
+    await told(stage, bert, content(None))
+    stage.network.shown._data[ANNA, "clip"] = b"RIFF\0\0\0\0WAVEfmt "
+    clip = await told(stage, bert, MessageReceived(participants=(ANNA,), author=ANNA, remote_id="3"))
+    assert clip.attachment.state is AttachmentState.DONE
+    assert anna.account.state is AccountState.SIGNED_IN
+
+
+async def test_somebody_who_does_not_have_it_is_asked_less_and_less_and_no_more(stage: Stage):
+    anna, bert = await sent_in_vain(stage)
+    for number, pause in enumerate(missing.AGAIN, 2):
+        if pause:
+            stage.clock.pass_by(pause / 1000 - 1)
+            await comes_again(stage, anna)
+            assert await asked(bert) == [number - 1]
+            stage.clock.pass_by(1)
+        await comes_again(stage, anna)
+        assert await asked(bert) == ([number] if number <= len(missing.AGAIN) else [])
+    stage.network.faults.keep_back = False
+    stage.clock.pass_by(10 * missing.AGAIN[-1] / 1000)
+    await comes_again(stage, anna)
+    assert await cat(bert) is None
+
+
+async def test_of_one_author_the_newest_are_remembered(stage: Stage, monkeypatch):
+    monkeypatch.setattr(missing, "OF_ONE", 3)
+    bert = await stage.member(BERT)
+    for number in range(5):
+        reference = ContentReference(shortcut="", reference=str(number))
+        event = message(MessageKind.VOICE, references=(reference,))
+        await told(stage, bert, replace(event, remote_id=str(number)))
+    assert [one.reference for one in (await bert.store.load()).missing] == ["2", "3", "4"]
+
+
+async def test_what_is_missing_goes_with_its_message(stage: Stage):
+    anna, bert = await sent_in_vain(stage)
+    await bert.settled(ClearHistory(id=new_id(), conversation=bert.with_(ANNA)))
+    assert await asked(bert) == []
+    stage.network.faults.keep_back = False
+    await comes_again(stage, anna)
+    assert await bert.history(ANNA) == ()

@@ -14,7 +14,7 @@ from amsn2.api.models import (
     GroupId,
     contact_id,
 )
-from amsn2.api.storage import StoredAccount
+from amsn2.api.storage import MissingContent, StoredAccount
 from amsn2.storage.opening import Storage
 from amsn2.storage.store import SqlStore
 from tests.amsn2.storage.samples import TALK, fill, line, talk
@@ -281,3 +281,25 @@ async def test_addresses_outlive_their_accounts(store: SqlStore) -> None:
     async with store.transaction() as transaction:
         await transaction.remove_address("a@home.example")
     assert (await store.load()).addresses == ("b@home.example",)
+
+
+async def test_what_is_missing_is_kept_until_it_comes_or_its_message_goes(store: SqlStore) -> None:
+    (position,) = await fill(store, 1)
+    first = MissingContent(
+        id="1", message=line(0).id, account=A, author="b@c.d", remote_id="r", shortcut=":cat:",
+        reference="<msnobj>", asked=1, asked_at=5,
+    )  # fmt: skip
+    second = replace(first, id="2", shortcut="", asked_at=3)
+    async with store.transaction() as transaction:
+        await transaction.save_missing(first)
+        await transaction.save_missing(second)
+    assert (await store.load()).missing == (second, first)
+    asked = replace(first, asked=2, asked_at=9)
+    async with store.transaction() as transaction:
+        await transaction.save_missing(asked)
+        await transaction.remove_missing(second.id)
+        await transaction.remove_missing("unknown")
+    assert (await store.load()).missing == (asked,)
+    async with store.transaction() as transaction:
+        await transaction.clear_history(TALK, position, 10)
+    assert (await store.load()).missing == ()

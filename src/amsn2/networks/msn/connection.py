@@ -10,6 +10,7 @@ from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, Stor
 from amsn2.api.models import Media, NetworkChoice, PersonId, Presence
 from amsn2.api.network import (
     AccountSettings,
+    ContentReference,
     FileOffered,
     FileSink,
     FileSource,
@@ -229,6 +230,10 @@ class MsnConnection:
         """See the port."""
         if self._client is not None:
             await self._client.send_typing(_people(participants))
+
+    async def fetch_content(self, author: str, remote_id: str, reference: ContentReference) -> None:
+        """See the port."""
+        self._gallery.fetch(author, remote_id, reference)
 
     async def leave(self, participants: tuple[str, ...]) -> None:
         """See the port."""

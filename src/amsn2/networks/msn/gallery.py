@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from amsn2.api import limits
 from amsn2.api.errors import StoreFailure
-from amsn2.api.network import ContentReceived, NetworkEvent, Outgoing, PictureReceived
+from amsn2.api.network import ContentReceived, ContentReference, NetworkEvent, Outgoing, PictureReceived
 from amsn2.networks.msn.bounds import is_address
 from amsn2.networks.msn.cabinet import still_of
 from papyon.aio import events
 from papyon.aio.objects import Objects
 from papyon.aio.tasks import Tasks
-from papyon.errors import LocalProtocolError, PapyonError
+from papyon.errors import LocalProtocolError, PapyonError, PayloadError
 from papyon.payload import contents
 from papyon.payload.emoticons import Emoticon
-from papyon.payload.msn_object import MsnObject, ObjectKind
+from papyon.payload.msn_object import MsnObject, ObjectKind, parse_msn_object
 from papyon.session.roster import Buddy
 from papyon.types import Status
 
@@ -70,11 +70,24 @@ class Gallery:
                 self._look_at_oneself(picture)
             case events.LetterReceived(content=contents.Text(emoticons=emoticons)):
                 for one in emoticons[: limits.MESSAGE_EMOTICONS]:
-                    self._get_content(event, one.object, one.shortcut)
+                    self._get_content(event.author, event.id, one.object, one.shortcut)
             case events.LetterReceived(content=contents.Wink(found) | contents.VoiceClip(found)):
-                self._get_content(event, found, "")
+                self._get_content(event.author, event.id, found, "")
             case _:
                 pass
+
+    def fetch(self, author: str, remote_id: str, reference: ContentReference) -> None:
+        """Get once more what belongs to a message and did not come."""
+        try:
+            found = parse_msn_object(reference.reference)
+        except PayloadError:
+            log.warning("%s: what %s shows cannot be asked for again", self._address, author)
+            nothing = ContentReceived(
+                author=author, remote_id=remote_id, shortcut=reference.shortcut, data=None
+            )
+            self._start(self._tell(nothing), "refusal")
+            return
+        self._get_content(author, remote_id, found, reference.shortcut)
 
     def published(self, message: Outgoing) -> tuple[Emoticon, ...]:
         """The emoticons of a message, for whoever reads it to ask for."""
@@ -151,19 +164,17 @@ class Gallery:
     async def _say_picture(self, who: str, data: bytes | None) -> None:
         await self._tell(PictureReceived(address=who, data=data))
 
-    def _get_content(self, letter: events.LetterReceived, found: MsnObject, shortcut: str) -> None:
-        if is_address(letter.author):
-            self._start(self._content(letter, found, shortcut), "content")
+    def _get_content(self, author: str, remote_id: str, found: MsnObject, shortcut: str) -> None:
+        if is_address(author):
+            self._start(self._content(author, remote_id, found, shortcut), "content")
 
-    async def _content(self, letter: events.LetterReceived, found: MsnObject, shortcut: str) -> None:
-        data = await self._data(letter.author, found)
+    async def _content(self, author: str, remote_id: str, found: MsnObject, shortcut: str) -> None:
+        data = await self._data(author, found)
         preview = b""
         if data is not None and not shortcut:
             preview = await asyncio.to_thread(still_of, data)
         await self._tell(
-            ContentReceived(
-                author=letter.author, remote_id=letter.id, shortcut=shortcut, data=data, preview=preview
-            )
+            ContentReceived(author=author, remote_id=remote_id, shortcut=shortcut, data=data, preview=preview)
         )
 
     async def _data(self, who: str, found: MsnObject) -> bytes | None:

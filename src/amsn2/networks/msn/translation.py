@@ -1,7 +1,7 @@
 """What a papyon client tells, in the words of the port between core and networks."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from amsn2.api import limits
@@ -18,6 +18,7 @@ from amsn2.api.models import (
 from amsn2.api.network import (
     ContactForgotten,
     ContactUpdated,
+    ContentReference,
     DeliveryChanged,
     EndpointsReceived,
     FileEnded,
@@ -48,6 +49,7 @@ from amsn2.networks.msn.problems import problem_of
 from papyon.aio import events
 from papyon.payload import contents, text
 from papyon.payload.emoticons import Emoticon
+from papyon.payload.msn_object import MsnObject
 from papyon.session import endpoints as places
 from papyon.session.letters import Letter
 from papyon.session.roster import Buddy, Changes, Group, Petition
@@ -198,17 +200,22 @@ def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
     kind, words, look = MessageKind.TEXT, "", _PLAIN
     shortcuts: tuple[str, ...] = ()
     content: bytes | None = None
+    references: tuple[ContentReference, ...] = ()
     match letter.content:
         case contents.Text(words, look, emoticons):
             shortcuts = tuple(one.shortcut for one in emoticons)
+            few = emoticons[: limits.MESSAGE_EMOTICONS]
+            references = tuple(_references((one.shortcut, one.object) for one in few))
         case contents.Action(words):
             kind = MessageKind.ACTION
         case contents.Nudge():
             kind = MessageKind.NUDGE
         case contents.Wink(found):
             kind, words = MessageKind.WINK, line(found.friendly, limits.NAME_LENGTH)
-        case contents.VoiceClip():
+            references = tuple(_references([("", found)]))
+        case contents.VoiceClip(found):
             kind = MessageKind.VOICE
+            references = tuple(_references([("", found)]))
         case contents.Ink(content):
             kind = MessageKind.INK
         case _:
@@ -224,7 +231,15 @@ def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
         kept_offline=letter.kept_offline,
         shortcuts=shortcuts,
         content=content,
+        references=references,
     )
+
+
+def _references(found: Iterable[tuple[str, MsnObject]]) -> Iterator[ContentReference]:
+    for shortcut, one in found:
+        text = str(one)
+        if len(text) <= limits.REFERENCE_LENGTH:
+            yield ContentReference(shortcut=shortcut, reference=text)
 
 
 def _changes(changes: Changes) -> Iterator[NetworkEvent]:

@@ -10,6 +10,7 @@ from amsn2.api.models import Presence
 from amsn2.api.network import (
     AccountSettings,
     ContentReceived,
+    ContentReference,
     MessageReceived,
     OutgoingEmoticon,
     PictureReceived,
@@ -147,6 +148,38 @@ async def test_what_does_not_come_is_told(gallery, ear):
     gallery.open(Objects(), no_picture)
     gallery.heard(letter(contents.VoiceClip(MsnObject.of(b"x", BOB, ObjectKind.VOICE_CLIP))))
     assert (await ear.gets(ContentReceived)).data is None
+
+
+async def test_what_did_not_come_is_asked_for_once_more(gallery, ear):
+    clip = MsnObject.of(b"x", BOB, ObjectKind.VOICE_CLIP)
+    gallery.open(Objects(b"x"), no_picture)
+    gallery.fetch(BOB, "r", ContentReference(shortcut="(x)", reference=str(clip)))
+    assert await ear.gets(ContentReceived) == ContentReceived(
+        author=BOB, remote_id="r", shortcut="(x)", data=b"x"
+    )
+
+
+@pytest.mark.parametrize("nonsense", ["", "<msnobj/>", "x" * 10_000])
+async def test_nobody_is_asked_for_nonsense(gallery, ear, nonsense):
+    objects = Objects(b"x")
+    gallery.open(objects, no_picture)
+    gallery.fetch(BOB, "r", ContentReference(shortcut="", reference=nonsense))
+    assert await ear.gets(ContentReceived) == ContentReceived(
+        author=BOB, remote_id="r", shortcut="", data=None
+    )
+    assert objects.asked == []
+
+
+async def test_the_reference_of_a_message_is_enough(network):
+    async with signed_in(network, ALICE, BOB) as (alice, bob):
+        await befriend(alice, bob)
+        sent = replace(message("a :cat:"), emoticons=(OutgoingEmoticon(shortcut=":cat:", data=moving()),))
+        await alice[0].send(sent)
+        (reference,) = (await bob[1].gets(MessageReceived)).references
+        came = ContentReceived(author=ALICE, remote_id=sent.id, shortcut=":cat:", data=moving())
+        await bob[1].hears(came)
+        await bob[0].fetch_content(ALICE, sent.id, reference)
+        await bob[1].until(lambda: bob[1].all(ContentReceived) == [came, came])
 
 
 async def test_a_picture_that_never_comes_is_not_asked_for_without_end(gallery, ear):

@@ -267,3 +267,4 @@ def test_what_is_not_words_comes_with_what_is_known_of_it():
     words = contents.Text("a :cat:", emoticons=(Emoticon(":cat:", found),))
     (heard,) = told(events.LetterReceived((BOB,), BOB, "4", words))
     assert heard.shortcuts == (":cat:",)
+    assert [one.shortcut for one in heard.references] == [":cat:"]
