@@ -8,6 +8,7 @@ from tests.amsn2.storage.drawings import SVG, drawn, moving
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.test_first_light import become_friends
+from tests.end_to_end.words import words
 
 LOADED = "image => image.complete && image.naturalWidth"
 
@@ -111,6 +112,62 @@ async def test_pictures_and_emoticons_between_two_people(tmp_path):
         await expect(alice.page.get_by_text("You have no emoticons of your own yet.")).to_be_visible()
         for person in (alice, bob):
             await person.accessible()
+            await person.no_complaints()
+
+
+async def make_and_send(alice: Visitor, said: dict[str, str]) -> None:
+    """From the picker, in which the arrows go by what one sees; a classic one too."""
+    page = alice.page
+    picker = page.get_by_role("dialog", name=said["emoticons"])
+    opener = page.get_by_role("button", name=said["insert_emoticon"])
+    await opener.click()
+    await page.get_by_role("button", name=said["emoticon_add"]).click()
+    dialog = page.get_by_role("dialog", name=said["emoticon_add"])
+    await dialog.get_by_label(said["picture_file"]).set_input_files(file("cat.gif", moving(), "image/gif"))
+    await expect(dialog.get_by_role("img", name=said["emoticon_picture"])).to_be_visible()
+    await dialog.get_by_label(said["emoticon_shortcut"]).fill(":قطة:")
+    await alice.accessible()
+    await alice.narrow_enough()
+    await dialog.get_by_role("button", name=said["save"], exact=True).click()
+    await expect(opener).to_be_focused()
+    await opener.click()
+    await expect(picker.get_by_role("button", name=":قطة:")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await opener.press("Enter")
+    await expect(picker.get_by_role("button", name=":قطة:")).to_be_focused()
+    await alice.accessible()
+    await alice.narrow_enough()
+    await page.keyboard.press("ArrowLeft")
+    await expect(picker.get_by_role("button", name=said["emoticon_add"])).to_be_focused()
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type(" شكرا ")
+    await opener.click()
+    await picker.get_by_role("button", name=":)").first.click()
+    await page.keyboard.press("Enter")
+
+
+async def test_emoticons_on_phones_from_right_to_left(tmp_path):
+    async with open_house(tmp_path) as house, chromium() as browser:
+        at_desks = await visit(browser, house), await visit(browser, house)
+        await become_friends(*at_desks)
+        phones: list[Visitor] = []
+        for desk, friend, language in zip(at_desks, ("Bob", "Alice"), ("ar", "he"), strict=True):
+            state = await desk.context.storage_state()
+            phone = await visit(browser, house, viewport=PHONE, locale=language, storage_state=state)
+            await phone.page.goto(house.url)
+            await expect(phone.page.locator("html")).to_have_attribute("dir", "rtl")
+            await phone.contact(friend).click()
+            phones.append(phone)
+        await make_and_send(phones[0], words("ar"))
+        for phone in phones:
+            came = phone.log().get_by_role("img", name=":قطة:")
+            await expect(came).to_be_visible()
+            assert await came.evaluate(LOADED)
+            await expect(phone.log()).to_contain_text("شكرا")
+        for person in (*phones, *at_desks):
+            await person.accessible()
+            await person.narrow_enough()
             await person.no_complaints()
 
 
