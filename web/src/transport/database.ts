@@ -29,6 +29,9 @@ export async function openOutbox(name: string, factory: IDBFactory | undefined):
 }
 
 class DatabaseStore implements OutboxStore {
+  /** What the disk did not take (it is full, or another tab has closed the database) lives as long as the page. */
+  private readonly unkept = new MemoryStore();
+
   constructor(private readonly database: IDBDatabase) {
     // Another tab wants to upgrade or delete: let it.
     database.onversionchange = () => {
@@ -37,6 +40,28 @@ class DatabaseStore implements OutboxStore {
   }
 
   async put(person: string, command: Command): Promise<void> {
+    try {
+      await this.keep(person, command);
+    } catch {
+      await this.unkept.put(person, command);
+    }
+  }
+
+  async all(person: string): Promise<readonly Command[]> {
+    const unkept = await this.unkept.all(person);
+    return [...(await this.kept(person).catch(() => [])), ...unkept];
+  }
+
+  async remove(id: CommandId): Promise<void> {
+    await this.unkept.remove(id);
+    try {
+      await this.forget(id);
+    } catch {
+      // What cannot be removed cannot be read either; in another life of the page its id is known to the server.
+    }
+  }
+
+  private async keep(person: string, command: Command): Promise<void> {
     const transaction = this.database.transaction(STORE, "readwrite", { durability: "strict" });
     const store = transaction.objectStore(STORE);
     if ((await done(store.index("id").getKey(command.id))) === undefined) {
@@ -45,13 +70,13 @@ class DatabaseStore implements OutboxStore {
     await finished(transaction);
   }
 
-  async all(person: string): Promise<readonly Command[]> {
+  private async kept(person: string): Promise<readonly Command[]> {
     const store = this.database.transaction(STORE, "readonly").objectStore(STORE);
     const entries = (await done(store.getAll())) as Entry[];
     return entries.filter((entry) => entry.person === person).map((entry) => entry.command);
   }
 
-  async remove(id: CommandId): Promise<void> {
+  private async forget(id: CommandId): Promise<void> {
     const transaction = this.database.transaction(STORE, "readwrite");
     const store = transaction.objectStore(STORE);
     const key = await done(store.index("id").getKey(id));

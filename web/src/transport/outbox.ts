@@ -1,6 +1,8 @@
 // Commands on their way to the server: kept until it has them, sent in the order they were given.
 //
-// The same id goes out again until the answer is 202 or a final no; the server knows ids it has seen.
+// The same id goes out again until the answer is 202 or a final no; the server knows ids it has seen. That is
+// also why a command may leave before it is kept: when nothing else of this tab is on its way it goes at once,
+// and the disk writes meanwhile.
 
 import type { Command, CommandId, Problem, ProblemCode } from "../generated/api";
 import { problemCodeValues } from "../generated/api";
@@ -56,11 +58,17 @@ export interface OutboxListener {
 /** A server that stumbles over a command this often will not digest it. */
 const STUMBLES = 5;
 
+/** What came of sending one command. */
+type Fate =
+  { readonly kind: "gone" } | { readonly kind: "later"; readonly pause: number } | { readonly kind: "over" };
+
 export class Outbox {
   private readonly stopping = new AbortController();
   private nap = new AbortController();
-  private running: Promise<void> | null = null;
+  private running = false;
   private again = false;
+  /** Nothing was left here when this was last looked at, and since then all went through `running`. */
+  private empty = false;
   private readonly stumbles = new Map<CommandId, number>();
   private readonly backoff: Backoff;
   private writing: Promise<void> = Promise.resolve();
@@ -83,11 +91,11 @@ export class Outbox {
 
   /** Take a command. Returns at once; it is sent when its turn comes and the server can be reached. */
   send(command: Command): void {
-    this.writing = this.writing
-      .then(() => this.store.put(this.person, command))
-      .then(() => {
-        this.flush();
-      });
+    const idle = this.empty && !this.running && !this.stopping.signal.aborted;
+    const express = idle ? this.deliver(command) : null;
+    this.writing = this.writing.then(() => this.store.put(this.person, command));
+    if (express === null) this.flush();
+    else void this.run(express);
   }
 
   /** Send what waits, now. */
@@ -96,9 +104,7 @@ export class Outbox {
     this.again = true;
     this.backoff.reset();
     this.nap.abort();
-    this.running ??= this.run().finally(() => {
-      this.running = null;
-    });
+    if (!this.running) void this.run(null);
   }
 
   stop(): void {
@@ -106,56 +112,82 @@ export class Outbox {
     this.nap.abort();
   }
 
-  private async run(): Promise<void> {
-    while (this.again && !this.stopping.signal.aborted) {
-      this.again = false;
-      const pause = await this.inTurn(() => this.drain());
-      if (pause === null) continue;
-      this.again = true;
-      this.nap = new AbortController();
-      await this.host.sleep(pause, AbortSignal.any([this.nap.signal, this.stopping.signal]));
+  /** First what has left already, if anything, then all that waits. */
+  private async run(express: Promise<Fate> | null): Promise<void> {
+    this.running = true;
+    try {
+      let fate = express === null ? null : await express;
+      for (;;) {
+        if (fate?.kind === "over") this.empty = false;
+        if (fate?.kind === "later") {
+          this.again = true;
+          this.nap = new AbortController();
+          await this.host.sleep(fate.pause, AbortSignal.any([this.nap.signal, this.stopping.signal]));
+        }
+        if (!this.again || this.stopping.signal.aborted) return;
+        this.again = false;
+        await this.writing;
+        fate = await this.inTurn(() => this.drain());
+      }
+    } finally {
+      this.running = false;
     }
   }
 
   /** One tab at a time, so that the order holds. A pause is made outside, or one tab would hold up all. */
-  private async inTurn(work: () => Promise<number | null>): Promise<number | null> {
+  private async inTurn(work: () => Promise<Fate>): Promise<Fate> {
     if (this.host.locks === null) return work();
-    let pause: number | null = null;
+    let fate: Fate = { kind: "over" };
     try {
       await this.host.locks.request(`${this.name}:outbox`, { signal: this.stopping.signal }, async () => {
-        pause = await work();
+        fate = await work();
       });
     } catch (error) {
       if (!this.stopping.signal.aborted) throw error;
     }
-    return pause;
+    return fate;
   }
 
-  /** Send everything; returns how long to pause before going on, null when done. */
-  private async drain(): Promise<number | null> {
+  /** Send everything that waits. */
+  private async drain(): Promise<Fate> {
     for (;;) {
       const [command] = await this.store.all(this.person);
-      if (command === undefined || this.stopping.signal.aborted) return null;
-      try {
-        await this.http.ask("commands", { method: "POST", body: command, signal: this.stopping.signal });
-        this.backoff.reset();
-      } catch (error) {
-        if (isAborted(this.stopping.signal)) return null;
-        if (error instanceof Unreachable) {
-          this.listener.unreachable();
-          return this.backoff.next();
-        }
-        if (!(error instanceof HttpProblem)) throw error;
-        if (error.status === 401) {
-          this.listener.signedOut();
-          return null;
-        }
-        if (!this.isFinal(command.id, error)) return error.retryAfter ?? this.backoff.next();
-        this.listener.failed(command.id, problemOf(error));
+      if (this.stopping.signal.aborted) return { kind: "over" };
+      if (command === undefined) {
+        this.empty = true;
+        return { kind: "gone" };
       }
-      this.stumbles.delete(command.id);
-      await this.store.remove(command.id);
+      const fate = await this.deliver(command);
+      if (fate.kind !== "gone") return fate;
     }
+  }
+
+  /** Send one, and let go of it once the server has it or will never take it. */
+  private async deliver(command: Command): Promise<Fate> {
+    try {
+      await this.http.ask("commands", { method: "POST", body: command, signal: this.stopping.signal });
+      this.backoff.reset();
+    } catch (error) {
+      if (isAborted(this.stopping.signal)) return { kind: "over" };
+      if (error instanceof Unreachable) {
+        this.listener.unreachable();
+        return { kind: "later", pause: this.backoff.next() };
+      }
+      if (!(error instanceof HttpProblem)) throw error;
+      if (error.status === 401) {
+        this.listener.signedOut();
+        return { kind: "over" };
+      }
+      if (!this.isFinal(command.id, error)) {
+        return { kind: "later", pause: error.retryAfter ?? this.backoff.next() };
+      }
+      this.listener.failed(command.id, problemOf(error));
+    }
+    this.stumbles.delete(command.id);
+    // What left before it was kept must not be kept after it has gone.
+    await this.writing;
+    await this.store.remove(command.id);
+    return { kind: "gone" };
   }
 
   private isFinal(id: CommandId, problem: HttpProblem): boolean {

@@ -148,7 +148,111 @@ describe.each([
   });
 });
 
+/** A store whose disk takes nothing until the test says so. */
+class SlowStore extends MemoryStore {
+  private open: () => void = () => undefined;
+  private readonly gate = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+
+  override async put(person: string, command: Command): Promise<void> {
+    await this.gate;
+    await super.put(person, command);
+  }
+
+  written(): void {
+    this.open();
+  }
+}
+
+describe("an outbox that has nothing to do", () => {
+  async function bored() {
+    const store = new SlowStore();
+    const opened = open(store);
+    opened.outbox.flush();
+    await idle();
+    return { ...opened, store };
+  }
+
+  test("sends a command in the very turn it was given, while the disk writes", async () => {
+    const { outbox, server, store } = await bored();
+    outbox.send(say("1"));
+    expect(server.asked.map((request) => request.body)).toEqual([say("1")]);
+    (await server.next()).answer(202, {});
+    await idle();
+    store.written();
+    await idle();
+    expect(await outbox.pending()).toEqual([]);
+    expect(server.asked).toEqual([]);
+  });
+
+  test("lets the next one wait for it, and sends it once", async () => {
+    const { outbox, server, store } = await bored();
+    outbox.send(say("1"));
+    outbox.send(say("2"));
+    outbox.send(say("3"));
+    store.written();
+    await idle();
+    expect(server.asked.map((request) => request.body)).toEqual([say("1")]);
+    for (const id of ["1", "2", "3"]) {
+      const request = await server.next();
+      expect(request.body).toEqual(say(id));
+      request.answer(202, {});
+      await idle();
+    }
+    expect(server.asked).toEqual([]);
+    expect(await outbox.pending()).toEqual([]);
+  });
+
+  test("keeps a command that nobody took, and sends it again before the next", async () => {
+    const { outbox, server, clock, seen, store } = await bored();
+    outbox.send(say("1"));
+    (await server.next()).lose();
+    store.written();
+    await idle();
+    expect(seen.unreachable).toBe(1);
+    expect(await outbox.pending()).toEqual([say("1")]);
+    outbox.send(say("2"));
+    clock.pass(1000);
+    for (const id of ["1", "2"]) {
+      const request = await server.next();
+      expect(request.body).toEqual(say(id));
+      request.answer(202, {});
+    }
+    await idle();
+    expect(await outbox.pending()).toEqual([]);
+  });
+
+  test("is in no hurry any more when the session has ended", async () => {
+    const { outbox, server, seen, store } = await bored();
+    outbox.send(say("1"));
+    (await server.next()).answer(401, { code: "unauthenticated" });
+    store.written();
+    await idle();
+    outbox.send(say("2"));
+    expect(server.asked).toEqual([]);
+    store.written();
+    expect((await server.next()).body).toEqual(say("1"));
+    expect(seen.signedOut).toBe(1);
+  });
+});
+
 describe("an outbox in IndexedDB", () => {
+  test("sends what the disk does not take, for as long as the page lives", async () => {
+    const kept = await openOutbox("amsn2", factory);
+    const { outbox, server } = open(kept);
+    // Another tab deletes the database, and this one has let it.
+    await new Promise((resolve) => {
+      factory.deleteDatabase("amsn2").onsuccess = resolve;
+    });
+    outbox.send(say("1"));
+    const first = await server.next();
+    expect(await outbox.pending()).toEqual([say("1")]);
+    first.answer(202, {});
+    await idle();
+    expect(await outbox.pending()).toEqual([]);
+  });
+
   test("survives a reload", async () => {
     const before = open(await openOutbox("amsn2", factory));
     before.outbox.send(say("1"));
