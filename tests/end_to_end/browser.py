@@ -21,6 +21,7 @@ from playwright.async_api import (
     expect,
 )
 
+from amsn2.frontends.web.desk import QUERY
 from tests.end_to_end.house import PATIENCE, House
 
 CHROMIUM = "/usr/bin/chromium"
@@ -60,6 +61,7 @@ MIRROR = """addEventListener("DOMContentLoaded", () => {
 });"""
 """Right to left in English words: the page is as in Arabic, and a test can read it."""
 
+PLAIN_POLL = re.compile(QUERY)
 
 EXPECTED_WHILE_DOWN = re.compile(r"net::ERR_|Failed to load resource")
 """What Chromium itself says of a house that is down; the page cannot keep it from saying so."""
@@ -90,6 +92,9 @@ class Visitor:
         def request(asked: Request) -> None:
             if not asked.url.startswith((self.house.url, "data:", "blob:")):
                 self.complaints.append(f"asked a stranger: {asked.url}")
+            path, mark, query = asked.url.partition("?")
+            if path.endswith("/api/events") and not PLAIN_POLL.fullmatch(f"{mark}{query}".encode()):
+                self.complaints.append(f"a poll that the lane leaves to the framework: {asked.url}")
             if asked.url.endswith("/csp-report"):
                 self.complaints.append(f"policy report: {asked.post_data}")
 

@@ -44,6 +44,8 @@ describe("a poll", () => {
     const second = await server.next();
     expect(second.url.searchParams.get("cursor")).toBe("e.1");
     expect(second.url.searchParams.get("wait")).toBe("25");
+    // The server's lane knows this order and no other.
+    expect(second.url.search).toBe("?cursor=e.1&wait=25");
     expect(seen.statuses.at(-1)).toEqual({ state: "live" });
   });
 

@@ -17,7 +17,8 @@ from amsn2.frontends.web.written import Written
 if TYPE_CHECKING:
     from amsn2.frontends.web.lane import Lane
 
-_QUERY: Final = rb"(?:\?(?:cursor=([A-Za-z0-9._-]*))?(?:(?:(?<=\?)|&)wait=([0-9.]*))?)?"
+QUERY: Final = rb"(?:\?(?:cursor=([A-Za-z0-9._-]*))?(?:(?:(?<=\?)|&)wait=([0-9.]*))?)?"
+"""What a plain poll asks, in the order in which the page asks it."""
 
 
 class Desk:
@@ -38,7 +39,7 @@ class Desk:
         self.heads = Heads(settings)
         self.written = Written(clock)
         self.path = f"{settings.base_path}api/events"
-        self.line = re.compile(rb"GET %s%s HTTP/1\.1" % (re.escape(self.path.encode()), _QUERY))
+        self.line = re.compile(rb"GET %s%s HTTP/1\.1" % (re.escape(self.path.encode()), QUERY))
         """The first line of a plain poll: anything more, or in another order, is the framework's."""
         self.connections = settings.connections
         self.lanes: set[Lane] = set()
