@@ -30,6 +30,11 @@ export class Pages {
     this.name = this.prefix + build.id;
   }
 
+  /** What never concerns the worker. */
+  get routes(): { condition: { urlPattern: string }; source: "network" } {
+    return { condition: { urlPattern: `${this.base.href}api/*` }, source: "network" };
+  }
+
   /** Fetch the whole build, so that it goes on working when the server has the next one, or is away. */
   async install(): Promise<void> {
     const cache = await this.scope.caches.open(this.name);

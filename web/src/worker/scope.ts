@@ -5,6 +5,11 @@ export interface Lasting {
   waitUntil(work: Promise<unknown>): void;
 }
 
+/** An installation. Where the browser can, it asks the network for some addresses without asking the worker. */
+export interface Installing extends Lasting {
+  addRoutes?(rules: { condition: { urlPattern: string }; source: "network" }): Promise<void>;
+}
+
 export interface Fetching extends Lasting {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;

@@ -2,14 +2,14 @@
 
 import { Pages } from "./pages";
 import { Pushes } from "./pushes";
-import type { Clicked, Fetching, Lasting, Pushing, Resubscribing, Scope, Told } from "./scope";
+import type { Clicked, Fetching, Installing, Lasting, Pushing, Resubscribing, Scope, Told } from "./scope";
 
 /** Put in by the build. */
 declare const __BUILD__: string;
 declare const __FILES__: readonly string[];
 
 interface Events {
-  install: Lasting;
+  install: Installing;
   activate: Lasting;
   fetch: Fetching;
   push: Pushing;
@@ -28,6 +28,8 @@ const pushes = new Pushes(worker);
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(pages.install());
+  // Else a worker that sleeps would be woken for every command, before it can say that it is not for it.
+  if (event.addRoutes !== undefined) event.waitUntil(event.addRoutes(pages.routes));
 });
 worker.addEventListener("activate", (event) => {
   event.waitUntil(pages.activate());

@@ -28,6 +28,14 @@ async function installed(browser: Browser, name: string): Promise<Pages> {
 const text = async (answer: (() => Promise<Response>) | null) => (await answer?.())?.text();
 
 describe("the page", () => {
+  it("asks the server's interface without its worker", () => {
+    const browser = new Browser();
+    expect(pages(browser, "one").routes).toEqual({
+      condition: { urlPattern: "https://chat.example/x/y/api/*" },
+      source: "network",
+    });
+  });
+
   it("comes from the server while that answers, whatever is kept", async () => {
     const browser = new Browser();
     const one = await installed(browser, "one");
