@@ -33,7 +33,8 @@ SAY = """async (text) => {
   const field = document.querySelector("#conversation textarea");
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  // Nobody writes and sends in one moment: that somebody types has long been told when they click.
+  await new Promise((resolve) => setTimeout(resolve, 150));
   const begun = performance.timeOrigin + performance.now();
   field.form.requestSubmit();
   return begun;

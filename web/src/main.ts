@@ -193,7 +193,8 @@ async function begin(person: Person): Promise<void> {
       signedOut: end,
       status: (status) => {
         const back = store.connection.state !== "live" && status.state === "live";
-        store.connection = connectionOf(status);
+        // Every answer says so again, and nobody has to look up for that.
+        if (back || status.state !== "live") store.connection = connectionOf(status);
         if (back) drafts.flush();
         if (back) for (const outbox of outboxes) outbox.flush();
       },

@@ -38,6 +38,8 @@ export type Arrival = (message: Message) => void;
 /** Something has happened, and is part of what is shown already. */
 export type Happening = (event: Event) => void;
 
+const NONE: Readonly<Record<string, never>> = Object.freeze({});
+const NOBODY: readonly never[] = [];
 const NOTICES = 4;
 /** Failures of these concern nobody: the next one of their kind makes up for it. */
 const SILENT: readonly Command["type"][] = ["report_activity", "mark_read", "set_typing", "set_draft"];
@@ -67,13 +69,27 @@ export class Store {
       : this.expectations.reduce((shown, { event }) => apply(shown, event), this.confirmed),
   );
 
-  /** Settings as they hold here. */
-  readonly preferences = $derived.by(() => this.device.over(this.snapshot?.preferences ?? usual));
+  // Each part by itself: it is the same object until something in it changes, and who reads it is asked again only
+  // then, not with every event.
+  readonly accounts = $derived(this.snapshot?.accounts ?? NONE);
+  readonly contacts = $derived(this.snapshot?.contacts ?? NONE);
+  readonly groups = $derived(this.snapshot?.groups ?? NONE);
+  readonly requests = $derived(this.snapshot?.requests ?? NONE);
+  readonly conversations = $derived(this.snapshot?.conversations ?? NONE);
+  readonly emoticons = $derived(this.snapshot?.emoticons ?? NONE);
+  readonly transfers = $derived(this.snapshot?.transfers ?? NONE);
+  readonly themes = $derived(this.snapshot?.themes ?? NONE);
+  readonly jobs = $derived(this.snapshot?.jobs ?? NONE);
+  readonly networks = $derived(this.snapshot?.networks ?? NOBODY);
+  readonly person = $derived(this.snapshot?.person ?? null);
+  private readonly wished = $derived(this.snapshot?.preferences ?? usual);
+
+  /** Settings as they hold here; the same object until one of them changes, since every line looks at them. */
+  readonly preferences = $derived.by(() => this.device.over(this.wished));
 
   /** Conversations with something unread. */
   readonly unread = $derived(
-    Object.values(this.snapshot?.conversations ?? {}).filter((conversation) => conversation.unread > 0)
-      .length,
+    Object.values(this.conversations).filter((conversation) => conversation.unread > 0).length,
   );
 
   /** Start from, or start over with, a whole state. What was fetched of histories stays until it is renewed. */
@@ -186,7 +202,7 @@ export class Store {
   }
 
   conversation(id: ConversationId): Conversation | undefined {
-    return this.snapshot === null ? undefined : lookUp(this.snapshot.conversations, id);
+    return lookUp(this.conversations, id);
   }
 
   /** Whether the server has told of a conversation, so that it can be asked about it. */

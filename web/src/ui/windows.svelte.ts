@@ -96,7 +96,7 @@ export class Windows {
   showAwaited(): void {
     const { awaited } = this;
     if (awaited === null) return;
-    const found = Object.values(this.desk.store.snapshot?.conversations ?? {}).find((conversation) =>
+    const found = Object.values(this.desk.store.conversations).find((conversation) =>
       isAwaited(conversation, awaited),
     );
     if (found === undefined) return;

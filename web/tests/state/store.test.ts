@@ -90,6 +90,27 @@ describe("one's own message", () => {
   });
 });
 
+test("what somebody says touches no part of what is shown but the conversations", () => {
+  const { store } = open();
+  const parts = () => [
+    store.accounts,
+    store.contacts,
+    store.groups,
+    store.requests,
+    store.emoticons,
+    store.transfers,
+    store.themes,
+    store.jobs,
+    store.networks,
+    store.person,
+  ];
+  const before = parts();
+  const { conversations } = store;
+  store.take([{ type: "message_added", message: message(7), unread: 1 }]);
+  for (const [at, part] of parts().entries()) expect(part).toBe(before[at]);
+  expect(store.conversations).not.toBe(conversations);
+});
+
 describe("history", () => {
   test("that is on its way does not undo what was told meanwhile", async () => {
     const { store, actions, serve } = open();

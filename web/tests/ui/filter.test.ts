@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isShown, onlyAccount, showOnly } from "../../src/ui/accounts/filter.svelte";
 
-const withAccounts = (...ids: string[]) => ({
-  accounts: Object.fromEntries(ids.map((id) => [id, {} as never])),
-});
+const withAccounts = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, {} as never]));
 
 describe("the account filter", () => {
   it("shows all, or one", () => {
@@ -20,7 +18,7 @@ describe("the account filter", () => {
     expect(isShown(withAccounts("home"), "home")).toBe(true);
     expect(isShown(withAccounts("home", "work"), "home")).toBe(true);
     expect(onlyAccount(withAccounts("club"))).toBeNull();
-    expect(onlyAccount(null)).toBeNull();
+    expect(onlyAccount({})).toBeNull();
     showOnly(null);
   });
 });

@@ -5,14 +5,14 @@ import type { AccountId, Snapshot } from "../../generated/api";
 let chosen = $state<AccountId | null>(null);
 
 /** The one account that is shown, null for all of them; one that is gone is not chosen any more. */
-export function onlyAccount(snapshot: Pick<Snapshot, "accounts"> | null): AccountId | null {
-  const accounts = Object.keys(snapshot?.accounts ?? {});
-  return chosen !== null && accounts.length > 1 && accounts.includes(chosen) ? chosen : null;
+export function onlyAccount(accounts: Snapshot["accounts"]): AccountId | null {
+  if (chosen === null || !Object.hasOwn(accounts, chosen)) return null;
+  return Object.keys(accounts).length > 1 ? chosen : null;
 }
 
 /** Whether what belongs to that account is shown. */
-export function isShown(snapshot: Pick<Snapshot, "accounts"> | null, account: AccountId): boolean {
-  const only = onlyAccount(snapshot);
+export function isShown(accounts: Snapshot["accounts"], account: AccountId): boolean {
+  const only = onlyAccount(accounts);
   return only === null || only === account;
 }
 
