@@ -4,7 +4,7 @@ from amsn2.api.commands import SetPicture, SetPresence, SignOutEndpoint
 from amsn2.api.events import CommandSettled
 from amsn2.core.desk import Desk
 from amsn2.core.parts import Parts
-from amsn2.core.roster import RosterErrand
+from amsn2.core.roster_checks import RosterErrand
 from amsn2.core.waiting import Wish, account_of_errand, store_errand
 
 

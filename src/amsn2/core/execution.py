@@ -63,6 +63,7 @@ from amsn2.core.asking import Asking
 from amsn2.core.desk import Desk
 from amsn2.core.files import Prepared
 from amsn2.core.parts import Parts
+from amsn2.core.roster_checks import check_errand
 
 
 class Execution:
@@ -113,7 +114,7 @@ class Execution:
                 | RenameGroup()
                 | RemoveGroup()
             ):
-                self._parts.roster.check(command)
+                check_errand(self._desk.state.snapshot, command)
                 await self._asking.errand(command)
             case SignOutEndpoint():
                 self._parts.accounts.check_endpoint(command)

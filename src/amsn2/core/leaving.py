@@ -14,7 +14,7 @@ from amsn2.core.tasks import Tasks
 log = logging.getLogger(__name__)
 
 STEP: Final = 500
-"""Rows or files that go at once: some 30 ms, and whoever writes meanwhile waits no longer."""
+"""Rows or files that go at once: some 50 ms, and whoever writes meanwhile waits no longer."""
 
 AGAIN: Final = 60.0
 """Seconds until another attempt, when the disk or the network in the box would not: it may be full."""

@@ -1,24 +1,10 @@
-"""Contact lists: what the networks say of contacts, groups and requests, and what may be asked of them."""
+"""Contact lists: what the networks say of contacts, groups and requests."""
 
 from collections.abc import Collection, Iterable
 from typing import TypeVar, assert_never
 
 from msgspec.structs import replace
 
-from amsn2.api.commands import (
-    AcceptRequest,
-    AddContact,
-    AddGroup,
-    BlockContact,
-    DeclineRequest,
-    MoveContact,
-    RemoveContact,
-    RemoveGroup,
-    RenameContact,
-    RenameGroup,
-    UnblockContact,
-)
-from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import (
     ContactChanged,
     ContactRemoved,
@@ -34,7 +20,6 @@ from amsn2.api.models import (
     ContactRequest,
     Group,
     Presence,
-    Snapshot,
     contact_id,
     group_id,
 )
@@ -51,16 +36,6 @@ from amsn2.api.network import (
     RosterReceived,
 )
 from amsn2.api.storage import Remarks, Transaction
-from amsn2.core.checks import (
-    account_of,
-    address_of,
-    anybody,
-    free_group_name,
-    known_account,
-    known_group,
-    listed_contact,
-    valid_address,
-)
 from amsn2.core.desk import Desk
 from amsn2.core.remarks import RemarkBook
 
@@ -74,20 +49,6 @@ RosterEvent = (
     | RequestGone
 )
 
-RosterErrand = (
-    AddContact
-    | RemoveContact
-    | RenameContact
-    | MoveContact
-    | BlockContact
-    | UnblockContact
-    | AcceptRequest
-    | DeclineRequest
-    | AddGroup
-    | RenameGroup
-    | RemoveGroup
-)
-
 
 class Roster:
     """The contact lists of all accounts. What changes a list is asked of the network and told by it."""
@@ -95,34 +56,6 @@ class Roster:
     def __init__(self, desk: Desk, remarks: RemarkBook) -> None:
         self._desk = desk
         self._remarks = remarks
-
-    def check(self, command: RosterErrand) -> None:
-        """Raises `Refused` when the command makes no sense to this list."""
-        snapshot = self._desk.state.snapshot
-        match command:
-            case AddContact():
-                self._check_new_contact(snapshot, command)
-            case RemoveContact() | RenameContact():
-                listed_contact(snapshot, command.contact)
-            case MoveContact():
-                contact = listed_contact(snapshot, command.contact)
-                for group in command.groups:
-                    known_group(snapshot, group, contact.account)
-            case BlockContact() | UnblockContact():
-                anybody(snapshot, command.contact)
-            case AcceptRequest() | DeclineRequest():
-                # Answered in another tab a moment ago: then the person is known, and the answer harmless.
-                if command.request not in snapshot.requests and command.request not in snapshot.contacts:
-                    raise Refused(ProblemCode.CONTACT_NOT_LISTED, address_of(command.request))
-            case AddGroup():
-                free_group_name(snapshot, known_account(snapshot, command.account), command.name)
-            case RenameGroup():
-                renamed = known_group(snapshot, command.group)
-                free_group_name(snapshot, account_of(renamed), command.name, but=renamed)
-            case RemoveGroup():
-                known_group(snapshot, command.group)
-            case _:
-                assert_never(command)
 
     async def hear(self, account: AccountId, event: RosterEvent) -> None:
         """Store and show what the network says."""
@@ -162,17 +95,6 @@ class Roster:
             requests=_of(snapshot.requests.values(), account),
         )
         self._desk.state.tell(roster)
-
-    def _check_new_contact(self, snapshot: Snapshot, command: AddContact) -> None:
-        account = snapshot.accounts[known_account(snapshot, command.account)]
-        address = valid_address(command.address)
-        if address == account.address:
-            raise Refused(ProblemCode.ADDRESS_INVALID, address)
-        contact = snapshot.contacts.get(contact_id(account.id, address))
-        if contact is not None and contact.listed:
-            raise Refused(ProblemCode.CONTACT_EXISTS, address)
-        for group in command.groups:
-            known_group(snapshot, group, account.id)
 
     async def _replace(self, account: AccountId, event: RosterReceived) -> None:
         snapshot = self._desk.state.snapshot
