@@ -14,12 +14,13 @@ from amsn2.app.farewell import addresses_of_ours
 from amsn2.app.household import Household
 from amsn2.app.welcome import BuiltIn, Welcome, command_id, slug
 from amsn2.core import Messenger, SystemClock
+from amsn2.core.checks import valid_address
 from amsn2.networks.memory import MemoryNetwork
 from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import open_storage
 from msnpd.accounts import Accounts
 from msnpd.config import Config
-from msnpd.errors import StoreUnavailable
+from msnpd.errors import AddressInvalid, StoreUnavailable
 from msnpd.limits import Limits
 from msnpd.names import normal_address
 from msnpd.server import Server
@@ -218,6 +219,16 @@ async def test_without_a_server_there_is_a_messenger_all_the_same(town):
     await welcome.welcome(anna, newcomer("Anna"))
     assert town.household.of(anna.id).snapshot().accounts == {}
     assert await town.addresses() == []
+
+
+@given(st.text(max_size=70) | st.from_regex(r"[a-zA-Z0-9._+-]{1,70}", fullmatch=True))
+def test_what_the_core_calls_an_address_the_server_calls_the_same(name):
+    try:
+        address = valid_address(f"{name}@{DOMAIN}")
+        normal = normal_address(address, Limits())
+    except (Refused, AddressInvalid):
+        return
+    assert normal == address
 
 
 @given(st.text(max_size=200))
