@@ -5,7 +5,7 @@ from typing import Annotated, Protocol
 
 from msgspec import Meta
 
-from amsn2.api.models import Model, PersonId
+from amsn2.api.models import ConversationId, Model, PersonId
 
 _Key = Annotated[str, Meta(min_length=16, max_length=120, pattern=r"^[A-Za-z0-9_-]+=*\Z")]
 
@@ -62,6 +62,20 @@ class PushRecord(Model, frozen=True, kw_only=True):
     problem: PushProblem = PushProblem.NONE
 
 
+class LatePush(Model, frozen=True, kw_only=True):
+    """A push that the service of its browser has not taken yet; good for nothing once its message is read."""
+
+    id: str
+    person: PersonId
+    subscription: str
+    payload: bytes
+    topic: str
+    urgency: str
+    conversation: ConversationId
+    position: int
+    at: int
+
+
 class PushStorage(Protocol):
     """Push subscriptions. Every method is one transaction and may raise `StoreFailure`."""
 
@@ -78,7 +92,16 @@ class PushStorage(Protocol):
         """How it went; one that is gone stays so."""
 
     async def remove(self, person: PersonId, id: str) -> None:  # noqa: A002 - it is an id
-        """Forget one of the person; an unknown one is fine."""
+        """Forget one of the person, and what is late for it; an unknown one is fine."""
+
+    async def keep(self, late: LatePush) -> None:
+        """Keep what is to be pushed until it is taken; nothing is, for a subscription that is gone."""
+
+    async def late(self, person: PersonId) -> tuple[LatePush, ...]:
+        """What was not taken of the person's, the oldest first."""
+
+    async def forget(self, late: str) -> None:
+        """It was taken, or is of no use any more; an unknown one is fine."""
 
 
 class Push(Protocol):

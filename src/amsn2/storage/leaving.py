@@ -17,6 +17,7 @@ from amsn2.storage.schema import (
     conversations,
     emoticons,
     invitations,
+    late_pushes,
     messages,
     missing_contents,
     passkeys,
@@ -31,7 +32,7 @@ from amsn2.storage.schema import (
     waiting,
 )
 
-OPENS_DOORS: Final = (push_subscriptions, sessions, passkeys, resets)
+OPENS_DOORS: Final = (late_pushes, push_subscriptions, sessions, passkeys, resets)
 """What lets the person in, and goes at once: a handful of rows."""
 
 IN_STEPS: Final = (

@@ -6,10 +6,10 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from amsn2.api.models import PersonId
-from amsn2.api.push import PushAddress, PushProblem, PushRecord
+from amsn2.api.push import LatePush, PushAddress, PushProblem, PushRecord
 from amsn2.storage.database import Database
+from amsn2.storage.schema import late_pushes, sessions
 from amsn2.storage.schema import push_subscriptions as subscriptions
-from amsn2.storage.schema import sessions
 
 # Every push asks this: it is built once.
 _OF = (
@@ -59,6 +59,29 @@ class SqlPush:
     async def remove(self, person: PersonId, id: str) -> None:  # noqa: A002 - it is an id
         """See the port."""
         this = delete(subscriptions).where(subscriptions.c.person == person, subscriptions.c.id == id)
+        await self._database.write(lambda connection: connection.execute(this))
+
+    async def keep(self, late: LatePush) -> None:
+        """See the port."""
+
+        def work(connection: Connection) -> None:
+            known = select(subscriptions.c.id).where(subscriptions.c.id == late.subscription)
+            if connection.execute(known).first() is not None:
+                connection.execute(insert(late_pushes).values(msgspec.structs.asdict(late)))
+
+        await self._database.write(work)
+
+    async def late(self, person: PersonId) -> tuple[LatePush, ...]:
+        """See the port."""
+        query = select(late_pushes).where(late_pushes.c.person == person)
+        query = query.order_by(late_pushes.c.at, late_pushes.c.position)
+        return await self._database.read(
+            lambda connection: tuple(LatePush(**row._asdict()) for row in connection.execute(query))
+        )
+
+    async def forget(self, late: str) -> None:
+        """See the port."""
+        this = delete(late_pushes).where(late_pushes.c.id == late)
         await self._database.write(lambda connection: connection.execute(this))
 
 

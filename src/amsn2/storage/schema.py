@@ -128,6 +128,23 @@ push_subscriptions = Table(
 )
 """Where a browser wants to be told of things while no tab is open; goes with its session."""
 
+late_pushes = Table(
+    "late_pushes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "subscription", ForeignKey("push_subscriptions.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("payload", LargeBinary, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("urgency", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""What push services have not taken yet, so that a restart does not lose it."""
+
 # From here on everything is one person's: ids are unique within a person only.
 
 

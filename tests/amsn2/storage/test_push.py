@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from amsn2.api.models import PersonId
+from amsn2.api.models import ConversationId, PersonId
 from amsn2.api.people_storage import PersonRecord, SessionRecord
-from amsn2.api.push import PushAddress, PushProblem, PushRecord
+from amsn2.api.push import LatePush, PushAddress, PushProblem, PushRecord
 from amsn2.storage.opening import Storage
 
 ANNA, BERT = PersonId("p-anna"), PersonId("p-bert")
@@ -83,3 +83,23 @@ async def test_with_the_session_it_goes(people: Storage) -> None:
     await people.people.remove_session(f"{ANNA}0")
     assert await people.push.of(ANNA) == ()
     assert not await people.push.add(record(2, f"{ANNA}0"), 5)
+
+
+async def test_what_is_late_is_kept_until_it_is_taken_or_its_subscription_goes(people: Storage) -> None:
+    push = people.push
+    await push.add(record(1, f"{ANNA}0"), 5)
+    await push.add(record(2, f"{ANNA}1"), 5)
+    first = LatePush(
+        id="a", person=ANNA, subscription="1", payload=b"{}", topic="t", urgency="high",
+        conversation=ConversationId("c"), position=1_795_000_000_000_000, at=9,
+    )  # fmt: skip
+    second = replace(first, id="b", subscription="2", at=5)
+    for late in (first, second, replace(first, id="c", subscription="gone")):
+        await push.keep(late)
+    assert await push.late(ANNA) == (second, first)
+    assert await push.late(BERT) == ()
+    await push.forget("a")
+    await push.forget("unknown")
+    assert await push.late(ANNA) == (second,)
+    await push.remove(ANNA, "2")
+    assert await push.late(ANNA) == ()

@@ -1,6 +1,7 @@
 """The push frontend as a whole: hears what people are to be told, and tells their browsers."""
 
 import asyncio
+import dataclasses
 import logging
 import uuid
 from collections.abc import Callable, Coroutine
@@ -12,7 +13,7 @@ from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.events import Event, NotificationDue
 from amsn2.api.models import Notification, PersonId
 from amsn2.api.ports import Messenger, Unsubscribe
-from amsn2.api.push import PushAddress, PushDevice, PushProblem, PushRecord, PushStorage
+from amsn2.api.push import LatePush, PushAddress, PushDevice, PushProblem, PushRecord, PushStorage
 from amsn2.frontends.push import limits
 from amsn2.frontends.push.payload import payload_of, topic_of, trial_payload, urgency_of
 from amsn2.frontends.push.queues import Pause, Queues
@@ -47,7 +48,11 @@ class PushFrontend:
         self._session_of = session_of
         self._now = now
         self._tabs = Tabs(now)
-        self._queues = Queues(pause)
+        self._queues = Queues(pause, self._wanted, self._ended)
+        self._messengers: dict[PersonId, Messenger] = {}
+        self._resumed: set[PersonId] = set()
+        self._late: set[str] = set()
+        """What is kept in the store, too."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._subscriptions: list[Unsubscribe] = []
 
@@ -59,18 +64,21 @@ class PushFrontend:
         """Send nothing more but what is under way."""
         for unsubscribe in self._subscriptions:
             unsubscribe()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=limits.STOP_SECONDS)
+        await self._finish()
         await self._queues.stop()
+        await self._finish()
         await self._sender.stop()
 
     def attach(self, person: PersonId, messenger: Messenger) -> Unsubscribe:
         """Hear what the person is to be told, until what this returns is called: then let go of it."""
         unsubscribe = messenger.subscribe(partial(self._heard, person))
         self._subscriptions.append(unsubscribe)
+        self._messengers[person] = messenger
 
         def detach() -> None:
             unsubscribe()
+            self._messengers.pop(person, None)
+            self._resumed.discard(person)
             if unsubscribe in self._subscriptions:
                 self._subscriptions.remove(unsubscribe)
 
@@ -124,6 +132,10 @@ class PushFrontend:
         self._tabs.report(self._session_of(token), tab, active=active)
 
     def _heard(self, person: PersonId, event: Event) -> None:
+        if person not in self._resumed:
+            # What is heard at first says that the messenger knows by now what was read.
+            self._resumed.add(person)
+            self._spawn(self._resume(person))
         if isinstance(event, NotificationDue):
             self._spawn(self._tell(person, event.notification))
 
@@ -131,6 +143,10 @@ class PushFrontend:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _finish(self) -> None:
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=limits.STOP_SECONDS)
 
     async def _tell(self, person: PersonId, notification: Notification) -> None:
         try:
@@ -141,7 +157,58 @@ class PushFrontend:
         parcel = Parcel(payload_of(notification), topic_of(notification), urgency_of(notification))
         for record in records:
             if record.problem is not PushProblem.GONE and not self._tabs.visible(record.session):
-                self._queues.put(record.id, parcel, partial(self._send, person, record.id))
+                late = _if_late(record, notification, parcel)
+                self._queues.put(
+                    record.id, dataclasses.replace(parcel, late=late), partial(self._send, person, record.id)
+                )
+
+    async def _resume(self, person: PersonId) -> None:
+        """Go on with what a restart left."""
+        try:
+            left = await self._storage.late(person)
+        except StoreFailure as failure:
+            log.error("what was late is not pushed: %s", failure)
+            return
+        for late in left:
+            self._late.add(late.id)
+            parcel = Parcel(late.payload, late.topic, late.urgency, late)
+            if self._wanted(parcel):
+                self._queues.put(late.subscription, parcel, partial(self._send, person, late.subscription))
+            else:
+                self._ended(parcel)
+
+    def _wanted(self, parcel: Parcel) -> bool:
+        """Whether nobody has read it meanwhile, and it is no old news."""
+        late = parcel.late
+        if late is None:
+            return True
+        if self._now() - late.at > limits.TTL_SECONDS * 1000:
+            return False
+        messenger = self._messengers.get(late.person)
+        talk = None if messenger is None else messenger.snapshot().conversations.get(late.conversation)
+        return talk is not None and talk.read_position < late.position
+
+    async def _keep(self, late: LatePush) -> None:
+        """It was not taken at once. What was is never kept, so that a kill does not have it told twice."""
+        if late.id in self._late:
+            return
+        try:
+            await self._storage.keep(late)
+        except StoreFailure as failure:
+            log.error("what is pushed would not outlive a restart: %s", failure)
+        else:
+            self._late.add(late.id)
+
+    def _ended(self, parcel: Parcel) -> None:
+        if parcel.late is not None and parcel.late.id in self._late:
+            self._late.discard(parcel.late.id)
+            self._spawn(self._forget(parcel.late))
+
+    async def _forget(self, late: LatePush) -> None:
+        try:
+            await self._storage.forget(late.id)
+        except StoreFailure as failure:
+            log.warning("a push is shown again after a restart: %s", failure)
 
     async def _send(self, person: PersonId, id: str, parcel: Parcel) -> Answer:  # noqa: A002 - it is an id
         """Send to a browser as it is known now: it may have signed out since."""
@@ -149,6 +216,8 @@ class PushFrontend:
             if record.id == id:
                 answer = await self._sender.send(record.address, parcel)
                 await self._note(record, answer)
+                if parcel.late is not None and answer.fate in (Fate.BUSY, Fate.UNREACHABLE):
+                    await self._keep(parcel.late)
                 return answer
         return Answer(Fate.GONE)
 
@@ -168,6 +237,22 @@ class PushFrontend:
         except StoreFailure as failure:
             log.error("how a push went was not noted: %s", failure)
         return record
+
+
+def _if_late(record: PushRecord, notification: Notification, parcel: Parcel) -> LatePush | None:
+    if notification.conversation is None:
+        return None
+    return LatePush(
+        id=str(uuid.uuid4()),
+        person=record.person,
+        subscription=record.id,
+        payload=parcel.payload,
+        topic=parcel.topic,
+        urgency=parcel.urgency,
+        conversation=notification.conversation,
+        position=notification.position,
+        at=notification.at,
+    )
 
 
 def _shown(record: PushRecord, session: str) -> PushDevice:

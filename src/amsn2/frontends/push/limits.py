@@ -22,7 +22,10 @@ WAITING: Final = 20
 message itself waits in its conversation."""
 
 RETRIES: Final = (5.0, 60.0, 600.0)
-"""Seconds between attempts, where the service does not say; after ten minutes somebody has looked."""
+"""Seconds between attempts, where the service does not say: that somebody signed in is no news after that."""
+
+LATER: Final = (3600.0, 4 * 3600.0, 8 * 3600.0)
+"""And then for messages, as long as they are not read: within the day for which a service would keep them."""
 
 LONGEST_RETRY: Final = 3600.0
 """The longest that a service may make us wait."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from amsn2.api.push import PushAddress
+from amsn2.api.push import LatePush, PushAddress
 from amsn2.frontends.push import limits
 from amsn2.frontends.push.keys import Signer
 from amsn2.frontends.push.payload import sealed
@@ -43,6 +43,8 @@ class Parcel:
     payload: bytes
     topic: str = ""
     urgency: str = "high"
+    late: LatePush | None = None
+    """As it is kept until it is taken, where it is of a message."""
 
 
 class Sender:

@@ -1,20 +1,20 @@
 """The push frontend on the real core, with a push service on this machine."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from amsn2.api.commands import ChangePreferences
+from amsn2.api.commands import ChangePreferences, MarkRead
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.models import PersonId
 from amsn2.api.network import MessageReceived
 from amsn2.api.people_storage import SessionRecord
 from amsn2.api.preferences import PreferencesChange
-from amsn2.api.push import PushAddress, PushDevice, PushProblem
-from amsn2.frontends.push import PushFrontend, Sender, Signer, new_key
+from amsn2.api.push import LatePush, PushAddress, PushDevice, PushProblem
+from amsn2.frontends.push import PushFrontend, Sender, Signer, limits, new_key
 from tests.amsn2.play import Role, Stage, a_stage, new_id
 from tests.amsn2.push_service import PushService, Subscriber, push_service
 
@@ -31,6 +31,8 @@ class House:
     anna: Role
     service: PushService
     push: PushFrontend
+    start: Callable[[], Awaitable[PushFrontend]]
+    """Of another one, as after a restart."""
 
     @property
     def person(self) -> PersonId:
@@ -69,11 +71,15 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         async def at_once(seconds: float) -> None:
             await asyncio.sleep(0)
 
-        push = PushFrontend(stage.storage.push, sender, _digest, now, at_once)
-        await push.start()
-        push.attach(anna.snapshot.person.id, anna.messenger)
-        yield House(stage, anna, service, push)
-        await push.stop()
+        async def start() -> PushFrontend:
+            push = PushFrontend(stage.storage.push, sender, _digest, now, at_once)
+            await push.start()
+            push.attach(anna.snapshot.person.id, anna.messenger)
+            return push
+
+        house = House(stage, anna, service, await start(), start)
+        yield house
+        await house.push.stop()
 
 
 async def test_a_messenger_is_let_go(house: House) -> None:
@@ -181,3 +187,74 @@ async def test_subscribing_twice_is_once_and_only_with_a_session(house: House) -
     assert len(await house.push.devices(house.person, "phone")) == 1
     await house.push.unsubscribe(house.person, device.id)
     assert await house.push.devices(house.person, "phone") == ()
+
+
+async def left_over(house: House, count: int) -> None:
+    """Wait until the store keeps so many pushes."""
+    async with asyncio.timeout(20):
+        while True:
+            if len(await house.stage.storage.push.late(house.person)) == count:
+                return
+            await asyncio.sleep(0)
+
+
+def busy(house: House, times: int) -> None:
+    house.service.answers += [(503, {})] * times
+
+
+ALWAYS = len(limits.RETRIES) + len(limits.LATER) + 1
+
+
+async def test_what_a_busy_service_did_not_take_outlives_a_restart(house: House, monkeypatch) -> None:
+    phone, _ = await house.subscribed("phone")
+    stuck = asyncio.Event()
+    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
+
+    async def for_ever(seconds: float) -> None:
+        await stuck.wait()
+
+    house.push._queues._pause = for_ever
+    busy(house, 1)
+    await house.receive("Hello")
+    await left_over(house, 1)
+    await house.push.stop()
+    house.push = await house.start()
+    await house.receive("Again")
+    pushed = await house.service.until(3)
+    assert [phone.read(one)["text"] for one in pushed[:2]] == ["Hello", "Hello"]
+    await left_over(house, 0)
+
+
+async def test_what_was_read_meanwhile_is_not_pushed(house: House, monkeypatch) -> None:
+    await house.subscribed("phone")
+    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
+    busy(house, ALWAYS)
+    reading = asyncio.Event()
+
+    async def until_read(seconds: float) -> None:
+        await reading.wait()
+
+    house.push._queues._pause = until_read
+    await house.receive("Hello")
+    await left_over(house, 1)
+    (talk,) = house.anna.snapshot.conversations.values()
+    assert talk.last is not None
+    await house.anna.do(MarkRead(id=new_id(), conversation=talk.id, position=talk.last.position))
+    await house.anna.until(lambda now: now.conversations[talk.id].unread == 0)
+    reading.set()
+    await left_over(house, 0)
+    assert len(house.service.pushed) == 1
+
+
+async def test_what_was_taken_at_once_is_never_kept(house: House) -> None:
+    await house.subscribed("phone")
+    kept: list[LatePush] = []
+
+    async def keep(late: LatePush) -> None:
+        kept.append(late)
+
+    house.push._storage.keep = keep  # type: ignore[method-assign]  # it is to be seen whether it is called
+    await house.receive("Hello")
+    await house.service.until(1)
+    await house.push.stop()
+    assert kept == []

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from amsn2.api.models import ConversationId, PersonId
+from amsn2.api.push import LatePush
 from amsn2.frontends.push import limits
 from amsn2.frontends.push.queues import Queues
 from amsn2.frontends.push.sender import Answer, Fate, Parcel
@@ -32,8 +34,14 @@ class Service:
         raise RuntimeError("broken")
 
 
-def parcel(number: int, topic: str = "") -> Parcel:
-    return Parcel(b"%d" % number, topic)
+def parcel(number: int, topic: str = "", late: LatePush | None = None) -> Parcel:
+    return Parcel(b"%d" % number, topic, late=late)
+
+
+LATE = LatePush(
+    id="l", person=PersonId("p"), subscription="b", payload=b"", topic="", urgency="high",
+    conversation=ConversationId("c"), position=1, at=1,
+)  # fmt: skip
 
 
 async def test_in_order_and_again_while_it_is_busy() -> None:
@@ -104,3 +112,46 @@ async def test_what_breaks_is_logged_and_ends_in_time(caplog, monkeypatch) -> No
     await queues.stop()
     assert "a push could not be sent" in caplog.text
     assert not queues._tasks
+
+
+async def test_a_message_is_tried_for_hours_while_it_is_of_use() -> None:
+    service = Service(*[BUSY] * 50)
+    service.go_on.set()
+    unread = [True, True, True, True, True, False]
+    ended: list[bytes] = []
+    queues = Queues(
+        service.pause,
+        lambda one: one.late is None or unread.pop(0),
+        lambda one: ended.append(one.payload),
+    )
+    queues.put("b", parcel(1, late=LATE), service.send)
+    await queues.stop()
+    assert service.pauses == [*limits.RETRIES, *limits.LATER][:5]
+    assert ended == [b"1"]
+
+
+async def test_something_newer_is_not_kept_waiting_for_hours() -> None:
+    service = Service(BUSY)
+    queues = Queues(service.pause)
+    queues.put("b", parcel(1), service.send)
+    async with asyncio.timeout(20):
+        await service.waiting.wait()
+    queues.put("b", parcel(2), service.send)
+    await queues.stop()
+    assert service.sent == [b"1", b"1", b"2"]
+    assert not service.go_on.is_set()
+
+
+async def test_whoever_keeps_them_hears_the_end_of_each() -> None:
+    service = Service(BUSY)
+    ended: list[bytes] = []
+    queues = Queues(service.pause, ended=lambda one: ended.append(one.payload))
+    for number in range(limits.WAITING + 2):
+        queues.put("b", parcel(number, "t" if number < 2 else ""), service.send)
+    assert ended == [b"0", b"1"]
+    async with asyncio.timeout(20):
+        await service.waiting.wait()
+    queues.drop("b")
+    service.go_on.set()
+    await queues.stop()
+    assert len(ended) == limits.WAITING + 2
