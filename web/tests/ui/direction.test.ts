@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRightToLeft } from "../../src/ui/text/direction";
+import { directionOf, isRightToLeft } from "../../src/ui/text/direction";
 
 test.each([
   ["שלום", true],
@@ -9,4 +9,5 @@ test.each([
   ["", false],
 ])("%j", (text, wanted) => {
   expect(isRightToLeft(text)).toBe(wanted);
+  expect(directionOf(text)).toBe(wanted ? "rtl" : "ltr");
 });

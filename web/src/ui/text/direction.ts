@@ -8,3 +8,8 @@ export function isRightToLeft(text: string): boolean {
   const strong = /\p{L}/u.exec(text);
   return strong !== null && RIGHT_TO_LEFT.test(strong[0]);
 }
+
+/** The same as the page says it: so that what is too long is cut at its end. */
+export function directionOf(text: string): "ltr" | "rtl" {
+  return isRightToLeft(text) ? "rtl" : "ltr";
+}
