@@ -8,22 +8,16 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
 from typing import cast
 
-from msgspec.structs import replace
-
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused
-from amsn2.api.models import AccountState, Delivery, Media, NetworkChoice, PersonId, Presence
+from amsn2.api.models import AccountState, Media, NetworkChoice, PersonId, Presence
 from amsn2.api.network import (
     AccountSettings,
     ContentReceived,
     ContentReference,
-    DeliveryChanged,
     FileSink,
     FileSource,
-    MessageReceived,
     NetworkEvent,
     NetworkListener,
     NoticeReceived,
@@ -35,35 +29,17 @@ from amsn2.api.network import (
     SignedOut,
     TypingReceived,
 )
-from amsn2.networks.memory_delivery import Receipt, Shown, UnderWay
+from amsn2.networks.memory_delivery import UnderWay
+from amsn2.networks.memory_faults import Faults
 from amsn2.networks.memory_files import Files
-from amsn2.networks.memory_lists import Lists, Mail, Member
+from amsn2.networks.memory_lists import Lists, Member
 from amsn2.networks.memory_places import Places
+from amsn2.networks.memory_post import Post
 
 log = logging.getLogger(__name__)
 
 RETRY_IN = 5_000
 """Milliseconds until the next attempt, as it is told; it is made at `MemoryNetwork.come_back`."""
-
-
-@dataclass
-class Faults:
-    """What is to go wrong from now on."""
-
-    unreachable: bool = False
-    """Nobody can sign in."""
-    lose: int = 0
-    """So many of the next messages are told as sent and never seen again."""
-    lose_receipts: int = 0
-    """So many of the next messages arrive without their author being told."""
-    duplicate: bool = False
-    """Every message arrives twice."""
-    hold: bool = False
-    """Messages stay on their way until `MemoryNetwork.release`."""
-    keep_back: bool = False
-    """What belongs to messages does not come."""
-    fail: dict[str, list[NetworkFailure]] = field(default_factory=dict)
-    """What the next calls of these methods of `Connection` raise, in this order."""
 
 
 class MemoryNetwork:
@@ -80,10 +56,9 @@ class MemoryNetwork:
         self.lists = Lists(self.members, self.tell, self._presence)
         self.under_way = UnderWay()
         self.places = Places()
-        self.shown = Shown()
         self.files = Files(self.online, self.under_way.change)
         self._waiting: set[MemoryConnection] = set()
-        self._held: list[tuple[MemoryConnection, Outgoing]] = []
+        self.post = Post(self.members, self.places, self.faults, now)
 
     def register(self, address: str, password: str, display_name: str = "") -> None:
         """Make a member; one that exists gets the new password, and the name unless it is empty."""
@@ -141,9 +116,7 @@ class MemoryNetwork:
 
     def release(self, *, reverse: bool = False) -> None:
         """Let the held messages go on, in their order or the other way round."""
-        held, self._held = self._held, []
-        for sender, message in reversed(held) if reverse else held:
-            self._carry(sender, message)
+        self.post.release(reverse=reverse)
 
     def online(self, address: str) -> "MemoryConnection | None":
         """A member's connection, the first one, if it is signed in."""
@@ -175,7 +148,7 @@ class MemoryNetwork:
         self.lists.show_picture(member)
         self.lists.show_pictures(member)
         for mail in tuple(member.mail):
-            self._hand_over(connection, member, mail, kept_offline=True)
+            self.post.hand_over(connection, member, mail, kept_offline=True)
 
     def leave(self, connection: "MemoryConnection", *, for_good: bool) -> bool:
         """Sign a connection out; whether it was signed in. Unless for good, it waits for `come_back`."""
@@ -201,71 +174,10 @@ class MemoryNetwork:
         """Whether that connection is the member's, signed in."""
         return connection in self.places
 
-    def take(self, sender: "MemoryConnection", message: Outgoing) -> None:
-        """Take a message from a member."""
-        if self.faults.lose > 0:
-            self.faults.lose -= 1
-            sender.tell(DeliveryChanged(message=message.id, delivery=Delivery.SENT))
-        elif self.faults.hold:
-            self._held.append((sender, message))
-        else:
-            self._carry(sender, message)
-
     def _presence(self, address: str) -> Presence:
         presence = self.members[address].presence
         visible = bool(self.places.of(address)) and presence is not Presence.HIDDEN
         return presence if visible else Presence.OFFLINE
-
-    def _carry(self, sender: "MemoryConnection", message: Outgoing) -> None:
-        for address in message.participants:
-            member = self.members.get(address)
-            if member is None:
-                sender.undelivered(message, ProblemCode.CONTACT_UNKNOWN, address)
-                return
-            if sender.address in member.blocked:
-                sender.undelivered(message, ProblemCode.CONTACT_UNREACHABLE, address)
-                return
-        sender.tell(DeliveryChanged(message=message.id, delivery=Delivery.SENT))
-        receipt = Receipt(sender, message, set(message.participants))
-        if self.faults.lose_receipts > 0:
-            self.faults.lose_receipts -= 1
-            receipt.lost = True
-        for address in message.participants:
-            member = self.members[address]
-            contents = self.shown.contents(sender.address, message, come=not self.faults.keep_back)
-            mail = Mail(self._received(sender, address, message), partial(receipt.arrived, address), contents)
-            member.mail.append(mail)
-            connections = self.places.of(address)
-            if not connections:
-                receipt.kept(address)
-            for connection in connections * (2 if self.faults.duplicate else 1):
-                self._hand_over(cast("MemoryConnection", connection), member, mail, kept_offline=False)
-
-    def _received(self, sender: "MemoryConnection", address: str, message: Outgoing) -> MessageReceived:
-        others = {sender.address, *message.participants} - {address}
-        return MessageReceived(
-            participants=tuple(sorted(others or {address})),
-            author=sender.address,
-            remote_id=message.id,
-            kind=message.kind,
-            text=message.text,
-            format=message.format,
-            sent_at=self.now(),
-            shortcuts=tuple(one.shortcut for one in message.emoticons),
-            references=self.shown.add(sender.address, message),
-        )
-
-    def _hand_over(
-        self, connection: "MemoryConnection", member: Member, mail: Mail, *, kept_offline: bool
-    ) -> None:
-        def stored() -> None:
-            if mail in member.mail:
-                member.mail.remove(mail)
-                mail.arrived()
-
-        connection.tell(replace(mail.received, kept_offline=kept_offline), stored)
-        for content in mail.contents:
-            connection.tell(content)
 
 
 class MemoryConnection:
@@ -300,11 +212,6 @@ class MemoryConnection:
         self._network.under_way.change(+1)
         if self._telling is None:
             self._telling = asyncio.get_running_loop().create_task(self._tell_all())
-
-    def undelivered(self, message: Outgoing, code: ProblemCode, detail: str) -> None:
-        """Tell that a message cannot be delivered."""
-        problem = Problem(code=code, detail=detail)
-        self.tell(DeliveryChanged(message=message.id, delivery=Delivery.FAILED, problem=problem))
 
     def broken(self, code: ProblemCode) -> None:
         """The connection breaks, and what was being told is not heard; it waits for the next attempt."""
@@ -474,7 +381,7 @@ class MemoryConnection:
     async def send(self, message: Outgoing) -> None:
         """See the port."""
         self._member("send")
-        self._network.take(self, message)
+        self._network.post.take(self, message)
 
     async def send_typing(self, participants: tuple[str, ...]) -> None:
         """See the port."""
@@ -485,7 +392,7 @@ class MemoryConnection:
     async def fetch_content(self, author: str, remote_id: str, reference: ContentReference) -> None:
         """See the port."""
         there = not self._network.faults.keep_back and self._network.online(author) is not None
-        data = self._network.shown.get(author, reference) if there else None
+        data = self._network.post.shown.get(author, reference) if there else None
         shortcut = reference.shortcut
         self.tell(ContentReceived(author=author, remote_id=remote_id, shortcut=shortcut, data=data))
 

@@ -65,7 +65,7 @@ async def test_a_duplicating_and_shuffling_network_loses_and_doubles_nothing(sta
     for number in range(5):
         await anna.say(str(number), BERT)
     await anna.settled(StartConversation(id=new_id(), account=anna.account.id, participants=(CARL,)))
-    while len(stage.network._held) < 5:
+    while stage.network.post.held < 5:
         await stage.network.settled()
         await anna.settled(StartConversation(id=new_id(), account=anna.account.id, participants=(CARL,)))
     stage.network.release(reverse=True)
