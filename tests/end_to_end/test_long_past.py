@@ -18,6 +18,22 @@ AT_TOP = "e => { e.scrollTop = 0 }"
 TALKS = 1_500
 DRAWN = 40
 """Rows of them that a page may have: a screen of them, and some around it."""
+A_FRAME = 12
+"""Rows that are drawn in one frame at most: a fetched page has four times as many."""
+COUNT_ROWS = """() => {
+  window.most = 0;
+  let added = 0;
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes)
+      for (const node of addedNodes) if (node.nodeType === 1 && node.matches("[data-message]")) added += 1;
+  }).observe(document.querySelector("[role=log]"), { childList: true });
+  const frame = () => {
+    window.most = Math.max(window.most, added);
+    added = 0;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}"""
 KEPT = 450
 """Rows that a page may have at most: the full window and some slack."""
 
@@ -74,6 +90,7 @@ async def test_scrolling_back_and_what_comes_meanwhile(tmp_path):
 
         # Back without end: every stretch joins the last one, and what is kept stays bounded.
         rows = alice.page.locator("[data-message]")
+        await alice.page.evaluate(COUNT_ROWS)
         seen: set[int] = set()
         while True:
             numbers = await rows.evaluate_all("all => all.map(e => +e.dataset.position)")
@@ -87,6 +104,7 @@ async def test_scrolling_back_and_what_comes_meanwhile(tmp_path):
                 break
             await scroller(alice).evaluate(AT_TOP)
             await expect(rows.first).not_to_have_attribute("data-position", first or "")
+        assert 0 < await alice.page.evaluate("window.most") <= A_FRAME
         await expect(alice.page.get_by_text("This is where your conversation begins.")).to_be_attached()
 
         # Something is said while one reads there: nothing moves, the button counts, it leads to the end.
