@@ -152,7 +152,7 @@ class BuiltIn:
 
 
 class Welcome:
-    """Implements `amsn2.core.people.Welcome`."""
+    """Implements `amsn2.core.newcomers.Welcome`."""
 
     def __init__(
         self, household: Household, built_in: BuiltIn | None, forget_set_up_token: Callable[[], None]
@@ -162,7 +162,7 @@ class Welcome:
         self._forget_set_up_token = forget_set_up_token
 
     async def welcome(self, person: Person, new_person: NewPerson) -> None:
-        """Do it to its end; see `amsn2.core.people.Welcome`."""
+        """Do it to its end; see `amsn2.core.newcomers.Welcome`."""
         await asyncio.to_thread(self._forget_set_up_token)
         messenger = await self._household.start(person)
         if self._built_in is None:

@@ -1,25 +1,21 @@
 """Who may come in, and their messengers: implements `amsn2.api.ports.People`."""
 
-import asyncio
-import hmac
 import logging
 import secrets
-import uuid
 from collections.abc import Callable
-from typing import Final, Protocol
-
-from msgspec.structs import replace
+from typing import Final
 
 from amsn2.api import limits
 from amsn2.api.administration import SessionSeen
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.models import Person, PersonId
-from amsn2.api.people_storage import InvitationRecord, NameTaken, PeopleStorage, PersonRecord
+from amsn2.api.people_storage import InvitationRecord, PeopleStorage, PersonRecord
 from amsn2.api.ports import Invitation, Messenger, NewPerson, SessionInfo, Unsubscribe
 from amsn2.core.attempts import Attempts
 from amsn2.core.clock import Clock
+from amsn2.core.newcomers import Newcomers, Welcome
 from amsn2.core.passwords import Passwords
-from amsn2.core.person_names import NAME_LENGTH, checked, checked_password, folded
+from amsn2.core.person_names import NAME_LENGTH, checked_password, folded
 from amsn2.core.sessions import SESSION_LIFE, Sessions, digest_of, person_of
 
 log = logging.getLogger(__name__)
@@ -31,16 +27,6 @@ _DAY: Final = 24 * 3600_000
 
 NOTE_LENGTH: Final = 200
 """Characters kept of the note of an invitation."""
-
-
-class Welcome(Protocol):
-    """Gives a new person what they need: an account on the built-in network, a messenger, a contact."""
-
-    async def welcome(self, person: Person, new_person: NewPerson) -> None:
-        """Do it to its end; `new_person` comes without the password.
-
-        May be called again after a crash in the middle: what is done stays done.
-        """
 
 
 class People:
@@ -68,12 +54,10 @@ class People:
         self._storage = storage
         self._clock = clock
         self._messengers = messengers
-        self._welcome = welcome
-        self._setup_token = setup_token
         self._passwords = passwords or Passwords()
+        self._newcomers = Newcomers(storage, clock, self._passwords, welcome, setup_token)
         self._sessions = sessions or Sessions(storage, clock)
         self._attempts = attempts or Attempts(clock)
-        self._welcoming = asyncio.Lock()
 
     async def start(self) -> None:
         """Finish what a crash interrupted, and forget what is too old. Call it when messengers can start."""
@@ -85,7 +69,7 @@ class People:
             log.warning("old sessions were not removed: %s", failure)
         for record in await self._storage.persons():
             try:
-                await self._finish_welcome(record)
+                await self._newcomers.welcome(record)
             except StoreFailure as failure:
                 log.warning("the welcome of %s has to wait: %s", record.name, failure)
 
@@ -93,37 +77,15 @@ class People:
 
     async def empty(self) -> bool:
         """See the port."""
-        return all(record.hidden for record in await self._storage.persons())
+        return await self._newcomers.nobody()
 
     async def set_up(self, token: str, person: NewPerson) -> Person:
         """See the port. A failed welcome does not undo it: it is done again at sign-in and at the start."""
-        right = hmac.compare_digest(token.encode("utf-8", "replace"), self._setup_token.encode())
-        if not right or not self._setup_token:
-            raise Refused(ProblemCode.INVITATION_INVALID)
-        if await self.empty():
-            record = await self._record(person, admin=True)
-            if not await self._storage.add_first_person(record):
-                raise Refused(ProblemCode.INVITATION_INVALID)
-            log.info("%s set up this aMSN2", record.name)
-        else:
-            record = await self._set_up_before(person)
-        await self._finish_welcome(record)
-        return person_of(record)
+        return person_of(await self._newcomers.set_up(token, person))
 
     async def join(self, token: str, person: NewPerson) -> Person:
         """See the port. A failed welcome does not undo it: it is done again at sign-in and at the start."""
-        if await self.invitation(token) is None:
-            raise Refused(ProblemCode.INVITATION_INVALID)
-        record = await self._record(person, admin=False)
-        try:
-            joined = await self._storage.add_invited_person(record, digest_of(token), self._clock.now())
-        except NameTaken as error:
-            raise Refused(ProblemCode.NAME_TAKEN, record.name) from error
-        if not joined:
-            raise Refused(ProblemCode.INVITATION_INVALID)
-        log.info("%s joined by an invitation", record.name)
-        await self._finish_welcome(record)
-        return person_of(record)
+        return person_of(await self._newcomers.join(token, person))
 
     async def sign_in(self, name: str, password: str, device: str, peer: str) -> str:
         """See the port. The detail of TOO_MANY_ATTEMPTS is the seconds to wait."""
@@ -134,17 +96,17 @@ class People:
         self._attempts.right(peer, key)
         if self._passwords.outdated(record.password_hash):
             await self._storage.set_password_hash(record.id, await self._passwords.hash(password))
-        await self._finish_welcome(record)
+        await self._newcomers.welcome(record)
         return await self._sessions.open(record.id, device, peer)
 
     async def sign_in_by_proxy(self, name: str, device: str, peer: str, *, create: bool) -> str:
         """See the port."""
         record = await self._storage.person_named(folded(name[: 4 * NAME_LENGTH]))
         if record is None and create:
-            record = await self._newcomer_of_proxy(name)
+            record = await self._newcomers.of_proxy(name)
         if record is None or record.hidden:
             raise Refused(ProblemCode.PROXY_NAME_UNKNOWN, name[:NAME_LENGTH])
-        await self._finish_welcome(record)
+        await self._newcomers.welcome(record)
         return await self._sessions.open(record.id, device, peer)
 
     async def open_session(self, person: PersonId, device: str, peer: str) -> str:
@@ -258,13 +220,7 @@ class People:
 
         Raises `Refused` NAME_TAKEN, NAME_REFUSED, PASSWORD_TOO_SHORT.
         """
-        record = await self._record(person, admin=admin or await self.empty())
-        try:
-            await self._storage.add_person(record)
-        except NameTaken as error:
-            raise Refused(ProblemCode.NAME_TAKEN, record.name) from error
-        await self._finish_welcome(record)
-        return person_of(record)
+        return person_of(await self._newcomers.add(person, admin=admin))
 
     async def set_password(self, name: str, password: str) -> None:
         """Give a person another password, and sign all their browsers out.
@@ -283,31 +239,7 @@ class People:
 
     async def hidden(self, name: str) -> Person:
         """The person of a program such as the robot, made when there is none; nobody can sign in as it."""
-        # A star is in no name of a person, so that the two never meet.
-        reserved = f"*{folded(name)}"
-        record = await self._storage.person_named(reserved)
-        if record is None:
-            record = PersonRecord(
-                id=_new_id(), name=name, folded_name=reserved, hidden=True, created_at=self._clock.now()
-            )
-            await self._storage.add_person(record)
-        return person_of(record)
-
-    async def _record(self, person: NewPerson, *, admin: bool) -> PersonRecord:
-        person = checked(person)
-        return self._made(person, admin=admin, password_hash=await self._passwords.hash(person.password))
-
-    def _made(self, person: NewPerson, *, admin: bool, password_hash: str) -> PersonRecord:
-        return PersonRecord(
-            id=_new_id(),
-            name=person.name,
-            folded_name=folded(person.name),
-            admin=admin,
-            password_hash=password_hash,
-            created_at=self._clock.now(),
-            # A welcome has no use for the password, so nothing keeps it in a form that can be read.
-            welcome=replace(person, password=""),
-        )
+        return person_of(await self._newcomers.hidden(name))
 
     async def _proven(self, record: PersonRecord | None, password: str, peer: str) -> PersonRecord:
         """The person, when that is the password; takes as long for nobody. Raises `Refused`."""
@@ -318,60 +250,12 @@ class People:
             raise Refused(ProblemCode.CREDENTIALS_WRONG)
         return record
 
-    async def _newcomer_of_proxy(self, name: str) -> PersonRecord | None:
-        """Whom the proxy has sent for the first time: without a password, so only the proxy lets them in."""
-        # The first person is an administrator, and is made by whoever has the set-up link.
-        if await self.empty():
-            return None
-        # What is checked as a password is thrown away.
-        person = checked(NewPerson(name=name, password=secrets.token_urlsafe(16)))
-        record = self._made(person, admin=False, password_hash="")
-        try:
-            await self._storage.add_person(record)
-        except NameTaken:
-            # Two tabs came at once.
-            return await self._storage.person_named(record.folded_name)
-        log.info("%s was made: a trusted proxy sent them", record.name)
-        return record
-
-    async def _set_up_before(self, person: NewPerson) -> PersonRecord:
-        """Whom the same form made before a full disk stopped the welcome: they were told to try again."""
-        record = await self._storage.person_named(folded(person.name))
-        # No right password is learnt here: a welcome that is due is one that nobody has signed in after.
-        if record is None or record.hidden or not record.admin or record.welcome is None:
-            raise Refused(ProblemCode.INVITATION_INVALID)
-        if not await self._passwords.matches(record.password_hash, person.password):
-            raise Refused(ProblemCode.INVITATION_INVALID)
-        return record
-
     async def _named(self, name: str) -> PersonRecord:
         record = await self._storage.person_named(folded(name))
         if record is None or record.hidden:
             raise KeyError(name)
         return record
 
-    async def _finish_welcome(self, record: PersonRecord) -> None:
-        """Welcome a person who has not been welcomed to the end. Raises `StoreFailure`; it stays due."""
-        if record.welcome is None or self._welcome is None:
-            return
-        async with self._welcoming:
-            now = await self._storage.person(record.id)
-            if now is None or now.welcome is None:
-                return
-            try:
-                await self._welcome.welcome(person_of(now), now.welcome)
-            except StoreFailure:
-                raise
-            except Exception:
-                # Whatever it is, it must not lock the person out: they sign in, and see what is missing.
-                log.exception("the welcome of %s failed; it is tried again at sign-in", now.name)
-                return
-            await self._storage.welcomed(now.id)
-
 
 def _invitation(token: str, record: InvitationRecord) -> Invitation:
     return Invitation(token=token, note=record.note, expires_at=record.expires_at, uses_left=record.uses_left)
-
-
-def _new_id() -> PersonId:
-    return PersonId(str(uuid.uuid4()))

@@ -69,3 +69,12 @@ async def refused(asked: Awaitable[object]) -> ProblemCode:
     with pytest.raises(Refused) as caught:
         await asked
     return caught.value.problem.code
+
+
+async def outcome(asked: Awaitable[object]) -> str:
+    """The code of a refusal, or that it was made."""
+    try:
+        await asked
+    except Refused as refused:
+        return refused.problem.code
+    return "made"
