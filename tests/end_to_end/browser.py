@@ -103,7 +103,7 @@ class Visitor:
                 self.complaints.append(f"{answer.status} {answer.url} {answer.request.post_data}")
 
         page.on("console", console)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error.stack or error}"))
         page.on("request", request)
         page.on("response", response)
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
+from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import House, open_house
 
 ALICE, BOB = ("Alice", "correct horse"), ("Bob", "battery staple")
@@ -82,7 +82,8 @@ async def test_an_administrator_looks_after_people(tmp_path):
         reset = await alice.page.get_by_label("Link for Bob").input_value()
         await alice.accessible()
         await alice.page.keyboard.press("Escape")
-        elsewhere = await visit(browser, house)
+        elsewhere = await visit(browser, house, viewport=PHONE)
+        await elsewhere.mirrored()
         await elsewhere.page.goto(reset)
         await expect(elsewhere.page.get_by_text("This is for Bob.")).to_be_visible()
         await elsewhere.accessible()
@@ -258,6 +259,11 @@ async def test_signing_in_with_a_passkey(tmp_path):
         await alice.page.keyboard.press("Enter")
         await expect(card(alice, "my key")).to_be_visible()
         await alice.accessible()
+        await alice.page.set_viewport_size(PHONE)
+        await alice.page.evaluate("document.documentElement.dir = 'rtl'")
+        await alice.accessible()
+        await alice.narrow_enough()
+        await alice.page.set_viewport_size(DESKTOP)
 
         # Out, and in again without a word.
         await alice.page.goto(there.url)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from playwright.async_api import Locator, expect
 
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import join, open_house, set_up, tab
+from tests.end_to_end.house import Tab, join, open_house, set_up, tab
 from tests.end_to_end.test_long_past import row, sign_in
 
 NO_CONTEXT_MENU = """addEventListener("contextmenu", (event) => {
@@ -15,6 +15,9 @@ NO_CONTEXT_MENU = """addEventListener("contextmenu", (event) => {
   event.stopImmediatePropagation();
 }, { capture: true })"""
 """What Safari on iOS does: a long press is told of by nothing but the finger itself."""
+
+
+ALICE = "alice@amsn2.local"
 
 
 @contextlib.asynccontextmanager
@@ -47,6 +50,35 @@ async def choose(visitor: Visitor, target: Locator, item: str) -> None:
 async def shown(visitor: Visitor, *names: str) -> None:
     rows = visitor.page.locator("#contacts li:is(.heading, .contact)")
     await expect(rows).to_have_text([re.compile(rf"^\s*{name}") for name in names])
+
+
+async def how_one_is(alice: Visitor, bob: Tab) -> None:
+    """Status, words and music, by a finger; who is busy is not told who comes."""
+    page, me = alice.page, f"{bob.account}:{ALICE}"
+    await expect(page.get_by_text("Bob has just signed in")).to_have_count(0)
+    await alice.button("Status: Online").tap()
+    await expect(page.get_by_role("menu").locator(":focus")).to_have_count(1)
+    await alice.accessible()
+    await page.get_by_role("menuitemradio", name="Busy").tap()
+    await bob.until(lambda s: s.contacts[me].presence == "busy")
+    for presence, words in (("hidden", "Offline"), ("online", "Online")):
+        await bob.command("set_presence", account=bob.account, presence=presence)
+        await expect(alice.contact("Bob")).to_contain_text(words)
+    await expect(page.get_by_text("Bob has just signed in")).to_have_count(0)
+    await alice.button(re.compile("^Change your personal message")).tap()
+    await page.get_by_label("Your personal message", exact=True).fill("at the سوق today")
+    await alice.accessible()
+    await page.keyboard.press("Enter")
+    await bob.until(lambda s: s.contacts[me].personal_message == "at the سوق today")
+    await alice.button("Status: Busy").tap()
+    await page.get_by_role("menuitem", name="What you listen to or play").tap()
+    await page.get_by_label("Title").fill("Enta Omri")
+    await alice.accessible()
+    await alice.button("Show to contacts").tap()
+    await bob.until(lambda s: s.contacts[me].media == "Enta Omri")
+    await alice.accessible()
+    await alice.button("Status: Busy").tap()
+    await page.get_by_role("menuitemradio", name="Online").tap()
 
 
 async def test_by_finger_and_from_right_to_left(tmp_path):
@@ -121,6 +153,8 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await bob.command("set_presence", account=bob.account, presence="online")
         await expect(page.get_by_text("Bob has just signed in")).to_be_visible()
         await alice.accessible()
+
+        await how_one_is(alice, bob)
 
         # Files, from the list.
         async with page.expect_file_chooser() as chooser:

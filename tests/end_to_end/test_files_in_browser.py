@@ -169,6 +169,7 @@ async def see_the_viewer(alice: Visitor, bob: Visitor) -> None:
 
     # From right to left, on a phone: the other way round.
     await bob.page.evaluate("document.documentElement.dir = 'rtl'")
+    await bob.accessible()
     await bob.button("View photo.png").click()
     await expect(bob.page.get_by_role("dialog", name="Picture photo.png")).to_contain_text("1 of 2")
     await bob.page.keyboard.press("ArrowLeft")
@@ -182,6 +183,7 @@ async def see_the_viewer(alice: Visitor, bob: Visitor) -> None:
 async def test_uploads_show_how_far_they_are_and_can_be_cancelled_and_tried_again(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house, viewport=PHONE), await visit(browser, house)
+        await alice.mirrored()
         await become_friends(alice, bob)
         await alice.talk_to("Bob")
         held, broken = asyncio.Event(), asyncio.Event()

@@ -153,6 +153,12 @@ async def test_a_message_is_shown_in_context_on_desk_and_phone_right_to_left_too
                 await expect(found).to_be_in_viewport()
                 await expect(found).to_be_focused()
                 await expect(alice.page.get_by_text("Message found.")).to_be_attached()
+                if number == 3:
+                    await alice.accessible()
+                    await alice.button("Jump to the latest message").click()
+                    await expect(row(alice, f"line {PAST}")).to_be_in_viewport()
+                    await alice.page.evaluate(f"location.hash = '#/c/{talk}/m/{positions[number - 1]}'")
+                    await expect(found).to_be_focused()
             await alice.accessible()
             # Back leads to where one was, and at last to the list.
             await alice.page.go_back()
