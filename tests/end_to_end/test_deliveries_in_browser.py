@@ -1,4 +1,4 @@
-"""What becomes of messages: kept for who is away, failed and tried again, unread; at a desk and on a phone, mirrored."""
+"""What becomes of messages: kept for who is away, failed, tried again, unread; on a phone, mirrored, too."""
 
 from playwright.async_api import expect
 
@@ -33,7 +33,8 @@ async def test_to_who_is_away_and_to_who_comes_back(tmp_path):
         await phone.say("for later")
         await phone.button("Send a nudge").tap()
         for visitor in (desk, phone):
-            await expect(row(visitor, "for later").get_by_text("Kept until they sign in")).to_be_attached()
+            kept = row(visitor, "for later").get_by_text("Will be delivered when they sign in")
+            await expect(kept).to_be_attached()
             await expect(visitor.log().get_by_role("button", name="Try again")).to_be_visible()
             await visitor.accessible()
             await visitor.narrow_enough()
@@ -52,19 +53,19 @@ async def test_to_who_is_away_and_to_who_comes_back(tmp_path):
         await expect(bob.log().get_by_text("Alice sent you a nudge!")).to_be_visible()
         for visitor in (desk, phone):
             await expect(visitor.log().get_by_role("button", name="Try again")).to_have_count(0)
-            await expect(visitor.log().get_by_text("Delivered")).to_be_attached()
+            await expect(visitor.log().get_by_text("Delivered", exact=True)).to_be_attached()
 
         # What comes while one looks at another page is new when one comes back.
         for visitor in (desk, phone):
             await visitor.page.goto(f"{house.url}#/settings")
             await expect(visitor.page.get_by_role("link", name="General")).to_be_visible()
-        await bob.say("and now?")
+        await bob.say("and now")
         for visitor in (desk, phone):
             await visitor.page.goto(house.url + "#/")
             await expect(visitor.contact("Bob")).to_contain_text("1 unread message")
         for visitor in (desk, phone):
             await visitor.talk_to("Bob")
-            await expect(row(visitor, "and now?")).to_be_visible()
+            await expect(row(visitor, "and now")).to_be_visible()
             await visitor.accessible()
             await visitor.no_complaints()
         await bob.no_complaints()
