@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import House, open_house
@@ -104,6 +104,25 @@ async def test_an_administrator_looks_after_people(tmp_path):
             await administer(alice, section)
             await expect(alice.page.get_by_text(words).first).to_be_visible()
             await alice.accessible()
+
+        # Of who leaves is shown what is left, and nothing can be done about them any more.
+        async def bob_leaves(route: Route) -> None:
+            answer = await route.fetch()
+            people = (await answer.json())["people"]
+            for one in people:
+                one["leaving"] = one["person"]["name"] == "Bob"
+            await route.fulfill(response=answer, json={"people": people})
+
+        await alice.page.route("**/api/admin/people", bob_leaves)
+        for size in (PHONE, alice.page.viewport_size):
+            await alice.page.set_viewport_size(size)
+            await administer(alice, "storage")
+            await administer(alice, "people")
+            await expect(card(alice, "Bob Being removed")).to_contain_text("Messages")
+            await expect(card(alice, "Bob").get_by_role("button")).to_have_count(0)
+            await alice.accessible()
+        await alice.page.unroute_all()
+        await expect(alice.button("Remove: Bob")).to_be_visible()  # the page asks again by itself
 
         # Bob goes while he is there: signed out at once, and nothing of him stays.
         await administer(alice, "people")

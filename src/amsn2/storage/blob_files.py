@@ -67,8 +67,10 @@ class BlobFiles:
         shutil.rmtree(self._of(person), ignore_errors=True)
         return False
 
-    def tidy(self, known: dict[PersonId, frozenset[BlobId]]) -> int:
+    def tidy(self, known: dict[PersonId, frozenset[BlobId]], leaving: Collection[PersonId] = ()) -> int:
         """Remove what a crash has left: drafts, and files that no row names. How many files that were.
+
+        Whoever leaves is passed over.
 
         Nobody may be writing. Raises OSError.
         """
@@ -77,6 +79,8 @@ class BlobFiles:
             return 0
         for folder in self._folder.iterdir():
             person = PersonId(folder.name)
+            if person in leaving:
+                continue
             kept = known.get(person, frozenset())
             for file in folder.rglob("*"):
                 if file.is_file() and (file.parent.name == _DRAFTS or file.name not in kept):

@@ -82,8 +82,8 @@ class BlobRoom:
         async with self.turn:
             return await self.do(lambda: self.files.remove_some(person, limit))
 
-    async def tidy(self, people: Collection[PersonId]) -> None:
-        """Remove what crashes have left; before anybody writes. Raises `StoreFailure`."""
+    async def tidy(self, people: Collection[PersonId], leaving: Collection[PersonId]) -> None:
+        """Remove what crashes have left, but of who leaves; before anybody writes. Raises `StoreFailure`."""
 
         def work(connection: Connection) -> dict[PersonId, frozenset[BlobId]]:
             known: dict[PersonId, set[BlobId]] = {person: set() for person in people}
@@ -92,7 +92,7 @@ class BlobRoom:
             return {person: frozenset(ids) for person, ids in known.items()}
 
         known = await self.database.read(work)
-        removed = await self.do(lambda: self.files.tidy(known))
+        removed = await self.do(lambda: self.files.tidy(known, leaving))
         if removed:
             log.info("removed %d files that were not finished, or whose rows are gone", removed)
 

@@ -43,7 +43,9 @@ class Storage:
 
     async def tidy(self) -> None:
         """Remove what crashes have left; only before anybody's messenger runs. Raises `StoreFailure`."""
-        await self.blobs.tidy([record.id for record in await self.people.persons()])
+        people = [record.id for record in await self.people.persons()]
+        # Whoever leaves may have many files, and those go in steps.
+        await self.blobs.tidy(people, {record.id for record in await self.people.leaving()})
 
     @property
     def file(self) -> Path | None:

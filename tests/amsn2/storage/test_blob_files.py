@@ -61,6 +61,7 @@ def test_all_of_a_person_goes_in_steps(files):
 def test_what_a_crash_left_goes(files):
     kept, orphan, strangers = put(files), put(files, blob=B), put(files, BERT)
     draft = files.new_draft(ANNA)
+    assert files.tidy({}, {ANNA, BERT}) == 0, "who leaves goes in steps"
     assert files.tidy({ANNA: frozenset({A})}) == 3
     assert kept.exists()
     assert not any(path.exists() for path in (orphan, strangers, strangers.parent.parent, draft))

@@ -113,3 +113,14 @@ async def test_who_stays_loses_nothing(house: Storage) -> None:
     assert await rows(house, BERT) == before
     assert await house.people.person(BERT) is not None
     assert (await house.store(BERT).blobs.usage()).count == 1
+
+
+async def test_a_start_leaves_files_of_who_leaves_to_the_steps(house: Storage, tmp_path: Path) -> None:
+    await house.people.mark_leaving(ANNA)
+    while (await house.store(ANNA).blobs.usage()).count:
+        assert await house.people.remove_some(ANNA, 3)
+    await house.tidy()
+    assert [one for one in (tmp_path / "blobs" / ANNA).rglob("*") if one.is_file()]
+    while await house.people.remove_some(ANNA, 3):
+        pass
+    assert not (tmp_path / "blobs" / ANNA).exists()
