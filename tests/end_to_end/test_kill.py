@@ -1,15 +1,17 @@
-"""kill -9 in the middle of a conversation, many times: what was acknowledged is there exactly once."""
+"""kill -9 in the middle of everything, many times: what was acknowledged is there exactly once."""
 
 import asyncio
 import collections
+import contextlib
 import random
 
 import pytest
 
 from amsn2.api.models import Delivery
-from tests.end_to_end.house import Tab, befriend, identifier, join, open_house, set_up, tab
+from tests.end_to_end.house import PATIENCE, Tab, befriend, identifier, join, open_house, set_up, tab
 
 KILLS = 10
+ADDRESSES = 2
 
 
 @pytest.mark.parametrize("seed", [2009])
@@ -24,6 +26,7 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path, seed):
             bob: f"{bob.account}:{alice.address}",
         }
         said: dict[Tab, dict[str, str]] = {alice: {}, bob: {}}
+        made: list[str] = []
         done = asyncio.Event()
 
         async def talk(who: Tab, name: str) -> None:
@@ -36,6 +39,15 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path, seed):
                 said[who][message] = text
                 await asyncio.sleep(own.uniform(0, 0.03))  # a pace, not a synchronisation
 
+        async def make() -> None:
+            """One more address after the other, each asked for until it is accepted."""
+            own = random.Random(f"{seed} addresses")
+            while not done.is_set() and len(made) < ADDRESSES:
+                name = f"alice.{len(made)}"
+                await alice.insist("make_account", id=identifier(), name=name)
+                made.append(f"{name}@amsn2.local")
+                await asyncio.sleep(own.uniform(0, 6))  # a pace, too
+
         async def kill() -> None:
             for _ in range(KILLS):
                 await asyncio.sleep(dice.uniform(0.05, 1.5))  # the random moment
@@ -46,15 +58,20 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path, seed):
         async with asyncio.TaskGroup() as play:
             play.create_task(talk(alice, "alice"))
             play.create_task(talk(bob, "bob"))
+            play.create_task(make())
             play.create_task(kill())
 
+        # Who is not there yet gets what the server kept for them when they are.
+        for person in (alice, bob):
+            await person.signed_in()
         for speaker, listener in ((alice, bob), (bob, alice)):
             assert len(said[speaker]) > KILLS, "too little was said for the kills to matter"
             sent = await _until_settled(speaker, talks[speaker])
             own = {m.id: m.text for m in sent if m.own}
             assert own == said[speaker]
-            heard = [m for m in await listener.history(talks[listener]) if not m.own]
+            heard = await _until_heard(listener, talks[listener], len(own))
             assert collections.Counter(m.text for m in heard) == collections.Counter(said[speaker].values())
+        assert [one.address for one in alice.state.accounts.values()] == ["alice@amsn2.local", *made]
         for person in (alice, bob):
             assert person.snapshots_taken > KILLS  # it recovered by itself each time, never by a reload
 
@@ -68,6 +85,19 @@ async def _until_settled(speaker: Tab, talk: str) -> list:
             assert not [m for m in messages if m.delivery is Delivery.FAILED]
             return messages
         await speaker.next_answer(seen)
+
+
+async def _until_heard(listener: Tab, talk: str, count: int) -> list:
+    """What others said, once there are so many messages, or nothing more comes."""
+    heard: list = []
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while len(heard) < count:
+                seen = listener.answers
+                heard = [m for m in await listener.history(talk) if not m.own]
+                if len(heard) < count:
+                    await listener.next_answer(seen)
+    return heard
 
 
 def _other(talk: str) -> str:
