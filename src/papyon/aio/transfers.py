@@ -28,7 +28,7 @@ from papyon.errors import (
 )
 from papyon.payload.p2p.file_context import PREVIEW_LIMIT, FileContext
 
-__all__ = ["FROM_ONE", "PROGRESS", "SILENCE", "TRANSFERS", "Transfers"]
+__all__ = ["ABANDONED", "FROM_ONE", "PROGRESS", "SILENCE", "TRANSFERS", "Transfers"]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,10 @@ PROGRESS: Final = 0.25
 
 SILENCE: Final = 120.0
 """Seconds in which nothing moves after which a file is given up: the other side's disk may be asleep."""
+
+ABANDONED: Final = 1800.0
+"""Seconds in which nothing comes of a file on its way here, after which it is given up: whoever sends may
+pause, but a machine that lost its power in the middle would never say so."""
 
 TRANSFERS: Final = 100
 """Files at a time, offered ones too: more is a program that plays a trick on a person."""
@@ -327,12 +331,15 @@ class _Getting:
         self.resumable = resumable
         self.sink: Sink | None = None
         self._here = 0
+        self._comes = False
         self._transfers = transfers
         self._progress = _Progress(name, size, transfers)
 
     def begun(self, start: int) -> None:
-        """So much of it is here already."""
+        """It comes from now on; so much of it is here already."""
         self._here = start
+        self._comes = True
+        self._progress.moved = asyncio.get_running_loop().time()
 
     async def accepted(self, start: int) -> None:
         """Implements `Part`."""
@@ -366,5 +373,5 @@ class _Getting:
         await self._transfers.tell(TransferFailed(self.name, error))
 
     def overdue(self, now: float, place: int) -> bool:
-        """Implements `Part`. Who sends may pause."""
-        return False
+        """Implements `Part`. Who sends may pause, and who is asked may think about it."""
+        return self._comes and now - self._progress.moved >= ABANDONED

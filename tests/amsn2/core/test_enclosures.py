@@ -227,6 +227,19 @@ async def test_each_content_is_there_once_beside_its_document(stage: Stage) -> N
     assert json.loads(data)["messages"][0]["attachment"]["name"] == "file.bin"
 
 
+async def test_a_page_shows_the_previews_of_files(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    kept = Kept(anna)
+    await kept.fill()
+    talk = ConversationId(f"{anna.account.id}:{CARL}")
+    what = {"kind": MessageKind.FILE, "content": "picture", "state": AttachmentState.DONE}
+    await put(anna, [kept.message(talk, 0, (what, True, 1, Delivery.DELIVERED, False))], CARL)
+    job = await ended(anna, StartExport(id=new_id(), format=ExportFormat.HTML, conversation=talk))
+    page = await result(anna, job)
+    assert b'src="data:image/webp;base64,' in page
+    assert b"image/png" not in page, "the file itself is as somebody handed it in"
+
+
 @pytest.mark.parametrize("spoil", ["missing", "half", "other", "folder"])
 async def test_what_is_not_whole_is_left_out(stage: Stage, spoil: str) -> None:
     _, files, place = await sent_file(stage)

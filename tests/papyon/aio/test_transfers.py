@@ -258,7 +258,13 @@ async def test_only_silence_after_the_beginning_counts():
         assert not part.overdue(now + 20 * module.SILENCE, 5)
         assert part.overdue(now + 21 * module.SILENCE, 5)
         getting = await table.transfers.offered(table.link, "{c}", FILE, True)
-        assert not getting.overdue(now + 99 * module.SILENCE, 0)
+        assert not getting.overdue(now + 99 * module.SILENCE, 0), "nobody has answered"
+        getting.begun(0)
+        now = asyncio.get_running_loop().time()
+        assert not getting.overdue(now + module.ABANDONED - 1, 0), "whoever sends may pause"
+        assert getting.overdue(now + module.ABANDONED, 0)
+        getting._progress.moved += 60
+        assert not getting.overdue(now + module.ABANDONED, 0)
 
 
 async def test_the_end_of_everything_is_told():

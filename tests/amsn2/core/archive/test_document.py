@@ -19,6 +19,7 @@ from amsn2.core.archive.document import (
     messages_text,
     written_time,
 )
+from amsn2.core.archive.enclosed import is_name
 from tests.amsn2.core.archive.logs import AMSN, ANNA, BERT, log
 
 HEAD = Head(account=Party(address=ANNA), conversation=Talk(participants=(Party(address=BERT, name="Bert"),)))
@@ -102,6 +103,52 @@ def test_emoticons_come_with_what_they_mean():
 def test_spoiled_messages_are_left_out():
     text = written(message(1), message(2)).replace('"line 1"', "[]").replace("00:00:01.002", "99:99:99")
     assert list(document_lines(log("a.json", text))) == []
+
+
+fields = st.dictionaries(
+    st.sampled_from(
+        [
+            "id",
+            "sent_at",
+            "author",
+            "own",
+            "kind",
+            "text",
+            "format",
+            "delivery",
+            "emoticons",
+            "pictures",
+            "attachment",
+        ]
+    ),
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text(max_size=90)
+        | st.sampled_from(["file", "ink", "done"]),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["name", "size", "content", "preview", "state", "(x)"]), inner)
+        ),
+        max_leaves=6,
+    ),
+)
+
+
+@given(fields)
+@settings(deadline=None)
+def test_no_stranger_surprises(more):
+    file = Attachment(name="a", size=1, blob=BlobId("a" * 64))
+    whole = json.loads(written(message(1, kind=MessageKind.FILE, attachment=file)))["messages"][0]
+    text = head_text(HEAD) + json.dumps(whole | more) + end_text()
+    for said in document_lines(log("a.json", text)):
+        brought = said.attachment
+        if brought is not None:
+            assert "/" not in brought.name
+            assert 0 <= brought.size < 2**53
+            assert all(name is None or is_name(name) for name in (brought.blob, brought.preview))
+        assert len(said.emoticons) <= 35
 
 
 @pytest.mark.parametrize(
