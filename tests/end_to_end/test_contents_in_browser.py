@@ -46,7 +46,8 @@ def say(bob: Person, content: contents.Content) -> None:
 async def sent(bob: Person) -> None:
     """All that there is."""
     objects = bob.client.objects
-    wink = cabinet({"film.swf": b"CWS" + bytes(500), "still.png": drawn(120, 90, color="orange")})
+    inside = {"film.swf": b"CWS" + bytes(500), "still.png": drawn(120, 90, color="orange")}
+    wink = cabinet(inside, lzx=[(1, 300), (2, 10_000)])
     cat = objects.publish(moving(), ObjectKind.EMOTICON, "cat.gif")
     say(bob, contents.Text("see (cat) there", emoticons=(Emoticon("(cat)", cat),)))
     say(bob, contents.Ink(drawn(300, 80, "GIF", color="navy")))

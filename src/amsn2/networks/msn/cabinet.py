@@ -6,7 +6,10 @@ or written anywhere.
 
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from amsn2.networks.msn import lzx
 
 CABINET_BYTES: Final = 4 * 1024 * 1024
 """Bytes of all that is in a cabinet once it is unpacked: the largest winks of old have one million."""
@@ -19,7 +22,10 @@ _WINDOW: Final = 32_768
 BLOCKS: Final = 2 * CABINET_BYTES // _WINDOW
 """Blocks of a folder: each but the last has 32 kB, and each costs as much as if it had."""
 
-_STORED, _MSZIP = 0, 1
+LZX_BYTES: Final = 1024 * 1024
+"""Bytes of a folder that is packed by LZX: unpacking that is ours, and takes about a second for so many."""
+
+_STORED, _MSZIP, _LZX = 0, 1, 3
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 
@@ -40,7 +46,7 @@ def still_of(data: bytes) -> bytes:
     """The first picture in a cabinet, as it came; nothing when there is none, or it cannot be read."""
     try:
         return _still(data)
-    except (_Damaged, struct.error, zlib.error):
+    except (_Damaged, lzx.Damaged, struct.error, zlib.error):
         return b""
 
 
@@ -83,22 +89,36 @@ def _unpacked(data: bytes, layout: _Layout, folder: int, left: int) -> bytes:
     """All that is in a folder, as far as this reader understands how it was packed; at most so many bytes."""
     entry = layout.folders_at + folder * (8 + layout.folder_reserve)
     place, blocks, packing = struct.unpack_from("<IHH", data, entry)
-    if packing & 0x0F not in (_STORED, _MSZIP):
+    if packing & 0x0F not in (_STORED, _MSZIP, _LZX):
         return b""
-    unpacked = bytearray()
     if blocks > BLOCKS:
         raise _Damaged
+    if packing & 0x0F == _LZX:
+        return _unpacked_lzx(data, place, blocks, layout.data_reserve, packing >> 8 & 0x1F, left)
+    unpacked = bytearray()
+    for block, size in _blocks(data, place, blocks, layout.data_reserve):
+        found = _inflated(block, bytes(unpacked[-_WINDOW:]), size) if packing & 0x0F == _MSZIP else block
+        if len(found) != size or len(unpacked) + size > left:
+            raise _Damaged
+        unpacked += found
+    return bytes(unpacked)
+
+
+def _blocks(data: bytes, place: int, blocks: int, reserve: int) -> Iterator[tuple[bytes, int]]:
+    """What is packed in each, and how many bytes that was."""
     for _ in range(blocks):
         _, packed_size, size = struct.unpack_from("<IHH", data, place)
-        place += 8 + layout.data_reserve
-        block = data[place : place + packed_size]
+        place += 8 + reserve
+        yield data[place : place + packed_size], size
         place += packed_size
-        if packing & 0x0F == _MSZIP:
-            block = _inflated(block, bytes(unpacked[-_WINDOW:]), size)
-        if len(block) != size or len(unpacked) + size > left:
-            raise _Damaged
-        unpacked += block
-    return bytes(unpacked)
+
+
+def _unpacked_lzx(data: bytes, place: int, blocks: int, reserve: int, window: int, left: int) -> bytes:
+    found = list(_blocks(data, place, blocks, reserve))
+    size = sum(size for _, size in found)
+    if size > min(left, LZX_BYTES) or any(one != lzx.FRAME for _, one in found[:-1]):
+        raise _Damaged
+    return lzx.unpacked(b"".join(block for block, _ in found), window, size)
 
 
 def _inflated(block: bytes, before: bytes, size: int) -> bytes:

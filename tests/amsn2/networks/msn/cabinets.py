@@ -2,13 +2,35 @@
 
 import struct
 import zlib
+from collections.abc import Sequence
+
+from tests.amsn2.networks.msn import lzx_packer
+
+LZX = 3 | lzx_packer.WINDOW << 8
 
 
 def cabinet(
-    files: dict[str, bytes], *, packed: bool = True, kind: int | None = None, folders: int = 1
+    files: dict[str, bytes],
+    *,
+    packed: bool = True,
+    kind: int | None = None,
+    folders: int = 1,
+    lzx: Sequence[tuple[int, int]] = (),
 ) -> bytes:
-    """A cabinet; `kind`: how it says it is packed, if that is not the truth. All folders hold the same."""
+    """A cabinet; `kind`: how it says it is packed, if that is not the truth. All folders hold the same.
+
+    lzx: packed so instead, by blocks of these kinds and sizes.
+    """
     content = b"".join(files.values())
+    if lzx:
+        frames = lzx_packer.packed(content, *lzx)
+        sizes = [min(32_768, len(content) - start) for start in range(0, len(content), 32_768)]
+        return _cabinet(
+            files,
+            [struct.pack("<IHH", 0, len(one), size) + one for one, size in zip(frames, sizes, strict=True)],
+            LZX,
+            folders,
+        )
     blocks, before = [], b""
     for start in range(0, len(content), 32_768) or [0]:
         block = content[start : start + 32_768]
@@ -18,13 +40,16 @@ def cabinet(
             data = b"CK" + packer.compress(block) + packer.flush()
         blocks.append(struct.pack("<IHH", 0, len(data), len(block)) + data)
         before = content[: start + 32_768][-32_768:]
+    return _cabinet(files, blocks, kind if kind is not None else int(packed), folders)
+
+
+def _cabinet(files: dict[str, bytes], blocks: list[bytes], how: int, folders: int) -> bytes:
     names, place = b"", 0
     for number, (name, data) in enumerate(files.items()):
         names += struct.pack("<IIHHHH", len(data), place, number % folders, 0, 0, 0) + name.encode() + b"\0"
         place += len(data)
     files_at = 36 + 8 * folders
     data_at = files_at + len(names)
-    how = kind if kind is not None else int(packed)
     folder = struct.pack("<IHH", data_at, len(blocks), how)
     body = b"".join(blocks)
     header = b"MSCF" + struct.pack(

@@ -22,6 +22,16 @@ def test_the_first_picture_in_it(packed):
     assert still_of(cabinet(WINK, packed=packed)) == STILL
 
 
+@pytest.mark.parametrize("blocks", [[(1, 40_000)], [(2, 10_000), (3, 5_001)], [(3, 10**7)]])
+def test_the_first_picture_in_one_that_is_packed_by_lzx(blocks):
+    assert still_of(cabinet(WINK, lzx=blocks)) == STILL
+
+
+def test_what_takes_long_to_unpack_is_not_unpacked(monkeypatch):
+    monkeypatch.setattr(module, "LZX_BYTES", 40_000)
+    assert still_of(cabinet(WINK, lzx=[(3, 10**7)])) == b""
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -57,7 +67,13 @@ def test_blocks_of_nothing_do_not_count_up(monkeypatch):
     assert still_of(cabinet(WINK)) == b""
 
 
-@given(inputs(cabinet({"a.txt": b"x", "b.png": STILL[:50]}), cabinet({"b.png": STILL[:50]}, packed=False)))
+@given(
+    inputs(
+        cabinet({"a.txt": b"x", "b.png": STILL[:50]}),
+        cabinet({"b.png": STILL[:50]}, packed=False),
+        cabinet({"a.txt": b"x", "b.png": STILL[:50]}, lzx=[(1, 30)]),
+    )
+)
 def test_junk_is_no_trouble(data):
     still_of(data)
 
