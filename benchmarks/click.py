@@ -4,8 +4,8 @@
 
 Two people with a page each in one Chromium, so that both read the same clock. Printed are medians: until the
 message is in the receiver's page, and until a frame that shows it has been drawn; beside it, in the same run,
-the same command by a mere `fetch` of a page that shows nothing, so that the ratio says what drawing the sender's
-own page costs where both share the processor. `benchmarks.trip` says where the time goes in between. Needs a
+the same command by a mere `fetch` of a page that shows nothing, so that the ratio says what the sender's own
+page costs where both share the processor. `benchmarks.trip` says where the time goes in between. Needs a
 built web (`make setup`).
 """
 

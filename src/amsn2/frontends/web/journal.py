@@ -11,12 +11,27 @@ from typing import Protocol
 
 import msgspec
 
-from amsn2.api.events import Event
+from amsn2.api.events import DraftChanged, Event, MessageAdded, MessageChanged, ReadChanged
 from amsn2.api.ports import Messenger
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.cursor import Cursor
 
 _encode = msgspec.json.Encoder().encode
+
+
+Later = Callable[[float, Callable[[], None]], asyncio.TimerHandle]
+
+
+def may_linger(event: Event) -> bool:
+    """Whether nobody waits for it: it only tells a person's tabs what the person did in one of them, or what
+    became of that."""
+    match event:
+        case MessageAdded(message=message):
+            return message.own
+        case MessageChanged() | ReadChanged() | DraftChanged():
+            return True
+        case _:
+            return False
 
 
 class Watcher(Protocol):
@@ -41,6 +56,7 @@ class Journal:
         max_events: int = limits.JOURNAL_EVENTS,
         max_bytes: int = limits.JOURNAL_BYTES,
         answer_bytes: int = limits.ANSWER_BYTES,
+        later: Later | None = None,
     ) -> None:
         self.messenger = messenger
         self.epoch = epoch
@@ -59,14 +75,14 @@ class Journal:
         """
         self._watchers: dict[Watcher, None] = {}
         self._waking: asyncio.Handle | None = None
+        self._lingering: asyncio.TimerHandle | None = None
+        self._later = asyncio.get_running_loop().call_later if later is None else later
         self._unsubscribe = messenger.subscribe(self._append)
 
     def close(self) -> None:
         """Hear no more events and wake nobody any more."""
         self._unsubscribe()
-        if self._waking is not None:
-            self._waking.cancel()
-            self._waking = None
+        self._sleep_on()
         self._watchers.clear()
 
     @property
@@ -106,7 +122,8 @@ class Journal:
         return b'{"cursor":"%s","events":[],"more":false}' % str(cursor).encode()
 
     def watch(self, watcher: Watcher) -> None:
-        """Tell the watcher once per turn of the loop in which something new came."""
+        """Tell the watcher once per turn of the loop in which something new came; what nobody waits for may
+        linger until something else comes, or a moment has passed."""
         self._watchers[watcher] = None
 
     def unwatch(self, watcher: Watcher) -> None:
@@ -119,9 +136,13 @@ class Journal:
         self._bytes += len(encoded)
         self._memo = None
         self._trim()
-        if self._waking is None:
+        if self._waking is not None:
+            return
+        if not may_linger(event):
             # Not at once: what else happens in this turn of the loop goes out in the same answer.
             self._waking = asyncio.get_running_loop().call_soon(self._wake)
+        elif self._lingering is None:
+            self._lingering = self._later(limits.LINGER_SECONDS, self._wake)
 
     def _trim(self) -> None:
         drop = 0
@@ -132,8 +153,14 @@ class Journal:
             del self._events[:drop]
             self._floor += drop
 
+    def _sleep_on(self) -> None:
+        for handle in (self._waking, self._lingering):
+            if handle is not None:
+                handle.cancel()
+        self._waking = self._lingering = None
+
     def _wake(self) -> None:
-        self._waking = None
+        self._sleep_on()
         for watcher in tuple(self._watchers):
             watcher.news()
 

@@ -34,6 +34,11 @@ SEND_SECONDS: Final = 30.0
 """Time that a browser may read nothing while an answer waits to be sent: the answer is kept, 2 MB at worst, and
 a phone that has lost its line has lost the connection too."""
 
+LINGER_SECONDS: Final = 0.025
+"""Time that a person's tabs are not told what one of them did: it shows that already, and what becomes of a message
+(stored, sent, delivered) is one answer then and not three, while the other's browser has the processor. Less than
+anybody sees."""
+
 COMMAND_BYTES: Final = 131_072
 """Bytes of one command: the longest message is 8,000 characters of at worst twelve escaped bytes each."""
 

@@ -11,11 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from amsn2.api.events import Event, MessageAdded, TypingChanged
+from amsn2.api.events import (
+    DraftChanged,
+    Event,
+    MessageAdded,
+    MessageChanged,
+    ReadChanged,
+    TypingChanged,
+)
 from amsn2.api.models import MessageId, Snapshot
 from amsn2.api.state import apply
 from amsn2.frontends.web.cursor import Cursor, parse_cursor
-from amsn2.frontends.web.journal import Journal
+from amsn2.frontends.web.journal import Journal, may_linger
 from amsn2.frontends.web.parking import Ending, Parking
 from tests.amsn2.frontends.web.scripted import PATIENCE, ScriptedMessenger
 from tests.golden.samples import ANSWER, BOB, CLUB_TALK, SAMPLES
@@ -152,6 +159,42 @@ async def test_what_happens_in_one_turn_of_the_loop_wakes_once(messenger, journa
     messenger.happen(said(3))
     await asyncio.sleep(0)
     assert woken == [2, 3]
+
+
+async def test_what_nobody_waits_for_lingers_until_something_else_comes_or_a_moment_has_passed(messenger):
+    moments: list[Callable[[], None]] = []
+
+    def later(seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
+        moments.append(call)
+        return asyncio.get_running_loop().call_later(3_600, pytest.fail, "no test takes an hour")
+
+    journal = Journal(messenger, "e", later=later)
+    woken: list[int] = []
+    journal.watch(Woken(lambda: woken.append(journal.seq)))
+    own = MessageAdded(message=replace(ANSWER, own=True), unread=0)
+    sent = MessageChanged(message=replace(ANSWER, own=True))
+    messenger.happen(own)
+    messenger.happen(sent)
+    await asyncio.sleep(0)
+    assert (woken, len(moments)) == ([], 1)
+    # Who asks meanwhile is told.
+    assert len(decoded(journal.answer(FIRST))["events"]) == 2
+    moments.pop()()
+    assert woken == [2]
+    messenger.happen(sent)
+    messenger.happen(said(4))
+    await asyncio.sleep(0)
+    assert woken == [2, 4]
+    messenger.happen(sent)
+    await asyncio.sleep(0)
+    assert (woken, len(moments)) == ([2, 4], 2)
+    journal.close()
+
+
+@pytest.mark.parametrize("event", [event for _, event in SAMPLES.values()], ids=lambda event: type(event).__name__)
+def test_only_what_a_person_did_themselves_may_linger(event):
+    own = event.message.own if isinstance(event, MessageAdded) else False
+    assert may_linger(event) == (own or isinstance(event, MessageChanged | ReadChanged | DraftChanged))
 
 
 async def test_who_unwatches_is_not_woken(messenger, journal):
