@@ -222,7 +222,8 @@ export class Actions {
   }
 
   private give(command: Command): void {
-    this.store.issue(command, this.doors.now());
+    // First on its way, then shown: the one waits for the other end, the other for the next frame.
     this.doors.send(command);
+    this.store.issue(command, this.doors.now());
   }
 }
