@@ -117,6 +117,8 @@ export class Outbox {
     this.running = true;
     try {
       let fate = express === null ? null : await express;
+      // Another tab may have left something here since, and been closed.
+      if (fate?.kind === "gone") this.again = true;
       for (;;) {
         if (fate?.kind === "over") this.empty = false;
         if (fate?.kind === "later") {

@@ -1,7 +1,7 @@
 // Which answers the worker keeps. The page itself always comes from the server while that answers, so that
 // nobody is ever shown one of another build; what has a digest in its name never changes and is kept.
 
-import type { Scope } from "./scope";
+import type { Installing, Scope } from "./scope";
 
 export interface Build {
   readonly id: string;
@@ -30,9 +30,13 @@ export class Pages {
     this.name = this.prefix + build.id;
   }
 
-  /** What never concerns the worker. */
-  get routes(): { condition: { urlPattern: string }; source: "network" } {
-    return { condition: { urlPattern: `${this.base.href}api/*` }, source: "network" };
+  /** Where the browser can, let the network answer what never concerns the worker, without waking it. */
+  async route(event: Installing): Promise<void> {
+    try {
+      await event.addRoutes?.({ condition: { urlPattern: `${this.base.href}api/*` }, source: "network" });
+    } catch {
+      // It knows routes, but not this one: a host in brackets is no pattern. The worker is needed all the same.
+    }
   }
 
   /** Fetch the whole build, so that it goes on working when the server has the next one, or is away. */

@@ -29,7 +29,7 @@ const pushes = new Pushes(worker);
 worker.addEventListener("install", (event) => {
   event.waitUntil(pages.install());
   // Else a worker that sleeps would be woken for every command, before it can say that it is not for it.
-  if (event.addRoutes !== undefined) event.waitUntil(event.addRoutes(pages.routes));
+  event.waitUntil(pages.route(event));
 });
 worker.addEventListener("activate", (event) => {
   event.waitUntil(pages.activate());

@@ -287,6 +287,24 @@ describe("an outbox in IndexedDB", () => {
     expect(await store.all("anna")).toEqual([]);
   });
 
+  test("what a tab left behind when it was closed goes with the next of another", async () => {
+    const store = await openOutbox("amsn2", factory);
+    const server = new FakeServer();
+    const locks = new FakeLocks();
+    const one = open(store, server, "anna", locks);
+    one.outbox.flush();
+    await idle();
+    await store.put("anna", say("left"));
+    one.outbox.send(say("1"));
+    for (const id of ["1", "left"]) {
+      const request = await server.next();
+      expect(request.body).toEqual(say(id));
+      request.answer(202, {});
+      await idle();
+    }
+    expect(await store.all("anna")).toEqual([]);
+  });
+
   test("a browser that refuses a database keeps commands in memory", async () => {
     const refusing = {
       open: () => {

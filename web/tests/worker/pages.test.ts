@@ -28,12 +28,34 @@ async function installed(browser: Browser, name: string): Promise<Pages> {
 const text = async (answer: (() => Promise<Response>) | null) => (await answer?.())?.text();
 
 describe("the page", () => {
-  it("asks the server's interface without its worker", () => {
-    const browser = new Browser();
-    expect(pages(browser, "one").routes).toEqual({
-      condition: { urlPattern: "https://chat.example/x/y/api/*" },
-      source: "network",
+  it("asks the server's interface without its worker, where the browser can", async () => {
+    const asked: unknown[] = [];
+    const event = { waitUntil: () => undefined };
+    const one = pages(new Browser(), "one");
+    await one.route({
+      ...event,
+      addRoutes: (rules) => {
+        asked.push(rules);
+        return Promise.resolve();
+      },
     });
+    expect(asked).toEqual([
+      { condition: { urlPattern: "https://chat.example/x/y/api/*" }, source: "network" },
+    ]);
+    await one.route(event);
+  });
+
+  it.each([
+    ["says no", () => Promise.reject(new TypeError("no pattern"))],
+    [
+      "breaks",
+      () => {
+        throw new TypeError("no pattern");
+      },
+    ],
+  ])("is kept by a browser that %s to the route", async (_how, addRoutes) => {
+    const one = pages(new Browser(), "one");
+    await expect(one.route({ waitUntil: () => undefined, addRoutes })).resolves.toBeUndefined();
   });
 
   it("comes from the server while that answers, whatever is kept", async () => {
