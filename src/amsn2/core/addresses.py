@@ -1,5 +1,6 @@
 """Addresses on the network that this aMSN2 runs itself: made for the person, and theirs from then on."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -31,10 +32,18 @@ class Addresses:
         self._networks = networks
         self._accounts = accounts
         self._held: set[str] = set()
+        self._making = asyncio.Lock()
+        self._stopped = False
 
     def load(self, addresses: Iterable[str]) -> None:
         """Begin with what was stored."""
         self._held = set(addresses)
+
+    async def stop(self) -> None:
+        """Make nothing more; what is being made is there when this returns: it may have to go at once."""
+        self._stopped = True
+        async with self._making:
+            pass
 
     async def make(self, command: MakeAccount) -> AddAccount | None:
         """The command that adds the account now that it is there; None when that was done before.
@@ -42,6 +51,13 @@ class Addresses:
         In turns of its own: a server hashes the password. The address is kept before it is made, so that
         whatever a crash leaves is the person's, and asking again finds it. Raises `Refused`, `StoreFailure`.
         """
+        # One at a time: to the second of two the address would be somebody else's, made a moment ago.
+        async with self._making:
+            if self._stopped:
+                raise Refused(ProblemCode.INTERNAL)
+            return await self._make(command)
+
+    async def _make(self, command: MakeAccount) -> AddAccount | None:
         desk = self._desk
         held = await desk.owner.do(partial(self._hold, command))
         if held is None:

@@ -100,6 +100,7 @@ class Messenger:
         self._stopping = True
         await self._parts.history.stop()
         await self._parts.blobs.stop()
+        await self._parts.addresses.stop()
         await self._owner.do(_nothing)  # what was posted before may still open a connection
         await self._parts.links.stop()
         await self._owner.stop()

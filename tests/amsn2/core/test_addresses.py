@@ -9,6 +9,7 @@ from amsn2.api.commands import AddAccount, CommandId, MakeAccount, RemoveAccount
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.events import AccountChanged, CommandSettled
 from amsn2.api.models import AccountState, Presence
+from amsn2.core.owner import OwnerStopped
 from tests.amsn2.core.house import refused
 from tests.amsn2.play import PASSWORD, Role, Stage, new_id
 
@@ -46,6 +47,60 @@ async def test_the_same_command_makes_one_account(stage: Stage) -> None:
     settled = [event for event in anna.events if isinstance(event, CommandSettled)]
     assert [event.command for event in settled] == [command.id]
     assert anna.account.display_name in ("", "anna.work")
+
+
+async def test_one_after_the_other(stage: Stage) -> None:
+    anna = await stage.newcomer()
+    made = stage.network.make_account
+    under_way = most = 0
+
+    async def slow(*arguments: str) -> str:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        try:
+            return await made(*arguments)
+        finally:
+            under_way -= 1
+
+    stage.network.make_account = slow
+    command = make()
+    await asyncio.gather(*(anna.do(command) for _ in range(3)))
+    assert [one.address for one in anna.snapshot.accounts.values()] == [WORK]
+    assert most == 1, "the second would find it taken"
+
+
+async def test_nothing_is_made_any_more_for_who_has_left(stage: Stage) -> None:
+    anna = await stage.newcomer()
+    made, begun, go_on = stage.network.make_account, asyncio.Event(), asyncio.Event()
+
+    async def slow(*arguments: str) -> str:
+        begun.set()
+        await go_on.wait()
+        return await made(*arguments)
+
+    stage.network.make_account = slow
+    refusals: list[Exception] = []
+
+    async def ask(name: str) -> None:
+        try:
+            await anna.do(make(name))
+        except (Refused, OwnerStopped) as refusal:
+            refusals.append(refusal)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(ask("anna.work"))
+        await begun.wait()
+        tasks.create_task(ask("later"))
+        leaving = tasks.create_task(stage.leave(anna))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert not leaving.done()
+        go_on.set()
+    assert set(stage.network.members) == {WORK}
+    assert await held(anna) == (WORK,)
+    assert len(refusals) == 1, "what was asked for later"
 
 
 @pytest.mark.parametrize("again", ["the same command", "another one"])
