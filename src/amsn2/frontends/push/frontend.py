@@ -161,6 +161,8 @@ class PushFrontend:
                 self._queues.put(
                     record.id, dataclasses.replace(parcel, late=late), partial(self._send, person, record.id)
                 )
+                if late is not None and self._queues.stuck(record.id):
+                    await self._keep(late)
 
     async def _resume(self, person: PersonId) -> None:
         """Go on with what a restart left."""
@@ -192,12 +194,12 @@ class PushFrontend:
         """It was not taken at once. What was is never kept, so that a kill does not have it told twice."""
         if late.id in self._late:
             return
+        self._late.add(late.id)  # first, so that what ends meanwhile is forgotten
         try:
             await self._storage.keep(late)
         except StoreFailure as failure:
+            self._late.discard(late.id)
             log.error("what is pushed would not outlive a restart: %s", failure)
-        else:
-            self._late.add(late.id)
 
     def _ended(self, parcel: Parcel) -> None:
         if parcel.late is not None and parcel.late.id in self._late:
@@ -216,8 +218,10 @@ class PushFrontend:
             if record.id == id:
                 answer = await self._sender.send(record.address, parcel)
                 await self._note(record, answer)
-                if parcel.late is not None and answer.fate in (Fate.BUSY, Fate.UNREACHABLE):
-                    await self._keep(parcel.late)
+                if answer.fate in (Fate.BUSY, Fate.UNREACHABLE):
+                    for one in (parcel, *self._queues.behind(id)):
+                        if one.late is not None:
+                            await self._keep(one.late)
                 return answer
         return Answer(Fate.GONE)
 

@@ -47,9 +47,10 @@ class House:
         browser = Subscriber(self.service, token)
         return browser, await self.push.subscribe(self.person, token, f"Browser {token}", browser.address)
 
-    async def receive(self, text: str) -> None:
+    async def receive(self, text: str, author: str = BERT) -> None:
         (link,) = self.anna.messenger._parts.links._links.values()
-        await link.deliver(MessageReceived(participants=(BERT,), author=BERT, remote_id=new_id(), text=text))
+        heard = MessageReceived(participants=(author,), author=author, remote_id=new_id(), text=text)
+        await link.deliver(heard)
 
     async def device(self, token: str, problem: PushProblem) -> PushDevice:
         """The browser of that session, once it is noted that it went like that."""
@@ -222,6 +223,31 @@ async def test_what_a_busy_service_did_not_take_outlives_a_restart(house: House,
     await house.anna.do(ChangePreferences(id=new_id(), change=PreferencesChange(volume=7)))
     pushed = await house.service.until(2)
     assert [phone.read(one)["text"] for one in pushed] == ["Hello", "Hello"]
+    await left_over(house, 0)
+
+
+@pytest.mark.parametrize("says", [{}, {"Retry-After": "7"}])
+async def test_what_waits_behind_it_outlives_a_restart_too(house: House, monkeypatch, says) -> None:
+    phone, _ = await house.subscribed("phone")
+    stuck = asyncio.Event()
+    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
+
+    async def for_ever(seconds: float) -> None:
+        await stuck.wait()
+
+    house.push._queues._pause = for_ever
+    house.service.answers += [(503, says)] * ALWAYS
+    await house.receive("Hello")
+    await left_over(house, 1)
+    await house.receive("Carl says so", "carl@example.com")
+    await left_over(house, 2)
+    await house.push.stop()
+    house.service.answers.clear()
+    before = len(house.service.pushed)
+    house.push = await house.start()
+    await house.anna.do(ChangePreferences(id=new_id(), change=PreferencesChange(volume=7)))
+    pushed = (await house.service.until(before + 2))[before:]
+    assert [phone.read(one)["text"] for one in pushed] == ["Hello", "Carl says so"]
     await left_over(house, 0)
 
 
