@@ -22,6 +22,9 @@ OF_ONE: Final = 100
 AT_ONCE: Final = 20
 """Things that somebody is asked for at a time; the others have their turn when that one is next there."""
 
+LOST: Final = 30 * _MINUTE
+"""Milliseconds after which what was asked for is not awaited any more: it leaves out what is too much."""
+
 _Author = tuple[AccountId, str]
 
 
@@ -85,7 +88,9 @@ class Missing:
         found = [
             replace(one, asked=one.asked + 1, asked_at=now)
             for one in self._kept.get((account, author), {}).values()
-            if one.id not in under_way and not given_up(one) and now - one.asked_at >= AGAIN[one.asked - 1]
+            if not given_up(one)
+            and now - one.asked_at >= (LOST if one.id in under_way else 0)
+            and now - one.asked_at >= AGAIN[one.asked - 1]
         ]
         return found[-AT_ONCE:]
 

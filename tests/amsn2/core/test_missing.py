@@ -8,7 +8,7 @@ from amsn2.api.media import Attachment, AttachmentState, MessageEmoticon
 from amsn2.api.models import AccountId, ConversationId, Message, MessageId, MessageKind
 from amsn2.api.network import ContentReference, MessageReceived
 from amsn2.api.storage import MissingContent
-from amsn2.core.missing import AGAIN, AT_ONCE, OF_ONE, Missing, given_up, missing_of
+from amsn2.core.missing import AGAIN, AT_ONCE, LOST, OF_ONE, Missing, given_up, missing_of
 
 A, ANNA, BERT = AccountId("a"), "anna@example.com", "bert@example.com"
 
@@ -51,6 +51,13 @@ def test_what_is_being_asked_for_is_not_asked_for_again():
     missing.session_over(A)
     assert [one.asked for one in missing.due(A, ANNA, 5)] == [2]
     assert missing.due(A, BERT, 5) == missing.due(AccountId("b"), ANNA, 5) == []
+
+
+def test_what_is_never_heard_of_again_is_asked_for_again():
+    missing = Missing()
+    missing.put(thing(1))
+    assert missing.due(A, ANNA, LOST - 1) == []
+    assert [one.id for one in missing.due(A, ANNA, LOST)] == ["1"]
 
 
 def test_so_many_at_a_time_and_the_newest_of_too_many():
