@@ -15,7 +15,10 @@ CABINET_BYTES: Final = 4 * 1024 * 1024
 """Bytes of all that is in a cabinet once it is unpacked: the largest winks of old have one million."""
 
 FILES: Final = 64
-"""Files and folders that are looked at: a wink has four or five files in one folder."""
+"""Files that are looked at: a wink has four or five."""
+
+FOLDERS: Final = 2
+"""Folders that are unpacked: a wink has one. Many may be the same bytes, and each may take seconds."""
 
 _WINDOW: Final = 32_768
 
@@ -63,6 +66,8 @@ def _still(data: bytes) -> bytes:
         if folder >= layout.folders:
             continue
         if folder not in folders:
+            if len(folders) == FOLDERS:
+                raise _Damaged
             left = CABINET_BYTES - sum(map(len, folders.values()))
             folders[folder] = _unpacked(data, layout, folder, left)
         content = folders[folder][start : start + size]
@@ -82,7 +87,7 @@ def _layout(data: bytes) -> _Layout:
     if flags & 4:
         header_reserve, folder_reserve, data_reserve = struct.unpack_from("<HBB", data, place)
         place += 4 + header_reserve
-    return _Layout(files_at, place, min(folders, FILES), min(files, FILES), folder_reserve, data_reserve)
+    return _Layout(files_at, place, folders, min(files, FILES), folder_reserve, data_reserve)
 
 
 def _unpacked(data: bytes, layout: _Layout, folder: int, left: int) -> bytes:

@@ -62,6 +62,13 @@ def test_all_folders_together_have_one_limit(monkeypatch):
     assert sum(made) <= module.CABINET_BYTES
 
 
+def test_no_folder_is_taken_for_many(monkeypatch):
+    made = []
+    monkeypatch.setattr(module, "_unpacked", lambda *_: made.append(1) or b"")
+    still_of(cabinet({f"{number}.swf": b"CWS" for number in range(50)}, folders=50))
+    assert len(made) == module.FOLDERS
+
+
 def test_blocks_of_nothing_do_not_count_up(monkeypatch):
     monkeypatch.setattr(module, "BLOCKS", 1)
     assert still_of(cabinet(WINK)) == b""
