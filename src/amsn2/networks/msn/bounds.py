@@ -31,6 +31,11 @@ def body(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing is in it that no database and no page takes."""
+    return _UNWRITABLE.search(text) is None
+
+
 def is_address(address: str) -> bool:
     """Whether it can name anybody here."""
     return len(address) <= limits.ADDRESS_LENGTH and _ADDRESS.fullmatch(address) is not None

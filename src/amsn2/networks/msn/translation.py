@@ -203,6 +203,8 @@ def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
     references: tuple[ContentReference, ...] = ()
     match letter.content:
         case contents.Text(words, look, emoticons):
+            # The text is without what no database takes, so such a shortcut is nowhere in it.
+            emoticons = tuple(one for one in emoticons if bounds.is_plain(one.shortcut))
             shortcuts = tuple(one.shortcut for one in emoticons)
             few = emoticons[: limits.MESSAGE_EMOTICONS]
             references = tuple(_references((one.shortcut, one.object) for one in few))
@@ -238,7 +240,7 @@ def _message(letter: events.LetterReceived) -> Iterator[MessageReceived]:
 def _references(found: Iterable[tuple[str, MsnObject]]) -> Iterator[ContentReference]:
     for shortcut, one in found:
         text = str(one)
-        if len(text) <= limits.REFERENCE_LENGTH:
+        if len(text) <= limits.REFERENCE_LENGTH and bounds.is_plain(text):
             yield ContentReference(shortcut=shortcut, reference=text)
 
 

@@ -17,6 +17,11 @@ def test_a_text_keeps_its_lines_and_loses_what_nobody_can_write():
     assert bounds.body(long) == long
 
 
+def test_what_nobody_can_write_is_not_plain():
+    assert bounds.is_plain(":cat: 👋\t")
+    assert not bounds.is_plain(":c\x00t:")
+
+
 @pytest.mark.parametrize(
     "address", ["", "bob", "@", "a@", "@b", "a b@c.d", "a:b@c.d", "a@b@c", "a\0@b.c", "x" * 130 + "@b.c"]
 )

@@ -268,3 +268,11 @@ def test_what_is_not_words_comes_with_what_is_known_of_it():
     (heard,) = told(events.LetterReceived((BOB,), BOB, "4", words))
     assert heard.shortcuts == (":cat:",)
     assert [one.shortcut for one in heard.references] == [":cat:"]
+
+
+def test_what_no_database_takes_is_not_asked_for():
+    found = MsnObject.of(b"x", BOB, ObjectKind.EMOTICON)
+    odd = MsnObject(BOB, 1, ObjectKind.EMOTICON, found.sha1d, raw=f"{found}".replace(">", "\0>"))
+    words = contents.Text("a :c\0t: :dog:", emoticons=(Emoticon(":c\0t:", found), Emoticon(":dog:", odd)))
+    (heard,) = told(events.LetterReceived((BOB,), BOB, "4", words))
+    assert (heard.text, heard.shortcuts, heard.references) == ("a :ct: :dog:", (":dog:",), ())
