@@ -47,7 +47,7 @@ class Enclosures:
             return message
         emoticons = []
         for one in message.emoticons:
-            kept = None if one.blob is None else await self._keep(one.blob)
+            kept = await self._keep(one.blob) if one.blob is not None and self._is_drawn(one.blob) else None
             emoticons.append(replace(one, blob=None if kept is None else kept.id))
         attachment = message.attachment
         if attachment is not None:
@@ -67,7 +67,7 @@ class Enclosures:
         named = attachment.preview
         if named is None:
             return None
-        if kind is not MessageKind.FILE:
+        if kind is not MessageKind.FILE and self._is_drawn(named):
             kept = await self._keep(named)
             return None if kept is None else kept.id
         # A picture that somebody handed in is drawn anew: from the file itself, or from what is left of it.
@@ -78,6 +78,10 @@ class Enclosures:
                 drawn = await keep_checked_preview(self._blobs, data, now)
             self._previews[named] = drawn
         return self._previews[named]
+
+    def _is_drawn(self, name: BlobId) -> bool:
+        """Whether it is kept as a picture, so that it is one: pages show it as it is."""
+        return name in self._files and self._files[name][0] in DRAWN
 
     async def _keep(self, name: BlobId) -> Blob | None:
         if name not in self._kept:

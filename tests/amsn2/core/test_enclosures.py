@@ -257,6 +257,30 @@ async def test_what_is_not_whole_is_left_out(stage: Stage, spoil: str) -> None:
     assert (message.attachment.blob is not None) == (spoil == "folder")
 
 
+async def test_what_is_shown_as_a_picture_is_one(stage: Stage) -> None:
+    _, files, place = await sent_file(stage)
+    document = f"{ANNA}/{CARL}.json"
+    hostile = b"GIF89a" + bytes(60)
+    name = hashlib.sha256(hostile).hexdigest()
+    read = json.loads(files[document])
+    (message,) = read["messages"]
+    message |= {"kind": "wink", "emoticons": ["(x)"], "pictures": {"(x)": name}}
+    message["attachment"] |= {"preview": name}
+    read["messages"] = []
+    files = {
+        document: f"{json.dumps(read)[:-2]}\n{json.dumps(message)}\n]}}\n".encode(),
+        place: files[place],
+        f"contents/file/{name}": hostile,
+    }
+    dora = await stage.member("dora@example.com")
+    assert (await imported(dora, packed(files))).added == 1
+    (kept,) = await history(dora, ConversationId(f"{dora.account.id}:{CARL}"))
+    assert kept.attachment is not None
+    assert kept.attachment.blob is not None
+    assert kept.attachment.preview is None
+    assert [(one.shortcut, one.blob) for one in kept.emoticons] == [("(x)", None)]
+
+
 async def test_without_room_it_stops_and_goes_on_when_there_is(stage: Stage) -> None:
     _, files, _ = await sent_file(stage)
     dora = await stage.member("dora@example.com")

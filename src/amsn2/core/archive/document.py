@@ -135,7 +135,7 @@ def document_lines(log: LogFile) -> Iterator[Said]:
             try:
                 record = msgspec.json.decode(entry, type=Record)
                 yield _said(record, head)
-            except (msgspec.DecodeError, ValueError, OverflowError, KeyError):
+            except (msgspec.DecodeError, ValueError, OverflowError, KeyError, TypeError):
                 continue  # one that is spoiled, or too long, is left out
 
 

@@ -103,6 +103,8 @@ def test_emoticons_come_with_what_they_mean():
 def test_spoiled_messages_are_left_out():
     text = written(message(1), message(2)).replace('"line 1"', "[]").replace("00:00:01.002", "99:99:99")
     assert list(document_lines(log("a.json", text))) == []
+    text = written(message(1), message(2)).replace("00:00:01.001Z", "00:00:01.001")
+    assert [said.text for said in document_lines(log("a.json", text))] == ["line 2"], "when, nobody knows"
 
 
 fields = st.dictionaries(
