@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from amsn2.api.events import TypingChanged
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
@@ -137,6 +137,7 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             await expect(bubble).to_have_text("🙂 ❤️")
             await alice_tab.command("change_preferences", change={"show_emoticons": False})
             await expect(bubble).to_have_text(":) (L)")
+            await expect(bubble.locator(".large")).to_have_count(0)
 
             # Not wanted: others' looks, codes, shaking; it holds at once and in every browser.
             change = {"show_formats": False, "plus_codes": "strip", "nudges": False, "send_typing": False}
@@ -158,7 +159,20 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             )
             await phone.mirrored()
             await phone.page.goto(house.url)
+
+            # What cannot be fetched, in a hotel, is not asked for as fast as it fails; later it comes.
+            asked: list[str] = []
+
+            async def hotel(route: Route) -> None:
+                asked.append(route.request.url)
+                await route.fulfill(body="<p>Welcome! Your room number, please.</p>")
+
+            await phone.page.route("**/messages?*", hotel)
             await phone.talk_to("Bob")
+            await bob.command("set_typing", conversation=talk)
+            await expect(phone.page.get_by_text("Bob is writing…")).to_be_visible()
+            assert 1 <= len(asked) < 4
+            await phone.page.unroute("**/messages?*")
             plain = row(phone, "so a[i] x")
             await expect(plain.locator(".bubble")).to_have_css("font-weight", "400")
             await expect(phone.page.get_by_role("heading", name="Bob", exact=True)).to_be_visible()

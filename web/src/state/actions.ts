@@ -162,15 +162,17 @@ export class Actions {
     else this.do({ type: "change_preferences", change: { [setting]: value } });
   }
 
-  /** Fetch the newest messages, when they are not here or may be old; `jump`: go there from elsewhere. */
-  async loadNewest(conversation: ConversationId, jump = false): Promise<void> {
+  /**
+   * Fetch the newest messages, when they are not here or may be old; `jump`: go there from elsewhere. Returns whether
+   * there is nothing that could not be fetched.
+   */
+  async loadNewest(conversation: ConversationId, jump = false): Promise<boolean> {
     const { log, loading, stale } = this.store.pagesOf(conversation);
-    if (jump ? loading === "newest" || log?.later === false : loading !== null || !stale) return;
-    if (!jump && log?.later) {
-      // One reads in the midst of it: the same stretch again.
-      const first = log.messages[0]?.position ?? 1;
-      await this.load(conversation, "again", { after: Math.max(0, first - 1), limit: limits.PAGE });
-    } else await this.load(conversation, "newest", { limit: PAGE });
+    if (jump ? loading === "newest" || log?.later === false : loading !== null || !stale) return true;
+    if (jump || !log?.later) return this.load(conversation, "newest", { limit: PAGE });
+    // One reads in the midst of it: the same stretch again.
+    const first = log.messages[0]?.position ?? 1;
+    return this.load(conversation, "again", { after: Math.max(0, first - 1), limit: limits.PAGE });
   }
 
   /** Fetch what lies before what is here. */
@@ -196,7 +198,8 @@ export class Actions {
     await this.load(conversation, "around", { around: position, limit: PAGE });
   }
 
-  private async load(conversation: ConversationId, part: Part, query: PageQuery): Promise<void> {
+  /** Whether the page came. */
+  private async load(conversation: ConversationId, part: Part, query: PageQuery): Promise<boolean> {
     const { histories } = this.store;
     const errand = histories.begin(conversation, part);
     let page: MessagePage | null = null;
@@ -206,6 +209,7 @@ export class Actions {
       // What is wrong with the line is shown by the connection; this is tried again when it is well.
     }
     if (histories.finish(errand, page) && page !== null) this.store.forgetEchoes(page.messages);
+    return page !== null;
   }
 
   /** Ask for something, under an id that is made here. */

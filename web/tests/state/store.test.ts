@@ -143,7 +143,7 @@ describe("history", () => {
   test("that could not be fetched is asked for again", async () => {
     const { store, actions, queries, serve } = open();
     serve(new Error("no line"));
-    await actions.loadNewest(BOB);
+    expect(await actions.loadNewest(BOB)).toBe(false);
     expect(store.pagesOf(BOB)).toMatchObject({ loading: null, stale: true });
     await actions.loadNewest(BOB);
     expect(queries.length).toBe(2);
