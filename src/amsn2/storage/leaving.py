@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Delete, Table, delete, select, tuple_, update
 
 from amsn2.api.models import PersonId
 from amsn2.storage.room import give_back
@@ -80,12 +80,18 @@ def remove_rows(connection: Connection, person: PersonId, limit: int) -> bool:
     if connection.execute(select(persons.c.id).where(*_leaves(person))).first() is None:
         return False
     for table in IN_STEPS:
-        key: Any = tuple_(*table.primary_key) if len(table.primary_key) > 1 else next(iter(table.primary_key))
-        some = select(*table.primary_key).where(table.c.person == person).limit(limit)
-        if connection.execute(delete(table).where(table.c.person == person, key.in_(some))).rowcount:
+        if connection.execute(some_of(table, person, limit)).rowcount:
             give_back(connection)
             return True
     return False
+
+
+def some_of(table: Table, person: PersonId, limit: int) -> Delete:
+    """Removes so many rows at most."""
+    key: Any = tuple_(*table.primary_key) if len(table.primary_key) > 1 else next(iter(table.primary_key))
+    some = select(*table.primary_key).where(table.c.person == person).limit(limit)
+    # By their keys alone: asked for the person as well, SQLite looks through all that is theirs.
+    return delete(table).where(key.in_(some))
 
 
 def remove_last(connection: Connection, person: PersonId) -> None:

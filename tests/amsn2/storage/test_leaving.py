@@ -10,7 +10,7 @@ from amsn2.api.media import BlobKind
 from amsn2.api.models import AccountId, MessageQuery, PersonId
 from amsn2.api.people_storage import InvitationRecord, PersonRecord, ResetRecord, SessionRecord
 from amsn2.api.storage import StoredAccount
-from amsn2.storage.leaving import IN_STEPS, OPENS_DOORS
+from amsn2.storage.leaving import IN_STEPS, OPENS_DOORS, some_of
 from amsn2.storage.opening import Storage, open_storage
 from amsn2.storage.schema import invitations, metadata, persons, settings
 from tests.amsn2.storage.samples import TALK, fill
@@ -104,6 +104,20 @@ async def test_rows_and_files_go_in_bounded_steps(house: Storage, tmp_path: Path
     page = await house.store(BERT).messages(MessageQuery(conversation=TALK, limit=50))
     assert len(page.messages) == 10
     assert [file.parts[-3] for file in (tmp_path / "blobs").rglob("*") if file.is_file()] == [BERT]
+
+
+async def test_a_step_looks_at_no_more_than_it_removes(storage: Storage) -> None:
+    def plans(connection: Connection) -> dict[str, str]:
+        found = {}
+        for table in IN_STEPS:
+            statement = some_of(table, ANNA, 5).compile(connection, compile_kwargs={"literal_binds": True})
+            found[table.name] = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").first()[3]
+        return found
+
+    found = await storage._database.read(plans)
+    assert "INTEGER PRIMARY KEY" in found.pop("messages")
+    assert "(person=?)" in found.pop("usage"), "there is one a person"
+    assert not [plan for plan in found.values() if "(person=?)" in plan or plan.startswith("SCAN")]
 
 
 async def test_who_stays_loses_nothing(house: Storage) -> None:
