@@ -214,7 +214,12 @@ class PushFrontend:
 
     async def _send(self, person: PersonId, id: str, parcel: Parcel) -> Answer:  # noqa: A002 - it is an id
         """Send to a browser as it is known now: it may have signed out since."""
-        for record in await self._storage.of(person):
+        try:
+            records = await self._storage.of(person)
+        except StoreFailure as failure:
+            log.warning("a push has to wait: %s", failure)
+            return Answer(Fate.UNREACHABLE)
+        for record in records:
             if record.id == id:
                 answer = await self._sender.send(record.address, parcel)
                 await self._note(record, answer)

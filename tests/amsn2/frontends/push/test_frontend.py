@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from amsn2.api.commands import ChangePreferences, MarkRead
-from amsn2.api.errors import ProblemCode, Refused
+from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.models import PersonId
 from amsn2.api.network import MessageReceived
 from amsn2.api.people_storage import SessionRecord
 from amsn2.api.preferences import PreferencesChange
-from amsn2.api.push import LatePush, PushAddress, PushDevice, PushProblem
+from amsn2.api.push import LatePush, PushAddress, PushDevice, PushProblem, PushRecord
 from amsn2.frontends.push import PushFrontend, Sender, Signer, limits, new_key
 from tests.amsn2.play import Role, Stage, a_stage, new_id
 from tests.amsn2.push_service import PushService, Subscriber, push_service
@@ -249,6 +249,27 @@ async def test_what_waits_behind_it_outlives_a_restart_too(house: House, monkeyp
     pushed = (await house.service.until(before + 2))[before:]
     assert [phone.read(one)["text"] for one in pushed] == ["Hello", "Carl says so"]
     await left_over(house, 0)
+
+
+async def test_a_store_that_cannot_be_read_for_a_moment_loses_nothing(house: House) -> None:
+    phone, _ = await house.subscribed("phone")
+    of, asked = house.push._storage.of, 0
+
+    async def fails_once(person: PersonId) -> tuple[PushRecord, ...]:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise StoreFailure(ProblemCode.STORE_FAILED)
+        return await of(person)
+
+    async def no_time(seconds: float) -> None:
+        pass
+
+    house.push._queues._pause = no_time
+    house.push._storage.of = fails_once  # type: ignore[method-assign]  # a disk that fails once
+    await house.receive("Hello")
+    (pushed,) = await house.service.until(1)
+    assert phone.read(pushed)["text"] == "Hello"
 
 
 async def test_what_was_read_meanwhile_is_not_pushed(house: House, monkeypatch) -> None:
