@@ -213,6 +213,18 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await shown(desk, "Favourites", "Carol", "Family")
         await desk.page.keyboard.press("ArrowLeft")
         await shown(desk, "Favourites", "Carol", "Family", "Bob", "Robot")
+        # The menu of one row gives way to that of another.
+        menu = desk.page.get_by_role("menu")
+        for button in ("right", "left"):
+            for name in ("Bob", "Carol"):
+                options = f"Options for {name}"
+                await desk.contact(name).hover()
+                target = desk.contact(name) if button == "right" else desk.button(options)
+                await target.click(button=button)
+                await expect(menu).to_have_accessible_name(options)
+                await expect(menu.get_by_role("menuitem").first).to_be_focused()
+            await desk.page.keyboard.press("Escape")
+            await expect(menu).to_have_count(0)
         await desk.page.locator("li.heading", has_text="Family").click(button="right")
         await desk.accessible()
         await desk.page.get_by_role("menuitem", name="Rename").click()
