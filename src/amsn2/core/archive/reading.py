@@ -76,8 +76,8 @@ class _Opener:
             raise zipfile.BadZipFile("packed in a way that takes memory without bounds")
         try:
             opened = archive.open(info)
-        except (RuntimeError, NotImplementedError) as error:
-            # Locked by a password, or packed in a way of which Python knows nothing.
+        except (RuntimeError, NotImplementedError, OverflowError) as error:
+            # Locked by a password, packed in a way of which Python knows nothing, or said to lie nowhere.
             raise zipfile.BadZipFile(str(error)) from error
         return io.BufferedReader(_Counted(opened, self._budget, close=True))
 

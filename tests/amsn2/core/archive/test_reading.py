@@ -81,6 +81,23 @@ def test_what_ends_in_the_middle_of_a_letter_is_utf_8_still():
     assert encoding_of("aé".encode()[:-1]) == "utf-8"
 
 
+def test_a_file_that_lies_farther_away_than_any_disk_cannot_be_read():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "hello")
+    data = packed.getvalue()
+    listed, end = data.rfind(b"PK\x01\x02"), data.rfind(b"PK\x05\x06")
+    far = struct.pack("<HHQ", 1, 8, 2**63 + 5)
+    entry = bytearray(data[listed:end] + far)
+    struct.pack_into("<H", entry, 30, len(far))
+    struct.pack_into("<L", entry, 42, 0xFFFFFFFF)
+    tail = bytearray(data[end:])
+    struct.pack_into("<L", tail, 12, len(entry))
+    (file,) = log_files(io.BytesIO(data[:listed] + entry + tail))
+    with pytest.raises(zipfile.BadZipFile):
+        file.open()
+
+
 def test_a_file_with_a_password_cannot_be_read():
     data = bytearray(zipped({"a.txt": "secret"}))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
