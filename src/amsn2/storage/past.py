@@ -17,6 +17,9 @@ _MINE = messages.c.person == bindparam("of_person")
 _TALK = _MINE & (messages.c.conversation == bindparam("of_conversation"))
 _PLACE: Any = bindparam("place", type_=messages.c.position.type)
 _TAKEN = select(messages.c.position).where(messages.c.position == _PLACE)
+_LAST_OF = select(func.max(messages.c.position)).where(
+    messages.c.position >= _PLACE, messages.c.position < bindparam("end", type_=messages.c.position.type)
+)
 _SAME_TIME = select(func.max(messages.c.position)).where(
     _TALK,
     messages.c.position >= _PLACE,
@@ -36,6 +39,9 @@ _MOVE_SEQUENCE = text(
     "SELECT setval(s, greatest(:place, nextval(s))) FROM pg_get_serial_sequence('messages', 'position') AS s"
 )
 
+_MOMENT: Final = place_of(1)
+"""Places of a millisecond."""
+
 _NOWHERE: Final = 2**62
 
 _ASKED_AT_ONCE: Final = 500
@@ -53,6 +59,8 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
     unread: dict[ConversationId, int] = {}
     rows: dict[int, Values] = {}
     newest: dict[tuple[ConversationId, int], int] = {}
+    given: dict[int, int] = {}
+    """The last place that is given here of each moment."""
     for message in past:
         if message.id in known:
             continue
@@ -66,8 +74,10 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
             same = {**talk, "place": place, "of_time": message.sent_at}
             newest[time] = connection.execute(_SAME_TIME, same).scalar_one() or place - 1
         place = newest[time] + 1
-        while place in rows or connection.execute(_TAKEN, {"place": place}).first():
-            place += 1
+        if place in rows or connection.execute(_TAKEN, {"place": place}).first():
+            place = _free(connection, place, given)
+        moment = place // _MOMENT
+        given[moment] = max(place, given.get(moment, place))
         newest[time] = place
         row = readable_values(message_values(message), connection.dialect.name)
         rows[place] = {**row, "person": person, "position": place, "imported": True}
@@ -85,6 +95,17 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
     if highest and connection.dialect.name == "postgresql":
         connection.execute(_MOVE_SEQUENCE, {"place": max(highest.values())}).close()
     return len(rows)
+
+
+def _free(connection: Connection, place: int, given: dict[int, int]) -> int:
+    """A place soon after one that is taken, by looking at moments: a million lines may be of one time."""
+    while True:
+        moment = place // _MOMENT
+        end = (moment + 1) * _MOMENT
+        found = connection.execute(_LAST_OF, {"place": place, "end": end}).scalar_one()
+        place = max(place, given.get(moment, -1) + 1, -1 if found is None else found + 1)
+        if place < end:
+            return place
 
 
 def clear(

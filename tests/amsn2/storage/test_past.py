@@ -1,10 +1,16 @@
 """What comes into the past, and what leaves it."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import Connection
 
 from amsn2.api.media import Attachment, BlobId
 from amsn2.api.models import ConversationId, Delivery, MessageQuery
+from amsn2.storage.opening import Storage
+from amsn2.storage.past import add_past
 from amsn2.storage.store import SqlStore
+from tests.amsn2.storage.conftest import ANNA
 from tests.amsn2.storage.samples import TALK, fill, line, talk
 from tests.msnpd.databases import DATABASES
 
@@ -75,6 +81,37 @@ async def test_two_conversations_share_a_time(store: SqlStore) -> None:
         await transaction.add_conversation(talk())
         await transaction.add_conversation(other)
         assert await transaction.add_past((line(1), line(2, other.id, sent_at=1_001))) == 2
+
+
+class Counted:
+    """A connection that counts what it is asked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.dialect = connection.dialect
+        self.asked = 0
+        self._connection = connection
+
+    def execute(self, *arguments: Any) -> Any:
+        self.asked += 1
+        return self._connection.execute(*arguments)
+
+
+async def test_a_thousand_others_of_that_time_cost_nothing(storage: Storage, store: SqlStore) -> None:
+    other = talk("carl@example.com")
+    async with store.transaction() as transaction:
+        await transaction.add_conversation(talk())
+        await transaction.add_conversation(other)
+        await transaction.add_past(tuple(line(number, sent_at=HOUR) for number in range(2_500)))
+
+    def work(connection: Connection) -> int:
+        counted: Any = Counted(connection)
+        past = [line(3_000 + number, other.id, sent_at=HOUR + number) for number in range(3)]
+        assert add_past(counted, ANNA, past) == 3
+        return counted.asked
+
+    assert await storage._database.write(work) < 30
+    page = await store.messages(MessageQuery(conversation=other.id, limit=200))
+    assert [one.sent_at for one in page.messages] == [HOUR, HOUR + 1, HOUR + 2]
 
 
 async def test_a_history_is_cleared(store: SqlStore) -> None:
