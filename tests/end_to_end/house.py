@@ -17,7 +17,7 @@ import aiohttp
 import msgspec
 
 from amsn2.api.events import Event
-from amsn2.api.models import AccountState, Message, MessagePage, Snapshot
+from amsn2.api.models import AccountState, Delivery, Message, MessagePage, Snapshot
 from amsn2.api.state import apply
 
 PATIENCE = 40
@@ -118,6 +118,12 @@ async def open_house(home: Path, *options: str, base_path: str = "/") -> AsyncIt
 def identifier() -> str:
     """A fresh command id."""
     return str(uuid.uuid4())
+
+
+def fate(state: Snapshot, conversation: str, message: str) -> Delivery | None:
+    """What became of one's newest message there; None while the tab has not been told of that message."""
+    last = state.conversations[conversation].last
+    return last.delivery if last is not None and last.id == message else None
 
 
 @dataclass(eq=False)

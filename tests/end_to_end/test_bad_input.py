@@ -11,7 +11,7 @@ import pytest
 from amsn2.api.events import CommandSettled
 from amsn2.api.models import Delivery
 from amsn2.frontends.web import limits
-from tests.end_to_end.house import House, Tab, befriend, identifier, join, open_house, set_up, tab
+from tests.end_to_end.house import House, Tab, befriend, fate, identifier, join, open_house, set_up, tab
 
 NOBODY = "nobody@amsn2.local"
 NO_CURSORS = ("nonsense", "1", ".", "e.-1", "e.1.2", "e.x", "%00.1", "e.1%0d%0a", "e." + "9" * 30)
@@ -64,9 +64,9 @@ async def still_well(page: Tab, other: Tab) -> None:
     """The house goes on: a message arrives."""
     talk = await open_talk(page, other.address)
     text = f"all is well {identifier()}"
-    await page.command("send_message", conversation=talk, text=text)
+    message = await page.command("send_message", conversation=talk, text=text)
     await other.until(lambda s: any(c.last and c.last.text == text for c in s.conversations.values()))
-    await page.until(lambda s: s.conversations[talk].last.delivery is Delivery.DELIVERED)
+    await page.until(lambda s: fate(s, talk, message) is Delivery.DELIVERED)
 
 
 async def test_requests_that_cannot_be_done(tmp_path):
@@ -250,16 +250,14 @@ async def test_contacts_that_are_not_there(tmp_path):
         # To write to nobody is allowed; the message says what became of it, and can be tried again.
         talk = await open_talk(alice, NOBODY)
         message = await alice.command("send_message", conversation=talk, text="Is anybody there?")
-        await alice.until(lambda s: s.conversations[talk].last.delivery is Delivery.FAILED)
+        await alice.until(lambda s: fate(s, talk, message) is Delivery.FAILED)
         failed = alice.state.conversations[talk].last
         assert (failed.id, failed.text) == (message, "Is anybody there?")
         assert failed.problem is not None
         events = len(alice.events)
         await alice.command("retry_message", message=message)
         await alice.until(
-            lambda s: (
-                len(alice.events) > events + 1 and s.conversations[talk].last.delivery is Delivery.FAILED
-            )
+            lambda s: len(alice.events) > events + 1 and fate(s, talk, message) is Delivery.FAILED
         )
         await still_well(alice, bob)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from amsn2.api.models import Account, AccountState, Delivery
-from tests.end_to_end.house import Tab, befriend, free_port, identifier, join, open_house, set_up, tab
+from tests.end_to_end.house import Tab, befriend, fate, free_port, identifier, join, open_house, set_up, tab
 from tests.end_to_end.servers import HOST, Authority, behind_tls, chatterbox, open_network
 
 CAROL, DAVE = "carol@example.org", "dave@example.org"
@@ -70,8 +70,8 @@ async def test_a_server_that_goes_away_and_comes_back(tmp_path):
         await befriend(At(alice, accounts[alice]), At(bob, accounts[bob]))
         talk = f"{accounts[alice]}:{DAVE}"
         await alice.command("start_conversation", account=accounts[alice], participants=[DAVE])
-        await alice.command("send_message", conversation=talk, text="before")
-        await alice.until(lambda s: last(s, talk).delivery is Delivery.DELIVERED)
+        before = await alice.command("send_message", conversation=talk, text="before")
+        await alice.until(lambda s: fate(s, talk, before) is Delivery.DELIVERED)
 
         await network.kill()
         for page, account in accounts.items():

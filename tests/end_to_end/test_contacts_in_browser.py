@@ -130,7 +130,13 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await expect(alice.button("Send a nudge")).to_be_disabled()
         await expect(alice.log()).to_contain_text("You sent a nudge")
         talk = f"{bob.account}:{alice_tab.address}"
-        await bob.until(lambda s: talk in s.conversations and s.conversations[talk].last.kind == "nudge")
+        await bob.until(
+            lambda s: (
+                talk in s.conversations
+                and s.conversations[talk].last is not None
+                and s.conversations[talk].last.kind == "nudge"
+            )
+        )
         await alice.accessible()
         await alice.button("Back").tap()
 

@@ -8,7 +8,7 @@ from amsn2.api.events import CommandSettled
 from amsn2.api.models import Delivery
 from papyon.wire import clip
 from tests.end_to_end.browser import chromium, visit
-from tests.end_to_end.house import Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.house import Tab, befriend, fate, join, open_house, set_up, tab
 
 MARKUP = (
     "<script>alert(1)</script>",
@@ -55,12 +55,7 @@ async def tell(speaker: Tab, listener: Tab, text: str) -> str:
             and s.conversations[heard].last.position > position
         )
     )
-    await speaker.until(
-        lambda s: (
-            s.conversations[talk].last.id == message
-            and s.conversations[talk].last.delivery is Delivery.DELIVERED
-        )
-    )
+    await speaker.until(lambda s: fate(s, talk, message) is Delivery.DELIVERED)
     assert speaker.state.conversations[talk].last.text == text, "one's own side shows what was written"
     return state.conversations[heard].last.text
 
