@@ -15,6 +15,13 @@ test("a page is drawn a few lines a time, at either end", () => {
   expect(ends(grown(from(50, 60), from(48, 61), 6))).toEqual([48, 61]);
 });
 
+test("for who is at the end, some that come together are news and not a page", () => {
+  const drawn = from(50, 60);
+  const all = from(1, 90);
+  expect(ends(grown(drawn, all, 6, 30))).toEqual([44, 90]);
+  expect(ends(grown(drawn, from(1, 91), 6, 30))).toEqual([44, 90]);
+});
+
 test("what is not here any more goes, and what is elsewhere is drawn at once", () => {
   expect(ends(grown(from(1, 60), from(50, 60), 6))).toEqual([50, 60]);
   expect(ends(grown(from(1, 60), from(100, 160), 6))).toEqual([100, 160]);
