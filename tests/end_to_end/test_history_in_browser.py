@@ -127,8 +127,21 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
         await phone.accessible()
         await phone.page.go_back()
         await expect(found.get_by_role("button")).to_be_focused()
-        await settings(phone)
+        await bring_in(phone, old_logs(address))
+        await expect(phone.page.get_by_text("Imported: everything was here already.")).to_be_visible()
         await phone.narrow_enough()
+        await phone.accessible()
+        await phone.button("Remove from the list").tap()
+        await expect(phone.button("Remove from the list")).to_have_count(0)
+        # How long everything is kept is said here and holds there; what would go is told before it goes.
+        kept = phone.page.get_by_label("Keep messages for this many days")
+        await kept.fill("36500")
+        await kept.press("Tab")
+        await expect(
+            phone.page.get_by_text(re.compile("^Messages from before .* are removed"))
+        ).to_be_visible()
+        await settings(alice)
+        await expect(alice.page.get_by_label("Keep messages for this many days")).to_have_value("36500")
         await phone.accessible()
 
         # One conversation and everything are written into files, as each kind, from the desk and the phone.
