@@ -31,6 +31,8 @@ export async function openOutbox(name: string, factory: IDBFactory | undefined):
 class DatabaseStore implements OutboxStore {
   /** What the disk did not take (it is full, or another tab has closed the database) lives as long as the page. */
   private readonly unkept = new MemoryStore();
+  /** What has gone but the disk would not let go of: it is not sent again and again in this life of the page. */
+  private readonly stuck = new Set<CommandId>();
 
   constructor(private readonly database: IDBDatabase) {
     // Another tab wants to upgrade or delete: let it.
@@ -49,7 +51,8 @@ class DatabaseStore implements OutboxStore {
 
   async all(person: string): Promise<readonly Command[]> {
     const unkept = await this.unkept.all(person);
-    return [...(await this.kept(person).catch(() => [])), ...unkept];
+    const kept = await this.kept(person).catch(() => []);
+    return [...kept.filter((command) => !this.stuck.has(command.id)), ...unkept];
   }
 
   async remove(id: CommandId): Promise<void> {
@@ -57,7 +60,8 @@ class DatabaseStore implements OutboxStore {
     try {
       await this.forget(id);
     } catch {
-      // What cannot be removed cannot be read either; in another life of the page its id is known to the server.
+      // In another life of the page it is sent once more, and its id is known to the server.
+      this.stuck.add(id);
     }
   }
 

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, describe, expect, test } from "vitest";
+import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Command, Problem } from "../../src/generated/api";
 import { openOutbox } from "../../src/transport/database";
 import { MemoryStore, Outbox, type OutboxStore } from "../../src/transport/outbox";
@@ -251,6 +251,22 @@ describe("an outbox in IndexedDB", () => {
     first.answer(202, {});
     await idle();
     expect(await outbox.pending()).toEqual([]);
+  });
+
+  test("sends nothing again and again that the disk does not let go of", async () => {
+    const { outbox, server } = open(await openOutbox("amsn2", factory));
+    const remove = vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementation(() => {
+      throw new DOMException("the disk is full", "QuotaExceededError");
+    });
+    outbox.send(say("1"));
+    (await server.next()).answer(202, {});
+    await idle();
+    expect(remove).toHaveBeenCalled();
+    expect(server.asked).toEqual([]);
+    expect(await outbox.pending()).toEqual([]);
+    outbox.send(say("2"));
+    expect((await server.next()).body).toEqual(say("2"));
+    remove.mockRestore();
   });
 
   test("survives a reload", async () => {
