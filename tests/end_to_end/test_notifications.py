@@ -11,11 +11,13 @@ from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import PATIENCE, open_house
 from tests.end_to_end.test_first_light import become_friends
 
-SHOWN = """async (count) => {
+SHOWN = """async ([count, patience]) => {
+    const end = performance.now() + patience * 1000;
     for (;;) {
         const registration = await navigator.serviceWorker.getRegistration();
         const shown = await registration?.getNotifications() ?? [];
-        if (shown.length === count) return shown.map(({title, body, tag}) => ({title, body, tag}));
+        if (shown.length === count || performance.now() > end)
+            return shown.map(({title, body, tag}) => ({title, body, tag}));
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
 }"""
@@ -24,7 +26,10 @@ SHOWN = """async (count) => {
 async def shown(page: Page, count: int) -> list[dict[str, str]]:
     """The notifications, once there are so many."""
     async with asyncio.timeout(PATIENCE):
-        return await page.evaluate(SHOWN, count)
+        # A little sooner, so that what is there instead is said.
+        found: list[dict[str, str]] = await page.evaluate(SHOWN, [count, PATIENCE - 1])
+    assert len(found) == count, found
+    return found
 
 
 async def look_elsewhere(visitor: Visitor) -> None:
