@@ -39,7 +39,7 @@ export type Arrival = (message: Message) => void;
 export type Happening = (event: Event) => void;
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});
-const NOBODY: readonly never[] = [];
+const NO_NETWORKS: readonly never[] = [];
 const NOTICES = 4;
 /** Failures of these concern nobody: the next one of their kind makes up for it. */
 const SILENT: readonly Command["type"][] = ["report_activity", "mark_read", "set_typing", "set_draft"];
@@ -80,7 +80,7 @@ export class Store {
   readonly transfers = $derived(this.snapshot?.transfers ?? NONE);
   readonly themes = $derived(this.snapshot?.themes ?? NONE);
   readonly jobs = $derived(this.snapshot?.jobs ?? NONE);
-  readonly networks = $derived(this.snapshot?.networks ?? NOBODY);
+  readonly networks = $derived(this.snapshot?.networks ?? NO_NETWORKS);
   readonly person = $derived(this.snapshot?.person ?? null);
   private readonly wished = $derived(this.snapshot?.preferences ?? usual);
 

@@ -82,7 +82,7 @@ class Journal:
     def close(self) -> None:
         """Hear no more events and wake nobody any more."""
         self._unsubscribe()
-        self._sleep_on()
+        self._cancel_waking()
         self._watchers.clear()
 
     @property
@@ -153,14 +153,14 @@ class Journal:
             del self._events[:drop]
             self._floor += drop
 
-    def _sleep_on(self) -> None:
+    def _cancel_waking(self) -> None:
         for handle in (self._waking, self._lingering):
             if handle is not None:
                 handle.cancel()
         self._waking = self._lingering = None
 
     def _wake(self) -> None:
-        self._sleep_on()
+        self._cancel_waking()
         for watcher in tuple(self._watchers):
             watcher.news()
 
