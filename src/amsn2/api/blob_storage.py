@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import BinaryIO, Protocol
 
-from amsn2.api.media import Blob, BlobId, BlobKind
+from amsn2.api.media import Blob, BlobId, BlobKind, Upload, UploadId
 from amsn2.api.model import Model
 
 
@@ -34,6 +34,38 @@ class Draft(Protocol):
 
     async def abandon(self) -> None:
         """Keep nothing; harmless after `finish`. Never raises."""
+
+
+class UploadWriter(Protocol):
+    """Adds to an upload. Nobody else may be writing to it."""
+
+    async def write(self, data: bytes) -> None:
+        """Append. Raises `Refused` QUOTA_FULL, COMMAND_MALFORMED for more than was said, `StoreFailure`."""
+
+    async def close(self, at: int) -> None:
+        """When this returns what was written is on disk and counted. Raises `StoreFailure`."""
+
+
+class Uploads(Protocol):
+    """What a person's browsers are sending: it is there after a crash as far as it had come."""
+
+    async def begin(self, upload: Upload, at: int) -> None:
+        """Remember a new one, of which nothing is here. Raises `StoreFailure`."""
+
+    async def find(self, upload: UploadId) -> Upload | None:
+        """How far it is."""
+
+    async def writer(self, upload: Upload) -> UploadWriter:
+        """Go on with it, where `find` said. Raises `StoreFailure`."""
+
+    async def finish(self, upload: Upload, at: int) -> Upload:
+        """Keep what is whole as a blob. Raises `Refused` QUOTA_FULL, `StoreFailure`."""
+
+    async def remove(self, uploads: Collection[UploadId]) -> None:
+        """Forget these, and what came of those that are not whole. Raises `StoreFailure`."""
+
+    async def idle(self, before: int) -> tuple[UploadId, ...]:
+        """Those that have not gone on since (ms since 1970 UTC), the longest first; whole ones too."""
 
 
 class Blobs(Protocol):

@@ -92,6 +92,16 @@ FILE_BYTES: Final = 2 * 1024 * 1024 * 1024
 BLOB_QUOTA: Final = 10 * 1024 * 1024 * 1024
 """Bytes of files and pictures that one person may keep, unless the administrator says otherwise."""
 
+UPLOADS: Final = 200
+"""Uploads of a person that are remembered, the last ones; each may be a file that waits. A tab sends one
+after the other, and a whole one is remembered in case its browser did not hear so."""
+
+UPLOAD_KEPT: Final = 3 * 24 * 3600_000
+"""Milliseconds that an upload is kept without going on: who closes the laptop on Friday goes on on Monday."""
+
+UPLOAD_IDLE: Final = 3600_000
+"""Milliseconds after which an upload that does not go on makes room for another, where there is none."""
+
 FILES_LISTED: Final = 200
 """Files that are listed when somebody looks for room: the largest ones, which are what helps."""
 

@@ -10,10 +10,13 @@ from amsn2.api.model import Model
 
 BlobId = NewType("BlobId", str)
 """SHA-256 of the bytes, in lower case hexadecimal digits; a person sees only their own."""
+UploadId = NewType("UploadId", str)
+"""Names an upload: a UUID that the browser makes, so that it can ask for it whatever has happened."""
 EmoticonId = NewType("EmoticonId", str)
 """Names a custom emoticon of a person; opaque."""
 
 Shortcut = Annotated[str, Meta(min_length=1, max_length=limits.SHORTCUT_LENGTH, pattern=r"^\S+\Z")]
+UploadName = Annotated[UploadId, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 BlobName = Annotated[BlobId, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
@@ -42,6 +45,19 @@ class Blob(Model, frozen=True, kw_only=True):
     """What it really is, found by looking at it; `application/octet-stream` for what is not known."""
     size: int
     """Bytes."""
+
+
+class Upload(Model, frozen=True, kw_only=True):
+    """Bytes on their way here from a browser, which may come in many parts and over days."""
+
+    id: UploadId
+    kind: BlobKind
+    size: int
+    """Bytes of the whole."""
+    offset: int
+    """Bytes that are here, and will be whatever happens."""
+    blob: BlobId | None = None
+    """What became of it, once it is whole."""
 
 
 class AttachmentState(StrEnum):

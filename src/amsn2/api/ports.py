@@ -6,7 +6,7 @@ from typing import Protocol
 from amsn2.api.administration import SessionSeen
 from amsn2.api.commands import Command
 from amsn2.api.events import Event
-from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
+from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen, Upload, UploadId
 from amsn2.api.models import ContactId, Message, MessagePage, MessageQuery, Model, Person, PersonId, Snapshot
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 
@@ -46,6 +46,24 @@ class Messenger(Protocol):
         Raises `Refused` BLOB_TOO_LARGE, QUOTA_FULL, BLOB_UNFIT (no picture or sound), `StoreFailure`, and
         what the chunks raise; then nothing is kept.
         """
+
+    async def begin_upload(self, upload: UploadId, kind: BlobKind, size: int) -> Upload:
+        """Begin an upload, or learn how far it is. Whoever is sending it is asked to end, and waited for.
+
+        Raises `Refused` BLOB_TOO_LARGE, QUOTA_FULL, COMMAND_MALFORMED (another size or kind than before),
+        `StoreFailure`.
+        """
+
+    async def add_to_upload(self, upload: UploadId, offset: int, chunks: AsyncIterator[bytes]) -> Upload:
+        """Write on, as the chunks come; what came is kept whatever ends them. How far it is afterwards.
+
+        Nothing is taken when the offset is not how far it is, and of what comes after somebody else has
+        begun to send it. Raises `Refused` BLOB_UNKNOWN, QUOTA_FULL, COMMAND_MALFORMED for more than was
+        said, `StoreFailure`, and what the chunks raise.
+        """
+
+    async def end_upload(self, upload: UploadId) -> None:
+        """Forget it; an unknown one is fine. What became a blob stays. Raises `StoreFailure`."""
 
     async def blob(self, blob: BlobId) -> Blob:
         """What is known of bytes that are kept. Raises `Refused` BLOB_UNKNOWN for those of others, too."""

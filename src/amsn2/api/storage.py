@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from amsn2.api.blob_storage import Blobs
+from amsn2.api.blob_storage import Blobs, Uploads
 from amsn2.api.commands import Command, CommandId, Endpoints
 from amsn2.api.errors import Problem
 from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon, PictureSeen
@@ -291,6 +291,10 @@ class Store(Protocol):
     @property
     def blobs(self) -> Blobs:
         """The person's pictures, emoticons, sounds and files."""
+
+    @property
+    def uploads(self) -> Uploads:
+        """What the person's browsers are sending."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Begin; leaving the block commits, and only then is it on disk. An exception rolls back.

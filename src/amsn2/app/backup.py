@@ -31,6 +31,9 @@ BLOBS: Final = "blobs"
 SECRETS: Final = ("key", "welcome-secret", "push-key.pem")
 FORMAT: Final = 1
 
+_UNFINISHED: Final = frozenset({"drafts", "uploads"})
+"""Folders of what is not whole: it comes anew."""
+
 _PAGES: Final = 1024
 """Pages of a database copied at a time: 4 MB, after each of which the progress is told."""
 
@@ -64,7 +67,7 @@ class Sources:
         return (
             path
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.is_symlink() and "drafts" not in path.relative_to(folder).parts
+            if path.is_file() and not path.is_symlink() and path.parent.name not in _UNFINISHED
         )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from amsn2.api import limits
 from amsn2.api.errors import NetworkFailure, ProblemCode, Refused, StoreFailure
 from amsn2.api.media import Blob, BlobId, BlobKind, MessageEmoticon
 from amsn2.api.network import Connection, Outgoing, OutgoingEmoticon
@@ -33,7 +34,7 @@ class BlobKeeper:
 
     def start(self) -> None:
         """Forget what nothing needs: now, and with the first that comes on another day."""
-        self._collect_if_due()
+        self.collect_if_due()
 
     async def stop(self) -> None:
         """Forget nothing more."""
@@ -41,7 +42,7 @@ class BlobKeeper:
 
     async def add(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
         """Keep bytes as they come; see `amsn2.api.ports.Messenger`."""
-        self._collect_if_due()
+        self.collect_if_due()
         draft = self._desk.store.blobs.draft(kind)
         try:
             async for chunk in chunks:
@@ -52,7 +53,7 @@ class BlobKeeper:
 
     async def keep(self, kind: BlobKind, data: bytes) -> Blob:
         """Keep bytes of a contact. Raises `Refused` as `add`, `StoreFailure`."""
-        self._collect_if_due()
+        self.collect_if_due()
         return await self._desk.store.blobs.keep(kind, data, self._desk.clock.now())
 
     async def known(self, blob: BlobId) -> Blob:
@@ -90,7 +91,8 @@ class BlobKeeper:
 
     async def collect(self) -> None:
         """Forget what nothing refers to, except what is new. Raises `StoreFailure`."""
-        blobs = self._desk.store.blobs
+        blobs, uploads = self._desk.store.blobs, self._desk.store.uploads
+        await uploads.remove(await uploads.idle(self._desk.clock.now() - limits.UPLOAD_KEPT))
         before = self._desk.clock.now() - GRACE
         unused = await blobs.unused(before)
 
@@ -104,7 +106,8 @@ class BlobKeeper:
         if unused:
             await self._desk.owner.do(remove)
 
-    def _collect_if_due(self) -> None:
+    def collect_if_due(self) -> None:
+        """Forget what nothing needs, if that was not done today."""
         now = self._desk.clock.now()
         if now - self._collected_at >= AGAIN:
             self._collected_at = now

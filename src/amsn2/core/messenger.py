@@ -8,7 +8,7 @@ from amsn2.api import limits
 from amsn2.api.commands import ClearHistory, Command, MakeAccount, RemoveAccount, SendFile
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event, PersonChanged
-from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
+from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen, Upload, UploadId
 from amsn2.api.models import (
     ContactId,
     Message,
@@ -129,6 +129,18 @@ class Messenger:
     async def add_blob(self, kind: BlobKind, chunks: AsyncIterator[bytes]) -> Blob:
         """See the port."""
         return await self._parts.blobs.add(kind, chunks)
+
+    async def begin_upload(self, upload: UploadId, kind: BlobKind, size: int) -> Upload:
+        """See the port."""
+        return await self._parts.uploads.begin(upload, kind, size)
+
+    async def add_to_upload(self, upload: UploadId, offset: int, chunks: AsyncIterator[bytes]) -> Upload:
+        """See the port."""
+        return await self._parts.uploads.add(upload, offset, chunks)
+
+    async def end_upload(self, upload: UploadId) -> None:
+        """See the port."""
+        await self._parts.uploads.end(upload)
 
     async def blob(self, blob: BlobId) -> Blob:
         """See the port."""

@@ -25,6 +25,7 @@ from amsn2.core.remarks import RemarkBook
 from amsn2.core.roster import Roster
 from amsn2.core.transfers import Transfers
 from amsn2.core.typing import Typing
+from amsn2.core.uploads import Uploads
 from amsn2.core.waiting import Waiting, room_for_more
 
 
@@ -36,6 +37,7 @@ class Parts:
         self.outbox = Outbox()
         self.typing = Typing(desk)
         self.blobs = BlobKeeper(desk)
+        self.uploads = Uploads(desk, self.blobs)
         self.accounts = Accounts(desk, networks, self.waiting, self.blobs.show_picture)
         self.addresses = Addresses(desk, networks, self.accounts)
         self.remarks = RemarkBook(desk)

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from amsn2.api.media import BlobId
+from amsn2.api.media import BlobId, UploadId
 from amsn2.api.models import PersonId
 from amsn2.storage.files import make_directory
 
 _BLOB: Final = re.compile(r"[0-9a-f]{64}")
 _PERSON: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
+_UPLOAD: Final = re.compile(r"[0-9a-f-]{36}")
 _DRAFTS: Final = "drafts"
+UPLOADS: Final = "uploads"
 
 
 class BlobFiles:
@@ -29,6 +31,12 @@ class BlobFiles:
         if not _BLOB.fullmatch(blob):
             raise ValueError(blob)
         return self._of(person) / blob[:2] / blob
+
+    def upload(self, person: PersonId, upload: UploadId) -> Path:
+        """Where what is being uploaded is. Raises ValueError for what is no name of one."""
+        if not _UPLOAD.fullmatch(upload):
+            raise ValueError(upload)
+        return self._of(person) / UPLOADS / upload
 
     def new_draft(self, person: PersonId) -> Path:
         """A new, empty file to write to. Raises OSError."""
@@ -67,7 +75,7 @@ class BlobFiles:
         shutil.rmtree(self._of(person), ignore_errors=True)
         return False
 
-    def tidy(self, known: dict[PersonId, frozenset[BlobId]], leaving: Collection[PersonId] = ()) -> int:
+    def tidy(self, known: dict[PersonId, frozenset[str]], leaving: Collection[PersonId] = ()) -> int:
         """Remove what a crash has left: drafts, and files that no row names. How many files that were.
 
         Whoever leaves is passed over.

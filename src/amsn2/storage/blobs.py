@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from amsn2.api import limits
 from amsn2.api.blob_storage import BlobUsage
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
-from amsn2.api.media import Blob, BlobId, BlobKind
+from amsn2.api.media import Blob, BlobId, BlobKind, UploadId
 from amsn2.api.models import PersonId
 from amsn2.storage import images, sniffing
 from amsn2.storage.blob_files import BlobFiles
@@ -27,6 +27,7 @@ from amsn2.storage.database import Database
 from amsn2.storage.errors import is_full
 from amsn2.storage.references import references
 from amsn2.storage.schema import blobs as table
+from amsn2.storage.schema import uploads as unfinished
 from amsn2.storage.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,17 @@ class BlobRoom:
         with _in_our_words():
             return await (self._painter if painting else self._threads).do(step)
 
+    def check(self, size: int) -> None:
+        """Raises `Refused` QUOTA_FULL when that is more than anybody may keep."""
+        if size > self.quota:
+            raise Refused(ProblemCode.QUOTA_FULL, in_words(self.quota))
+
+    def written(self, person: PersonId, size: int) -> None:
+        """So many bytes of what was being written are counted by a row now, or are gone."""
+        self.writing[person] -= size
+        if not self.writing[person]:
+            del self.writing[person]
+
     async def remove_some(self, person: PersonId, limit: int) -> bool:
         """Remove so many files at most of somebody who leaves; whether there may be more."""
         async with self.turn:
@@ -85,10 +97,11 @@ class BlobRoom:
     async def tidy(self, people: Collection[PersonId], leaving: Collection[PersonId]) -> None:
         """Remove what crashes have left, but of who leaves; before anybody writes. Raises `StoreFailure`."""
 
-        def work(connection: Connection) -> dict[PersonId, frozenset[BlobId]]:
-            known: dict[PersonId, set[BlobId]] = {person: set() for person in people}
-            for person, blob in connection.execute(select(table.c.person, table.c.id)):
-                known.setdefault(person, set()).add(blob)
+        def work(connection: Connection) -> dict[PersonId, frozenset[str]]:
+            known: dict[PersonId, set[str]] = {person: set() for person in people}
+            for named in (table, unfinished):
+                for person, name in connection.execute(select(named.c.person, named.c.id)):
+                    known.setdefault(person, set()).add(name)
             return {person: frozenset(ids) for person, ids in known.items()}
 
         known = await self.database.read(work)
@@ -125,8 +138,7 @@ class SqlBlobs:
 
     async def check_room(self, size: int) -> None:
         """See the port."""
-        if await self.used() + self._room.writing[self._person] + size > self._room.quota:
-            raise Refused(ProblemCode.QUOTA_FULL, in_words(self._room.quota))
+        self._room.check(await self.used() + self._room.writing[self._person] + size)
 
     async def find(self, blob: BlobId) -> Blob | None:
         """See the port."""
@@ -183,23 +195,31 @@ class SqlBlobs:
             await self._room.do(lambda: self._room.files.remove(self._person, gone))
 
     async def used(self) -> int:
-        """Bytes that all of the person's take."""
-        query = select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.person == self._person)
-        return int(await self._room.database.read(lambda connection: connection.execute(query).scalar_one()))
+        """Bytes that all of the person's take, those on their way here too."""
+        whole = select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.person == self._person)
+
+        def work(connection: Connection) -> int:
+            return int(connection.execute(whole).scalar_one()) + _coming(connection, self._person)
+
+        return await self._room.database.read(work)
 
     async def usage(self) -> BlobUsage:
         """See the port."""
         query = select(table.c.kind, func.count(), func.sum(table.c.size))
         query = query.where(table.c.person == self._person).group_by(table.c.kind)
         rows = await self._room.database.read(lambda connection: connection.execute(query).all())
-        return BlobUsage(
-            count=sum(count for _, count, _ in rows),
-            sizes={BlobKind(kind): int(size) for kind, _, size in rows},
-            quota=self._room.quota,
-        )
+        sizes = {BlobKind(kind): int(size) for kind, _, size in rows}
+        # What is on its way here will be a file, or an import, which are all that may take long.
+        come = await self._room.database.read(lambda connection: _coming(connection, self._person))
+        if come:
+            sizes[BlobKind.FILE] = sizes.get(BlobKind.FILE, 0) + come
+        return BlobUsage(count=sum(count for _, count, _ in rows), sizes=sizes, quota=self._room.quota)
 
-    async def add(self, draft: Path, blob: Blob, at: int) -> Blob:
-        """Give a draft that is on disk its name and its row. Raises `Refused` QUOTA_FULL, `StoreFailure`."""
+    async def add(self, draft: Path, blob: Blob, at: int, upload: UploadId | None = None) -> Blob:
+        """Give a draft that is on disk its name and its row; `upload`: by which it came.
+
+        Raises `Refused` QUOTA_FULL, `StoreFailure`.
+        """
         room, person = self._room, self._person
         key = (table.c.person == person, table.c.id == blob.id)
         values = {"kind": blob.kind.value, "content_type": blob.content_type, "size": blob.size}
@@ -207,8 +227,10 @@ class SqlBlobs:
         def work(connection: Connection) -> None:
             others = select(func.coalesce(func.sum(table.c.size), 0))
             others = others.where(table.c.person == person, table.c.id != blob.id)
-            if connection.execute(others).scalar_one() + blob.size > room.quota:
-                raise Refused(ProblemCode.QUOTA_FULL, in_words(room.quota))
+            room.check(connection.execute(others).scalar_one() + blob.size)
+            if upload is not None:
+                its = (unfinished.c.person == person, unfinished.c.id == upload)
+                connection.execute(update(unfinished).where(*its).values(blob=blob.id, touched_at=at))
             known = connection.execute(select(table.c.kind).where(*key)).scalar_one_or_none()
             if known is None:
                 connection.execute(insert(table).values(person=person, id=blob.id, created_at=at, **values))
@@ -307,9 +329,7 @@ class FileDraft:
         if self._over:
             return
         self._over = True
-        self._room.writing[self._person] -= self.size
-        if not self._room.writing[self._person]:
-            del self._room.writing[self._person]
+        self._room.written(self._person, self.size)
         with suppress(StoreFailure):
             await self._room.do(self._remove)
 
@@ -317,8 +337,7 @@ class FileDraft:
         largest = LARGEST[self._kind]
         if self.size + more > largest:
             raise Refused(ProblemCode.BLOB_TOO_LARGE, in_words(largest))
-        if self._used + self._room.writing[self._person] + more > self._room.quota:
-            raise Refused(ProblemCode.QUOTA_FULL, in_words(self._room.quota))
+        self._room.check(self._used + self._room.writing[self._person] + more)
 
     # From here on: in a thread.
 
@@ -329,9 +348,7 @@ class FileDraft:
     def _append(self, data: bytes) -> None:
         self._digest.update(data)
         if self._file is not None:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            append(self._file, data)
 
     def _draw(self, path: Path) -> None:
         """Put in the place of what came what can be seen of it."""
@@ -356,6 +373,19 @@ class FileDraft:
             self._file.close()
         if self._path is not None:
             self._path.unlink(missing_ok=True)
+
+
+def append(file: BinaryIO, data: bytes) -> None:
+    """Write all of it to a file without a buffer, in a thread. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _coming(connection: Connection, person: PersonId) -> int:
+    query = select(func.coalesce(func.sum(unfinished.c.come), 0))
+    query = query.where(unfinished.c.person == person, unfinished.c.blob.is_(None))
+    return int(connection.execute(query).scalar_one())
 
 
 @contextmanager

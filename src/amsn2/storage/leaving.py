@@ -28,6 +28,7 @@ from amsn2.storage.schema import (
     resets,
     sessions,
     themes,
+    uploads,
     usage,
     waiting,
 )
@@ -48,6 +49,7 @@ IN_STEPS: Final = (
     commands,
     emoticons,
     themes,
+    uploads,
     blobs,
     accounts,
     addresses,

@@ -20,6 +20,7 @@ from amsn2.storage.schema import settings
 from amsn2.storage.secrets import Box, BoxLocked, make_key_file, read_key_file
 from amsn2.storage.store import SqlStore
 from amsn2.storage.upgrade import upgrade
+from amsn2.storage.uploads import SqlUploads
 
 _KEY_CHECK: Final = "key_check"
 _KNOWN_WORD: Final = "amsn2"
@@ -39,7 +40,8 @@ class Storage:
 
     def store(self, person: PersonId) -> SqlStore:
         """The store of a person who is among `people`."""
-        return SqlStore(self._database, self._box, person, SqlBlobs(self.blobs, person))
+        blobs = SqlBlobs(self.blobs, person)
+        return SqlStore(self._database, self._box, person, blobs, SqlUploads(self.blobs, person, blobs))
 
     async def tidy(self) -> None:
         """Remove what crashes have left; only before anybody's messenger runs. Raises `StoreFailure`."""

@@ -377,6 +377,20 @@ blobs = Table(
 )
 """Bytes that lie as files beside the database."""
 
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("come", BigInteger, nullable=False),
+    Column("touched_at", BigInteger, nullable=False),
+    Column("blob", String(64), nullable=True),
+)
+"""What browsers are sending. `come`: bytes that are on disk for certain; the file may be longer, never
+shorter, unless it has become the blob."""
+
 emoticons = Table(
     "emoticons",
     metadata,

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Column, Connection, RowMapping, Table, bindparam, func, select
 
 from amsn2.api import limits
-from amsn2.api.blob_storage import Blobs
+from amsn2.api.blob_storage import Blobs, Uploads
 from amsn2.api.commands import Command, CommandId
 from amsn2.api.media import Emoticon, PictureSeen
 from amsn2.api.models import (
@@ -73,17 +73,25 @@ _MESSAGE = select(messages).where(messages.c.person == bindparam("person"), mess
 class SqlStore:
     """One person's store in a database that all share. Every method is told in the port."""
 
-    def __init__(self, database: Database, box: Box, person: PersonId, blobs: Blobs) -> None:
+    def __init__(
+        self, database: Database, box: Box, person: PersonId, blobs: Blobs, uploads: Uploads
+    ) -> None:
         """See and change what is the person's, and nothing else."""
         self._database = database
         self._box = box
         self._person = person
         self._blobs = blobs
+        self._uploads = uploads
 
     @property
     def blobs(self) -> Blobs:
         """See the port."""
         return self._blobs
+
+    @property
+    def uploads(self) -> Uploads:
+        """See the port."""
+        return self._uploads
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:

@@ -31,7 +31,7 @@ def home(tmp_path, request):
             database.commit()
     for name in ("key", "welcome-secret", "config.toml"):
         (home.path / name).write_text(name)
-    for path in (f"blobs/p-1/ab/{BLOB}", "blobs/p-1/drafts/half"):
+    for path in (f"blobs/p-1/ab/{BLOB}", "blobs/p-1/drafts/half", "blobs/p-1/uploads/half"):
         (home.path / path).parent.mkdir(parents=True, exist_ok=True)
         (home.path / path).write_bytes(b"picture")
     return home

@@ -2,6 +2,8 @@
 
 export type BlobId = string;
 
+export type UploadId = string;
+
 export type EmoticonId = string;
 
 export type ThemeId = string;
@@ -326,6 +328,15 @@ export interface Blob {
   readonly kind: BlobKind;
   readonly content_type: string;
   readonly size: number;
+}
+
+/** Bytes on their way here from a browser, which may come in many parts and over days. */
+export interface Upload {
+  readonly id: UploadId;
+  readonly kind: BlobKind;
+  readonly size: number;
+  readonly offset: number;
+  readonly blob: BlobId | null;
 }
 
 /** The file, wink, voice clip or handwriting of a message. */
@@ -1592,6 +1603,9 @@ export const limits = {
   SOUND_BYTES: 4194304,
   FILE_BYTES: 2147483648,
   BLOB_QUOTA: 10737418240,
+  UPLOADS: 200,
+  UPLOAD_KEPT: 259200000,
+  UPLOAD_IDLE: 3600000,
   FILES_LISTED: 200,
   FILE_NAME_LENGTH: 255,
   ENDPOINTS: 32,

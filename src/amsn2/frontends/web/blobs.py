@@ -4,9 +4,7 @@ What comes out was somebody else's: it is never of a type that a browser runs, a
 where a browser can do nothing with it but draw or play it.
 """
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import Final
 
 from aiohttp import web
@@ -17,6 +15,7 @@ from amsn2.api.models import ContactId
 from amsn2.api.ports import Messenger, People
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.answers import SECURITY_HEADERS, json_response
+from amsn2.frontends.web.bodies import read_chunks
 from amsn2.frontends.web.commands import messenger_of
 from amsn2.frontends.web.guard import Visit
 from amsn2.frontends.web.problems import HttpCode, Unfit
@@ -49,9 +48,7 @@ class BlobRoutes:
         kind = request.query.get("kind", "")
         if kind not in _FROM_BROWSERS:
             raise Unfit(HttpCode.MALFORMED, "kind")
-        if request.headers.get("Content-Encoding", "identity") != "identity":
-            raise Unfit(HttpCode.UNSUPPORTED, "Content-Encoding")
-        blob = await self._messenger(visit).add_blob(BlobKind(kind), _chunks(request))
+        blob = await self._messenger(visit).add_blob(BlobKind(kind), read_chunks(request))
         return json_response(blob, status=201)
 
     async def send(self, visit: Visit) -> web.StreamResponse:
@@ -93,21 +90,6 @@ class BlobRoutes:
 
     def _messenger(self, visit: Visit) -> Messenger:
         return messenger_of(self._people, visit.signed_in.person.id)
-
-
-async def _chunks(request: web.Request) -> AsyncIterator[bytes]:
-    """The body as it comes. There is no time for the whole: a large file takes as long as it takes."""
-    try:
-        while True:
-            async with asyncio.timeout(limits.CHUNK_SECONDS):
-                chunk = await request.content.readany()
-            if not chunk:
-                return
-            yield chunk
-    except TimeoutError:
-        raise Unfit(HttpCode.MALFORMED, "the body did not come in time", status=408) from None
-    except (web.PayloadAccessError, ConnectionError):
-        raise Unfit(HttpCode.MALFORMED, "the body broke off") from None
 
 
 async def _found(messenger: Messenger, name: str) -> Blob:

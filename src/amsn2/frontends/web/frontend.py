@@ -36,6 +36,7 @@ from amsn2.frontends.web.search import SearchRoutes
 from amsn2.frontends.web.routes import Handlers, routes
 from amsn2.frontends.web.sessions import SessionRoutes
 from amsn2.frontends.web.settings import Settings
+from amsn2.frontends.web.uploads import UploadRoutes
 
 _http_log = logging.getLogger(f"{__name__}.http")
 
@@ -87,6 +88,7 @@ class WebFrontend:
         self._desk = Desk(self._guard, events, self._parking, metrics, settings, clock)
         handlers = Handlers(
             blobs=BlobRoutes(people),
+            uploads=UploadRoutes(people),
             administration=AdministrationRoutes(administration, premises),
             browsers=BrowserRoutes(people, sessions),
             commands=CommandRoutes(people, push),

@@ -20,6 +20,7 @@ class HttpCode(StrEnum):
     MALFORMED = "malformed"
     UNSUPPORTED = "unsupported"
     CURSOR_MALFORMED = "cursor_malformed"
+    OFFSET_WRONG = "offset_wrong"
     TOO_MANY_REQUESTS = "too_many_requests"
     STARTING = "starting"
     PROXY_UNTRUSTED = "proxy_untrusted"
@@ -34,6 +35,7 @@ _SENTENCES: dict[HttpCode, str] = {
     HttpCode.MALFORMED: "That request makes no sense to this aMSN2. Reload the page.",
     HttpCode.UNSUPPORTED: "That cannot be done at that address, or not in that way.",
     HttpCode.CURSOR_MALFORMED: "That cursor was never given out by any aMSN2. Leave it out to start again.",
+    HttpCode.OFFSET_WRONG: "The upload is not there. Ask how far it is, and go on from there.",
     HttpCode.TOO_MANY_REQUESTS: "Too many requests wait already. Close some tabs.",
     HttpCode.STARTING: "aMSN2 is starting or stopping. Try again in a moment.",
     HttpCode.PROXY_UNTRUSTED: "No proxy that aMSN2 believes has said who you are.",
@@ -48,6 +50,7 @@ _STATUS: dict[HttpCode, int] = {
     HttpCode.MALFORMED: 400,
     HttpCode.UNSUPPORTED: 415,
     HttpCode.CURSOR_MALFORMED: 400,
+    HttpCode.OFFSET_WRONG: 409,
     HttpCode.TOO_MANY_REQUESTS: 429,
     HttpCode.STARTING: 503,
     HttpCode.PROXY_UNTRUSTED: 403,

@@ -18,6 +18,7 @@ from amsn2.frontends.web.push import PushRoutes
 from amsn2.frontends.web.reports import ReportRoutes
 from amsn2.frontends.web.search import SearchRoutes
 from amsn2.frontends.web.sessions import SessionRoutes
+from amsn2.frontends.web.uploads import UploadRoutes
 
 _NAME = r"{name:[A-Za-z0-9_-][A-Za-z0-9._-]*}"
 
@@ -40,6 +41,7 @@ class Handlers:
     reports: ReportRoutes
     search: SearchRoutes
     sessions: SessionRoutes
+    uploads: UploadRoutes
 
 
 def routes(to: Handlers) -> Iterator[Route]:
@@ -70,6 +72,9 @@ def routes(to: Handlers) -> Iterator[Route]:
     yield Route("POST", "api/commands", Access.PERSON, to.commands.execute)
     yield Route("GET", "api/conversations/{id}/messages", Access.PERSON, to.history.messages)
     yield Route("POST", "api/blobs", Access.PERSON, to.blobs.add, raw=True)
+    yield Route("POST", "api/uploads", Access.PERSON, to.uploads.begin)
+    yield Route("PATCH", "api/uploads/{id}", Access.PERSON, to.uploads.add, raw=True)
+    yield Route("DELETE", "api/uploads/{id}", Access.PERSON, to.uploads.end)
     for method in ("GET", "HEAD"):
         yield Route(method, "api/blobs/{id}", Access.PERSON, to.blobs.send)
     yield Route("GET", "api/files", Access.PERSON, to.blobs.files)

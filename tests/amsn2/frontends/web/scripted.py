@@ -12,12 +12,13 @@ from typing import Any
 
 import aiohttp
 import msgspec
+from msgspec.structs import replace
 
 from amsn2.api.administration import SessionSeen
 from amsn2.api.commands import Command
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event
-from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen
+from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen, Upload, UploadId
 from amsn2.api.models import ContactId, Message, MessagePage, MessageQuery, Person, PersonId, Snapshot
 from amsn2.api.push import PushAddress, PushDevice
 from amsn2.api.ports import Invitation, NewPerson, SessionInfo, Unsubscribe
@@ -58,6 +59,8 @@ class ScriptedMessenger:
         self.entered = asyncio.Event()
         self.blobs: dict[BlobId, bytes] = {}
         self.blob_failed = asyncio.Event()
+        self.uploads: dict[UploadId, Upload] = {}
+        self.upload_ended = asyncio.Event()
         self.asked_pictures: list[ContactId | None] = []
 
     @property
@@ -104,6 +107,30 @@ class ScriptedMessenger:
         name = BlobId(hashlib.sha256(data).hexdigest())
         self.blobs[name] = data
         return Blob(id=name, kind=kind, content_type=known, size=len(data))
+
+    async def begin_upload(self, upload: UploadId, kind: BlobKind, size: int) -> Upload:
+        if self.obstacle is not None:
+            raise self.obstacle
+        return self.uploads.setdefault(upload, Upload(id=upload, kind=kind, size=size, offset=0))
+
+    async def add_to_upload(self, upload: UploadId, offset: int, chunks: AsyncIterator[bytes]) -> Upload:
+        known = self.uploads.get(upload)
+        if known is None:
+            raise Refused(ProblemCode.BLOB_UNKNOWN)
+        if self.obstacle is not None:
+            raise self.obstacle
+        if known.offset == offset:
+            try:
+                async for chunk in chunks:
+                    known = replace(known, offset=known.offset + len(chunk))
+                    self.entered.set()
+            finally:
+                self.uploads[upload] = known
+                self.upload_ended.set()
+        return known
+
+    async def end_upload(self, upload: UploadId) -> None:
+        self.uploads.pop(upload, None)
 
     async def blob(self, blob: BlobId) -> Blob:
         if blob not in self.blobs:
