@@ -11,16 +11,21 @@ from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import PATIENCE, open_house
 from tests.end_to_end.test_first_light import become_friends
 
-SHOWN = """async ([count, patience]) => {
+LIST = """navigator.locks.request("amsn2:notifications", async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return await registration?.getNotifications() ?? [];
+})"""
+"""Under the lock of page and worker: Chromium, asked while it shows one, forgets that one for ever."""
+
+SHOWN = f"""async ([count, patience]) => {{
     const end = performance.now() + patience * 1000;
-    for (;;) {
-        const registration = await navigator.serviceWorker.getRegistration();
-        const shown = await registration?.getNotifications() ?? [];
+    for (;;) {{
+        const shown = await {LIST};
         if (shown.length === count || performance.now() > end)
-            return shown.map(({title, body, tag}) => ({title, body, tag}));
+            return shown.map(({{title, body, tag}}) => ({{title, body, tag}}));
         await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-}"""
+    }}
+}}"""
 
 
 async def shown(page: Page, count: int) -> list[dict[str, str]]:
@@ -107,9 +112,44 @@ async def test_one_notification_until_it_is_read(tmp_path):
         assert [one["tag"] for one in await shown(alice.page, 1)] == [notification["tag"]]
         await deliver(alice, "nonsense")
         assert {one["body"] for one in await shown(alice.page, 2)} == {"Heard", "New message"}
+        await not_while_somebody_lists(alice)
         for visitor in (alice, bob):
             await visitor.accessible()
             await visitor.no_complaints()
+
+
+async def not_while_somebody_lists(visitor: Visitor) -> None:
+    """The worker waits for a tab that lists what is shown: Chromium would forget what comes just then."""
+    listing = await visitor.page.evaluate_handle(HOLD)
+    before = await shown_meanwhile(visitor.page)
+    async with asyncio.timeout(PATIENCE):
+        later = '{"tag":"later","kind":"test"}'
+        await asyncio.gather(visitor.page.evaluate(AWAITED), deliver(visitor, later))
+    assert await shown_meanwhile(visitor.page) == before
+    await listing.evaluate("({ over }) => over()")
+    found = await shown(visitor.page, before + 1)
+    assert "later" in {one["tag"] for one in found}
+
+
+HOLD = """() => new Promise((held) => {
+    void navigator.locks.request("amsn2:notifications", () => new Promise((over) => held({ over })));
+})"""
+
+AWAITED = """async () => {
+    for (;;) {
+        const { pending } = await navigator.locks.query();
+        if (pending.some(({ name }) => name === "amsn2:notifications")) return;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+}"""
+
+
+async def shown_meanwhile(page: Page) -> int:
+    """How many are shown, for who holds the lock."""
+    number: int = await page.evaluate(
+        "navigator.serviceWorker.ready.then(async (it) => (await it.getNotifications()).length)"
+    )
+    return number
 
 
 async def deliver(visitor: Visitor, payload: str) -> None:

@@ -12,12 +12,10 @@ from tests.amsn2.push_service import PushService, push_service
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.push_manager import PushManager, with_push
-from tests.end_to_end.test_notifications import shown
+from tests.end_to_end.test_notifications import LIST, shown
 from tests.end_to_end.words import words
 
-CLOSE = """navigator.serviceWorker.ready
-    .then((registration) => registration.getNotifications())
-    .then((all) => all.forEach((one) => one.close()))"""
+CLOSE = f"{LIST}.then((all) => all.forEach((one) => one.close()))"
 
 
 async def open_settings(visitor: Visitor) -> None:

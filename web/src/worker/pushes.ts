@@ -1,5 +1,6 @@
 // What comes by push: always shown, since browsers take the subscription from those who do not.
 
+import { alone, locksOf } from "../state/notifications_lock";
 import type { Clicked, Resubscribing, Scope } from "./scope";
 
 /** The words of the page's language; the page keeps them where the worker finds them. */
@@ -37,14 +38,17 @@ export class Pushes {
     const said = read(data);
     const words = { ...ENGLISH, ...(await this.words()) };
     const body = said.text || (words[said.kind] ?? words["message"] ?? "");
-    await this.scope.registration.showNotification(said.title || "aMSN2", {
+    const options = {
       body,
       tag: said.tag,
       silent: said.silent,
       icon: new URL("icon-192.png", this.base).href,
       badge: new URL("badge-96.png", this.base).href,
       data: { conversation: said.conversation, position: said.position },
-    });
+    };
+    await alone(locksOf(this.scope.navigator), () =>
+      this.scope.registration.showNotification(said.title || "aMSN2", options),
+    );
   }
 
   /** Show the tab of the conversation, or some tab with it, or a new one. */

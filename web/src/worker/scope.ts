@@ -51,6 +51,7 @@ export interface Scope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: Tabs;
   readonly caches: CacheStorage;
+  readonly navigator: Navigator;
   fetch(request: Request | string, init?: RequestInit): Promise<Response>;
   skipWaiting(): Promise<void>;
 }

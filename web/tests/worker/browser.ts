@@ -21,6 +21,8 @@ class Kept {
 export class Browser {
   readonly caches = new Map<string, Kept>();
   readonly shown: [string, NotificationOptions][] = [];
+  /** Locks that were held. */
+  readonly held: string[] = [];
   readonly opened: string[] = [];
   readonly asked: [string, RequestInit | undefined][] = [];
   tabs: Tab[] = [];
@@ -68,6 +70,14 @@ export class Browser {
         return Promise.resolve(undefined);
       },
     } as unknown as CacheStorage,
+    navigator: {
+      locks: {
+        request: <T>(name: string, _options: unknown, hold: () => Promise<T>) => {
+          this.held.push(name);
+          return hold();
+        },
+      },
+    } as unknown as Navigator,
     fetch: (request, init) => {
       const url = typeof request === "string" ? request : request.url;
       this.asked.push([url, init]);

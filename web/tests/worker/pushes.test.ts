@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LOCK } from "../../src/state/notifications_lock";
 import { Pushes } from "../../src/worker/pushes";
 import type { Clicked, Tab } from "../../src/worker/scope";
 import { BASE, Browser, subscription } from "./browser";
@@ -54,6 +55,7 @@ describe("a push", () => {
     expect(options).toMatchObject({ body: "Hello", tag: "m1", silent: true });
     expect(options.data).toEqual({ conversation: "a:b@c.d", position: 5 });
     expect(options.icon).toBe(`${BASE}icon-192.png`);
+    expect(browser.held).toEqual([LOCK]); // no tab may list notifications just then
   });
 
   it("speaks the language of the page where it says nothing itself", async () => {

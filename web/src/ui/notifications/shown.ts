@@ -2,6 +2,7 @@
 // nothing is shown twice.
 
 import type { ConversationId, Notification as Due } from "../../generated/api";
+import { alone, locksOf } from "../../state/notifications_lock";
 import { hashOf } from "../route.svelte";
 
 interface Data {
@@ -24,7 +25,7 @@ export async function show(due: Due, body: string, silent: boolean): Promise<voi
   const options = { body, silent, data, tag: due.id, icon: "./icon-192.png", badge: "./badge-96.png" };
   const registration = await registered();
   if (registration?.active) {
-    await registration.showNotification(due.title, options);
+    await alone(locksOf(navigator), () => registration.showNotification(due.title, options));
     return;
   }
   const shown = new Notification(due.title, options);
@@ -39,8 +40,7 @@ export async function show(due: Due, body: string, silent: boolean): Promise<voi
 export async function close(
   useless: (conversation: ConversationId, position: number) => boolean,
 ): Promise<void> {
-  const registration = await registered();
-  for (const shown of (await registration?.getNotifications()) ?? []) {
+  for (const shown of await listed()) {
     const data = shown.data as Data | null;
     if (data?.conversation && useless(data.conversation, data.position)) shown.close();
   }
@@ -48,6 +48,11 @@ export async function close(
 
 /** Nobody is signed in here any more, or somebody else: what is shown is none of their business. */
 export async function closeAll(): Promise<void> {
+  for (const shown of await listed()) shown.close();
+}
+
+async function listed(): Promise<readonly Notification[]> {
   const registration = await registered();
-  for (const shown of (await registration?.getNotifications()) ?? []) shown.close();
+  if (registration === null) return [];
+  return alone(locksOf(navigator), () => registration.getNotifications());
 }
