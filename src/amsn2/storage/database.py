@@ -32,6 +32,9 @@ _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
 )
 
+_WRITING: Final = 7_301
+"""The lock of whoever writes to PostgreSQL; what SQLite has by itself."""
+
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -126,8 +129,8 @@ class Database:
         """Open nothing yet; raises `StorageUnusable` for a URL that names no supported database."""
         self.url = parse_url(url)
         try:
-            self._writer = _engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
-            self._readers = _engine(self.url, "BEGIN", pool_size=READERS)
+            self._writer = _engine(self.url, writes=True)
+            self._readers = _engine(self.url, writes=False)
         except ModuleNotFoundError as error:
             raise StorageUnusable(f"This database needs a package that is missing: {error.name}.") from error
         self._writer_thread = Workers(1, "storage-writer")
@@ -202,7 +205,9 @@ def parse_url(url: str) -> URL:
         raise StorageUnusable("The database URL makes no sense. Write it like sqlite:///PATH.") from error
     driver = _DRIVERS.get(parsed.get_backend_name())
     if driver is None:
-        raise StorageUnusable(f"aMSN2 cannot use {parsed.get_backend_name()} as a database, only SQLite.")
+        raise StorageUnusable(
+            f"aMSN2 cannot use {parsed.get_backend_name()} as a database, only SQLite or PostgreSQL."
+        )
     if not parsed.database or parsed.database == ":memory:":
         raise StorageUnusable("The database URL names no database. Write it like sqlite:///PATH.")
     return parsed.set(drivername=driver)
@@ -213,17 +218,13 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def _engine(url: URL, begin: str, pool_size: int) -> Engine:
+def _engine(url: URL, *, writes: bool) -> Engine:
+    pool_size = 1 if writes else READERS
     # Parameters are what people wrote: they never come into an error's text, hence into no log.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0}
     if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url,
-            hide_parameters=True,
-            pool_size=pool_size,
-            max_overflow=0,
-            isolation_level="SERIALIZABLE" if begin == "BEGIN IMMEDIATE" else "REPEATABLE READ",
-        )
-    engine = create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0)
+        return _postgresql_engine(url, options, writes=writes)
+    engine = create_engine(url, **options)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -236,6 +237,25 @@ def _engine(url: URL, begin: str, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL, options: dict[str, Any], *, writes: bool) -> Engine:
+    # Who writes does so alone, by the lock below, so each step may see what is newest. Asked whether it
+    # is still there before it is used: a server that was started anew costs nobody a message.
+    level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    engine = create_engine(url, isolation_level=level, pool_pre_ping=True, **options)
+    if writes:
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _: object) -> None:
+            connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT}")
+            connection.commit()
+
+        @event.listens_for(engine, "begin")
+        def wait_for_the_turn(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING})")
 
     return engine

@@ -169,12 +169,11 @@ _ADD_LAST = {
     "sqlite": _ADD_MESSAGE.values(
         position=func.max(func.coalesce(_GIVEN.scalar_subquery(), 0) + 1, bindparam("place"))
     ),
-    # One at a time: what two read of a sequence at once could be the same.
+    # Nobody else writes meanwhile: what two read of a sequence at once could be the same.
     "postgresql": _ADD_MESSAGE.values(
         position=func.setval(_SEQUENCE, func.greatest(func.nextval(_SEQUENCE), bindparam("place")))
     ),
 }
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7301)")
 _READ_UP_TO = (
     update(conversations)
     .where(
@@ -315,8 +314,6 @@ class SqlTransaction:
         def work(connection: Connection) -> AddedMessage | None:
             if connection.execute(_SAME_MESSAGE, same).first():
                 return None
-            if connection.dialect.name == "postgresql":
-                connection.execute(_ONE_AT_A_TIME)
             adding = _ADD_LAST[connection.dialect.name]
             values = readable_values(row, connection.dialect.name)
             position: int = connection.execute(adding, {**values, "place": place}).scalar_one()

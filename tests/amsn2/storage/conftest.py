@@ -8,23 +8,25 @@ import pytest
 from amsn2.api.models import AccountId, PersonId
 from amsn2.api.people_storage import PersonRecord
 from amsn2.api.storage import StoredAccount
-from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import Storage, open_storage
 from amsn2.storage.store import SqlStore
-from tests.msnpd.databases import made_url
+from tests.amsn2.storage.newest import newest
+from tests.msnpd.databases import DATABASES
 
 ANNA = PersonId("p-anna")
 
+ON_SQLITE = pytest.mark.parametrize("storage", ["sqlite"], indirect=True)
+"""What only SQLite does, or can be asked."""
 
-@pytest.fixture
+
+@pytest.fixture(params=DATABASES)
 async def storage(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
-    """On SQLite, or on what the test file asks for (`parametrize` with `indirect`)."""
-    url = sqlite_url(tmp_path / "home" / "amsn2.sqlite3")
-    if getattr(request, "param", "sqlite") == "postgresql":
-        url = await made_url("postgresql", tmp_path)
-    storage = await open_storage(url, tmp_path / "home" / "key")
-    yield storage
-    await storage.close()
+    """On both databases, or on the one that the test asks for (`parametrize` with `indirect`)."""
+    home = tmp_path / "home"
+    async with newest(request.param, home) as url:
+        storage = await open_storage(url, home / "key")
+        yield storage
+        await storage.close()
 
 
 @pytest.fixture

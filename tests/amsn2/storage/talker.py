@@ -1,6 +1,6 @@
 """A process that stores messages and says which are stored, until somebody kills it.
 
-python -m tests.amsn2.storage.talker HOME RUN
+python -m tests.amsn2.storage.talker URL KEY_FILE RUN
 """
 
 import asyncio
@@ -10,7 +10,6 @@ from pathlib import Path
 from amsn2.api.models import AccountId, MessageId, PersonId
 from amsn2.api.people_storage import PersonRecord
 from amsn2.api.storage import StoredAccount
-from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import open_storage
 from tests.amsn2.storage.samples import line, talk
 
@@ -18,9 +17,9 @@ PERSON = PersonId("p")
 ACCOUNT = StoredAccount(id=AccountId("a"), network="msn", address="anna@example.com", endpoint_id="e")
 
 
-async def store_messages(home: Path, run: int) -> None:
+async def store_messages(url: str, key_file: Path, run: int) -> None:
     """Store without end; each message twice, as a network does that was not answered in time."""
-    storage = await open_storage(sqlite_url(home / "amsn2.sqlite3"), home / "key")
+    storage = await open_storage(url, key_file)
     if await storage.people.person(PERSON) is None:
         await storage.people.add_person(PersonRecord(id=PERSON, name="P", folded_name="p", created_at=1))
     store = storage.store(PERSON)
@@ -36,4 +35,4 @@ async def store_messages(home: Path, run: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(store_messages(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(store_messages(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

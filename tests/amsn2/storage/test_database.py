@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.storage.database import Database, Work, parse_url, sqlite_url
 from amsn2.storage.errors import Conflict, StorageUnusable
+from tests.msnpd.databases import DATABASES, drop, end_connections, made_url
 
 
 def _insert(*words: str) -> Work[None]:
@@ -33,9 +34,21 @@ async def _words(database: Database) -> list[str]:
     return await database.read(_words_in)
 
 
+ON_POSTGRESQL = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(params=DATABASES)
+async def url(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    url = await made_url(request.param, tmp_path)
+    yield url
+    if request.param == "postgresql":
+        await drop(url)
+
+
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(sqlite_url(tmp_path / "words.sqlite3"))
+async def database(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
     await database.write(_do("CREATE TABLE words (word TEXT PRIMARY KEY)"))
     yield database
     await database.close()
@@ -251,6 +264,7 @@ async def test_an_empty_transaction_is_nothing(database: Database) -> None:
     assert await _words(database) == []
 
 
+@ON_SQLITE
 async def test_the_database_is_careful(database: Database) -> None:
     def work(connection: Connection) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -259,6 +273,39 @@ async def test_the_database_is_careful(database: Database) -> None:
     full = 2
     assert await database.read(work) == ["wal", full, 1, 10_000]
     assert await database.write(work) == ["wal", full, 1, 10_000]
+
+
+async def test_two_programs_write_one_after_the_other(database: Database, url: str) -> None:
+    def counted(connection: Connection) -> None:
+        count = len(_words_in(connection))
+        _insert(f"{count:03}")(connection)
+
+    other = Database(url)
+    async with asyncio.TaskGroup() as group:
+        for each in [database, other] * 20:
+            group.create_task(each.write(counted))
+    assert await _words(other) == [f"{number:03}" for number in range(40)]
+    await other.close()
+
+
+@ON_POSTGRESQL
+async def test_a_server_that_was_started_anew_is_found_again(database: Database, url: str) -> None:
+    assert await _words(database) == []
+    await end_connections(url)
+    await database.write(_insert("one"))
+    assert await _words(database) == ["one"]
+
+    async def write() -> None:
+        async with database.writing() as writer:
+            await writer.do(_insert("two"))
+            await end_connections(url)
+            await writer.do(_insert("three"))
+
+    with pytest.raises(StoreFailure):
+        await write()
+    assert await _words(database) == ["one"]
+    await database.write(_insert("four"))
+    assert await _words(database) == ["four", "one"]
 
 
 async def test_a_broken_question_is_a_failure(database: Database) -> None:
@@ -279,7 +326,9 @@ async def test_a_database_that_cannot_be_opened_is_a_failure(tmp_path: Path) -> 
     await database.close()
 
 
-async def test_what_was_asked_for_before_closing_is_done_and_nothing_after(database: Database) -> None:
+async def test_what_was_asked_for_before_closing_is_done_and_nothing_after(
+    database: Database, url: str
+) -> None:
     async with asyncio.TaskGroup() as group:
         write = group.create_task(database.write(_insert("one")))
         reads = [group.create_task(_words(database)) for _ in range(20)]
@@ -295,11 +344,12 @@ async def test_what_was_asked_for_before_closing_is_done_and_nothing_after(datab
     with pytest.raises(StoreFailure):
         async with database.writing():
             pytest.fail("there is nothing to write to")
-    again = Database(str(database.url))
+    again = Database(url)
     assert await _words(again) == ["one"]
     await again.close()
 
 
+@ON_SQLITE
 async def test_a_full_database_says_so_and_works_again_when_there_is_room(database: Database) -> None:
     async def limit(pages: int) -> None:
         await database.write(_do(f"PRAGMA max_page_count={pages}"))

@@ -13,8 +13,10 @@ from amsn2.api.storage import StoredAccount
 from amsn2.storage.leaving import IN_STEPS, OPENS_DOORS, some_of
 from amsn2.storage.opening import Storage, open_storage
 from amsn2.storage.schema import invitations, metadata, persons, settings
+from tests.amsn2.storage.conftest import ON_SQLITE
+from tests.amsn2.storage.newest import newest
 from tests.amsn2.storage.samples import TALK, fill
-from tests.msnpd.databases import DATABASES, made_url
+from tests.msnpd.databases import DATABASES
 
 ANNA, BERT = PersonId("p-anna"), PersonId("p-bert")
 
@@ -22,7 +24,14 @@ ANNA, BERT = PersonId("p-anna"), PersonId("p-bert")
 @pytest.fixture(params=DATABASES)
 async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Storage]:
     """Two people with a talk of ten lines each, a file and a session."""
-    storage = await open_storage(await made_url(request.param, tmp_path), tmp_path / "key")
+    async with newest(request.param, tmp_path) as url:
+        storage = await open_storage(url, tmp_path / "key")
+        await _fill(storage)
+        yield storage
+        await storage.close()
+
+
+async def _fill(storage: Storage) -> None:
     for person in (ANNA, BERT):
         name = person[2:]
         await storage.people.add_person(
@@ -40,8 +49,6 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         await storage.people.add_session(
             SessionRecord(digest=f"s-{name}", person=person, device="", created_at=1, last_used_at=1)
         )
-    yield storage
-    await storage.close()
 
 
 async def rows(storage: Storage, person: PersonId) -> int:
@@ -106,6 +113,7 @@ async def test_rows_and_files_go_in_bounded_steps(house: Storage, tmp_path: Path
     assert [file.parts[-3] for file in (tmp_path / "blobs").rglob("*") if file.is_file()] == [BERT]
 
 
+@ON_SQLITE
 async def test_a_step_looks_at_no_more_than_it_removes(storage: Storage) -> None:
     def plans(connection: Connection) -> dict[str, str]:
         found = {}

@@ -12,6 +12,7 @@ from amsn2.api.ports import NewPerson
 from amsn2.storage.database import sqlite_url
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.opening import open_storage
+from tests.msnpd.databases import DATABASES, drop, made_url
 
 ANNA = PersonRecord(
     id=PersonId("p"),
@@ -95,11 +96,11 @@ async def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) ->
         await _open_and_close(tmp_path)
 
 
-async def test_two_processes_may_have_it_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", DATABASES)
+async def test_two_processes_may_have_it_open(tmp_path: Path, kind: str) -> None:
     """The command line adds a person while the server runs: two engines, as two processes have them."""
-    server, shell = [
-        await open_storage(sqlite_url(tmp_path / "amsn2.sqlite3"), tmp_path / "key") for _ in range(2)
-    ]
+    url = await made_url(kind, tmp_path)
+    server, shell = [await open_storage(url, tmp_path / "key") for _ in range(2)]
     async with asyncio.TaskGroup() as group:
         for number, storage in enumerate([server, shell] * 10):
             record = PersonRecord(
@@ -110,3 +111,21 @@ async def test_two_processes_may_have_it_open(tmp_path: Path) -> None:
     assert await server.people.persons() == await shell.people.persons()
     await server.close()
     await shell.close()
+    if kind == "postgresql":
+        await drop(url)
+
+
+async def test_what_was_kept_on_a_server_is_there_at_the_next_start(tmp_path: Path) -> None:
+    url = await made_url("postgresql", tmp_path)
+    for start in range(2):
+        storage = await open_storage(url, tmp_path / "key")
+        assert storage.file is None
+        if start == 0:
+            await storage.people.add_person(ANNA)
+        assert await storage.people.persons() == (ANNA,)
+        await storage.close()
+    with pytest.raises(StorageUnusable, match="is missing"):
+        await open_storage(url, tmp_path / "other")
+    await drop(url)
+    with pytest.raises(StorageUnusable, match=r"cannot be opened: .* does not exist"):
+        await open_storage(url, tmp_path / "key")

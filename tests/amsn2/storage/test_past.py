@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection
 
 from amsn2.api.media import Attachment, BlobId
@@ -12,9 +11,6 @@ from amsn2.storage.past import add_past
 from amsn2.storage.store import SqlStore
 from tests.amsn2.storage.conftest import ANNA
 from tests.amsn2.storage.samples import TALK, fill, line, talk
-from tests.msnpd.databases import DATABASES
-
-pytestmark = pytest.mark.parametrize("storage", DATABASES, indirect=True)
 
 HOUR = 3_600_000
 

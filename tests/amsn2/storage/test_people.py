@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from amsn2.api.models import PersonId
 from amsn2.api.people_storage import (
@@ -18,7 +18,7 @@ from amsn2.api.people_storage import (
 )
 from amsn2.api.ports import NewPerson
 from amsn2.storage.opening import Storage
-from amsn2.storage.schema import push_subscriptions
+from amsn2.storage.schema import persons, push_subscriptions
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ async def test_the_welcome_is_kept_sealed_until_it_is_done(people: PeopleStorage
 async def test_a_welcome_that_cannot_be_opened_keeps_nobody_out(storage: Storage) -> None:
     await storage.people.add_person(_person("Anna", welcome=NewPerson(name="Anna", password="")))
     await storage.people.add_person(_person("Bert", created_at=6))
-    damage = text("UPDATE persons SET sealed_welcome = x'0102'")
+    damage = update(persons).values(sealed_welcome=b"\x01\x02")
     await storage._database.write(lambda connection: connection.execute(damage).close())
     assert await storage.people.persons() == (_person("Anna"), _person("Bert", created_at=6))
 

@@ -4,7 +4,7 @@ from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmo
 from amsn2.api.models import AccountId, ContactId
 from amsn2.api.storage import Remarks, StoredAccount
 from amsn2.storage.references import references
-from tests.amsn2.storage.conftest import ANNA
+from tests.amsn2.storage.conftest import ANNA, ON_SQLITE
 from tests.amsn2.storage.samples import line, talk
 
 NAMES = [BlobId(f"{number:064x}") for number in range(1, 7)]
@@ -26,6 +26,7 @@ async def test_everything_that_names_one(storage, store):
     assert await storage._database.read(lambda connection: references(connection, ANNA)) == set(NAMES)
 
 
+@ON_SQLITE
 async def test_only_what_may_name_one_is_looked_through(storage, store):
     asked = []
 

@@ -2,6 +2,7 @@
 
 from amsn2.storage.opening import Storage
 from amsn2.storage.store import SqlStore
+from tests.amsn2.storage.conftest import ON_SQLITE
 from tests.amsn2.storage.samples import TALK, fill, line, talk
 
 
@@ -18,6 +19,7 @@ async def test_what_is_said_is_counted(store: SqlStore) -> None:
     assert (await store.usage()).messages == 0
 
 
+@ON_SQLITE
 async def test_the_file_becomes_smaller(storage: Storage, store: SqlStore) -> None:
     async def free_pages() -> int:
         return await storage._database.read(

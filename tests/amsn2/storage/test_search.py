@@ -18,6 +18,7 @@ from amsn2.storage.database import parse_url
 from amsn2.storage.opening import Storage, open_storage
 from amsn2.storage.store import SqlStore
 from amsn2.storage.upgrade import MIGRATIONS, upgrade
+from tests.amsn2.storage.newest import newest
 from tests.amsn2.storage.samples import TALK, line, talk
 from tests.msnpd.databases import DATABASES, made_url
 
@@ -47,7 +48,14 @@ TEXTS = (
 
 @pytest.fixture(params=DATABASES)
 async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Storage, SqlStore]]:
-    storage = await open_storage(await made_url(request.param, tmp_path), tmp_path / "key")
+    async with newest(request.param, tmp_path) as url:
+        storage = await open_storage(url, tmp_path / "key")
+        await _fill(storage)
+        yield storage, storage.store(PersonId("p"))
+        await storage.close()
+
+
+async def _fill(storage: Storage) -> None:
     for name in ("p", "q"):
         record = PersonRecord(id=PersonId(name), name=name, folded_name=name, created_at=1)
         await storage.people.add_person(record)
@@ -58,8 +66,6 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
             await transaction.save_account(account)
             await transaction.add_conversation(talk())
             await transaction.add_conversation(talk("carl@example.com"))
-    yield storage, storage.store(PersonId("p"))
-    await storage.close()
 
 
 async def add(store: SqlStore, *said: Message) -> None:

@@ -1,10 +1,11 @@
 """One person's store: what is loaded, what is secret, what cannot be read any more."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import text
+from sqlalchemy import Connection, Executable, select, text, update
 
 from amsn2.api import limits
 from amsn2.api.commands import CommandId, Endpoints, SignIn
@@ -13,15 +14,29 @@ from amsn2.api.media import BlobId, PictureSeen
 from amsn2.api.models import AccountId, ContactId, ConversationId, MessageId, PersonId
 from amsn2.api.storage import Store, Stored
 from amsn2.storage.opening import Storage
+from amsn2.storage.schema import accounts, metadata, waiting
 from amsn2.storage.store import SqlStore
+from tests.amsn2.storage.conftest import ON_SQLITE
 from tests.amsn2.storage.samples import TALK, fill, line, talk
 
 A = AccountId("a")
 COMMAND = CommandId("10000000-0000-4000-8000-000000000001")
 
 
-async def _execute(storage: Storage, statement: str) -> None:
-    await storage._database.write(lambda connection: connection.execute(text(statement)).close())
+async def _execute(storage: Storage, statement: Executable) -> None:
+    await storage._database.write(lambda connection: connection.execute(statement).close())
+
+
+async def _everything(storage: Storage, home: Path) -> str:
+    """All that is in the tables and in the files, as far as it can be read."""
+
+    def rows(connection: Connection) -> list[object]:
+        return [row for table in metadata.sorted_tables for row in connection.execute(select(table))]
+
+    def files() -> list[bytes]:
+        return [path.read_bytes() for path in home.iterdir()]
+
+    return f"{await storage._database.read(rows)} {await asyncio.to_thread(files)}"
 
 
 def test_it_is_what_the_core_asks_for(storage: Storage) -> None:
@@ -65,15 +80,15 @@ async def test_a_message_without_conversation_is_a_failure(store: SqlStore) -> N
     assert await store.message(line(1).id) is None
 
 
-async def test_no_secret_lies_readable_in_the_files(store: SqlStore, tmp_path: Path) -> None:
+async def test_no_secret_lies_readable_anywhere(storage: Storage, store: SqlStore, tmp_path: Path) -> None:
     async with store.transaction() as transaction:
         await transaction.save_password(A, "correct horse")
         await transaction.add_waiting(A, SignIn(id=COMMAND, account=A, password="battery staple"))
     assert await store.password(A) == "correct horse"
-    content = b"".join(path.read_bytes() for path in (tmp_path / "home").iterdir())
-    assert b"anna@example.com" in content
-    assert b"correct horse" not in content
-    assert b"battery staple" not in content
+    content = await _everything(storage, tmp_path / "home")
+    assert "anna@example.com" in content
+    assert "correct horse" not in content
+    assert "battery staple" not in content
 
 
 async def test_a_password_can_be_forgotten(store: SqlStore) -> None:
@@ -93,10 +108,10 @@ async def test_a_proxy_is_sealed_since_it_may_name_a_password(
     async with store.transaction() as transaction:
         await transaction.save_account(account)
     assert (await store.load()).accounts[0] == account
-    content = b"".join(path.read_bytes() for path in (tmp_path / "home").iterdir())
-    assert b"msn.example" in content
-    assert b"tr0mb0ne" not in content
-    await _execute(storage, "UPDATE accounts SET sealed_proxy = x'0102'")
+    content = await _everything(storage, tmp_path / "home")
+    assert "msn.example" in content
+    assert "tr0mb0ne" not in content
+    await _execute(storage, update(accounts).values(sealed_proxy=b"\x01\x02"))
     unreadable = (await store.load()).accounts[0].endpoints
     assert unreadable is not None
     assert unreadable.proxy, "without a proxy it would connect straight"
@@ -109,15 +124,16 @@ async def test_what_cannot_be_opened_any_more_is_left_out(storage: Storage, stor
     async with store.transaction() as transaction:
         await transaction.save_password(A, "secret")
         await transaction.add_waiting(A, SignIn(id=COMMAND, account=A))
-    await _execute(storage, "UPDATE accounts SET sealed_password = x'0102'")
-    await _execute(storage, "UPDATE waiting SET sealed_command = x'0102'")
+    await _execute(storage, update(accounts).values(sealed_password=b"\x01\x02"))
+    await _execute(storage, update(waiting).values(sealed_command=b"\x01\x02"))
     assert await store.password(A) == ""
     assert (await store.load()).waiting == ()
 
 
+@ON_SQLITE
 async def test_a_full_disk_fails_the_message_and_nothing_else(storage: Storage, store: SqlStore) -> None:
     async def limit(pages: str) -> None:
-        await _execute(storage, f"PRAGMA max_page_count={pages}")
+        await _execute(storage, text(f"PRAGMA max_page_count={pages}"))
 
     async def write_until_full() -> None:
         for number in range(1_000, 2_000):

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
-from amsn2.api.models import PersonId
+from amsn2.api.models import ConversationId, MessageQuery, PersonId
+from amsn2.api.search import SearchQuery
 from amsn2.api.storage import StoredAccount
 from amsn2.storage.database import parse_url, sqlite_url
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.opening import open_storage
 from amsn2.storage.schema import metadata
 from amsn2.storage.upgrade import MIGRATIONS, upgrade
+from amsn2.storage.words import indexed
+from tests.amsn2.storage.newest import newest
+from tests.amsn2.storage.samples import line
+from tests.msnpd.databases import DATABASES, drop, made_url
 
 FIRST = """
 from alembic import op
@@ -60,15 +65,25 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_all_steps_make_the_schema(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", DATABASES)
+async def test_all_steps_make_the_schema(tmp_path: Path, kind: str) -> None:
+    async with newest(kind, tmp_path) as url:
+        engine = create_engine(parse_url(url))
+        with engine.connect() as connection:
+            # The tables of the word index are SQLite's own; an index over what words say is in no schema.
+            ours = {
+                "include_name": lambda name, *_: (
+                    not str(name).startswith(("search_index", "ix_messages_words"))
+                )
+            }
+            context = MigrationContext.configure(connection, opts=ours)
+            assert compare_metadata(context, metadata) == []
+        engine.dispose()
+
+
+def test_a_file_that_is_made_has_no_copy_and_gives_no_place_twice(tmp_path: Path) -> None:
     path = tmp_path / "amsn2.sqlite3"
     upgrade(parse_url(sqlite_url(path)))
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        # The tables of the word index are SQLite's own.
-        ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_index")}
-        assert compare_metadata(MigrationContext.configure(connection, opts=ours), metadata) == []
-    engine.dispose()
     constraints = {row[0] for row in _ask(path, "SELECT sql FROM sqlite_master WHERE name = 'messages'")}
     assert "AUTOINCREMENT" in str(constraints)
     assert _names(tmp_path) == ["amsn2.sqlite3"]
@@ -91,59 +106,100 @@ def test_an_older_database_is_copied_first(tmp_path: Path) -> None:
     assert copy.stat().st_mode & 0o777 == 0o600
 
 
-def _first_light(path: Path) -> None:
-    """A database of before the search, with three messages; two people's, one of them come late."""
-    steps = path.parent / "old"
-    (steps / "versions").mkdir(parents=True)
-    for number in ("0001", "0002"):
-        (step,) = (MIGRATIONS / "versions").glob(f"v{number}*.py")
-        (steps / "versions" / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
-    upgrade(parse_url(sqlite_url(path)), steps)
-    with closing(sqlite3.connect(path)) as database:
-        # As first light made them: SQLite keeps what was removed.
-        database.execute("PRAGMA auto_vacuum=NONE")
-        database.execute("VACUUM")
-        for person in "pq":
-            database.execute(
-                "INSERT INTO persons (id, name, folded_name, admin, hidden, password_hash, created_at) "
-                "VALUES (?1, ?1, ?1, 0, 0, '', 0)",
-                person,
-            )
-            database.execute(
-                "INSERT INTO accounts (person, id, network, address, endpoint_id, wanted, presence, "
-                "display_name, personal_message) VALUES (?, 'a', 'msn', 'a@x', '', 0, 'online', '', '')",
-                person,
-            )
-            database.execute(
-                "INSERT INTO conversations (person, id, account, participants, read_position, last_position) "
-                "VALUES (?, 'a:b@x', 'a', '[]', 2, 3)",
-                person,
-            )
-        for person, sent_at, words in (("p", 5_000, "hello"), ("q", 9_000, "Crème"), ("p", 7_000, "你好")):
-            database.execute(
-                "INSERT INTO messages (person, id, account, conversation, author, own, kind, text, format, "
-                "sent_at, delivery, kept_offline) "
-                "VALUES (?, ?, 'a', 'a:b@x', 'b@x', 0, 'text', ?, '{}', ?, 'delivered', 0)",
-                (person, words, words, sent_at),
-            )
-        database.commit()
+OLD_PEOPLE = (
+    "INSERT INTO persons (id, name, folded_name, admin, hidden, password_hash, created_at) "
+    "VALUES (:person, :name, :name, false, false, '', 0)",
+    "INSERT INTO accounts (person, id, network, address, endpoint_id, wanted, presence, display_name, "
+    "personal_message) VALUES (:person, 'a', 'msn', 'a@x', '', false, 'online', '', '')",
+    "INSERT INTO conversations (person, id, account, participants, read_position, last_position, "
+    "notified_position) VALUES (:person, 'a:b@x', 'a', '[\"b@x\"]', :read, :last, :last)",
+)
+OLD_MESSAGE = (
+    "INSERT INTO messages (person, id, account, conversation, author, own, kind, text, format, sent_at, "
+    "delivery, kept_offline{0}) VALUES (:person, :id, 'a', 'a:b@x', 'b@x', false, 'text', :text, '{{}}', "
+    ":sent_at, 'delivered', false{1})"
+)
+SAID = (("p", 5_000, "hello"), ("q", 9_000, "Crème 🎄"), ("p", 7_000, "你好"))
+PLACES = (5_000_000, 9_000_000, 9_000_001)
+"""Where they stand since there is a search: the last one came late."""
 
 
-def test_what_first_light_kept_is_found_and_stands_at_its_time(tmp_path: Path) -> None:
-    path = tmp_path / "amsn2.sqlite3"
-    _first_light(path)
-    upgrade(parse_url(sqlite_url(path)))
-    assert _ask(path, "SELECT position, text, words FROM messages ORDER BY position") == [
-        (5_000_000, "hello", None),
-        (9_000_000, "Crème", "creme"),
-        (9_000_001, "你好", "你好 好"),
+def _change(url: str, *changes: tuple[str, dict[str, object]]) -> None:
+    engine = create_engine(parse_url(url))
+    with engine.begin() as connection:
+        for statement, values in changes:
+            connection.execute(text(statement), values)
+    engine.dispose()
+
+
+def _upto(folder: Path, last: str) -> Path:
+    """The released steps up to that one."""
+    (folder / "versions").mkdir(parents=True)
+    for step in (MIGRATIONS / "versions").glob("v*.py"):
+        if step.name[:5] <= last:
+            shutil.copy(step, folder / "versions")
+    return folder
+
+
+def _fill(url: str, last: str) -> None:
+    """Two people's three messages, as they were kept after that step."""
+    placed = last >= "v0003"
+    two, three = PLACES[1:] if placed else (2, 3)
+    for person, last_place in (("p", three), ("q", two)):
+        values = {"person": person, "name": person, "read": two, "last": last_place}
+        _change(url, *((statement, values) for statement in OLD_PEOPLE))
+    statement = OLD_MESSAGE.format(*((", position, words", ", :place, :words") if placed else ("", "")))
+    for (person, at, said), place in zip(SAID, PLACES, strict=True):
+        values = {"person": person, "sent_at": at, "text": said, "id": said}
+        _change(url, (statement, {**values, "place": place, "words": indexed(said)} if placed else values))
+    if placed and url.startswith("postgresql"):
+        _change(
+            url, ("SELECT setval(pg_get_serial_sequence('messages', 'position'), :last)", {"last": three})
+        )
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+@pytest.mark.parametrize("last", ["v0002", "v0003"])
+async def test_what_was_kept_is_found_and_stands_at_its_time(tmp_path: Path, kind: str, last: str) -> None:
+    url = await made_url(kind, tmp_path)
+    upgrade(parse_url(url), _upto(tmp_path / "old", last))
+    _fill(url, last)
+    storage = await open_storage(url, tmp_path / "key")
+    stores = [storage.store(PersonId(person)) for person in "pq"]
+    talk = ConversationId("a:b@x")
+    pages = [(await store.messages(MessageQuery(conversation=talk))).messages for store in stores]
+    assert [[(one.position, one.text) for one in page] for page in pages] == [
+        [(5_000_000, "hello"), (9_000_001, "你好")],
+        [(9_000_000, "Crème 🎄")],
     ]
-    places = _ask(path, "SELECT person, read_position, last_position FROM conversations ORDER BY person")
-    assert places == [("p", 9_000_000, 9_000_001), ("q", 9_000_000, 9_000_001)]
-    assert _ask(path, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'") == [(9_000_001,)]
-    found = _ask(path, "SELECT rowid FROM search_index WHERE search_index MATCH 'words : \"creme\"'")
-    assert found == [(9_000_000,)]
-    assert _ask(path, "SELECT * FROM usage ORDER BY person") == [("p", 2, 11), ("q", 1, 6)]
+    for store, words in ((stores[0], "好"), (stores[1], "creme"), (stores[1], "🎄")):
+        assert len((await store.search(SearchQuery(text=words))).messages) == 1
+    stored = [await store.load() for store in stores]
+    assert [one.unread for each in stored for one in each.conversations] == [1, 0]
+    assert [each.unnotified for each in stored] == [(), ()]
+    assert [each.addresses for each in stored] == [("a@x",), ("a@x",)]
+    assert [(await store.usage()).message_bytes for store in stores] == [11, 11]
+    async with stores[0].transaction() as transaction:
+        added = await transaction.add_message(line(1, talk, sent_at=1))
+    assert added is not None
+    assert added.message.position > 9_000_001, "no place is given twice"
+    assert added.unread == 2
+    await storage.people.mark_leaving(PersonId("q"))
+    while await storage.people.remove_some(PersonId("q"), 2):
+        pass
+    assert [one.id for one in await storage.people.persons()] == ["p"]
+    await storage.close()
+    if kind == "postgresql":
+        await drop(url)
+
+
+def test_what_first_light_removed_leaves_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "amsn2.sqlite3"
+    upgrade(parse_url(sqlite_url(path)), _upto(tmp_path / "old", "v0002"))
+    # As first light made them: SQLite keeps what was removed.
+    _ask(path, "PRAGMA auto_vacuum=NONE")
+    _ask(path, "VACUUM")
+    upgrade(parse_url(sqlite_url(path)))
     assert _ask(path, "PRAGMA auto_vacuum") == [(2,)]
 
 
