@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from tests.end_to_end.browser import Visitor, chromium, visit
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import free_port, open_house
 from tests.end_to_end.servers import HOST, chatterbox, open_network
 
@@ -46,11 +46,26 @@ async def test_forms_say_what_is_wrong(tmp_path):
         await stranger.page.goto(f"{house.url}#/join/made-up")
         await expect(stranger.page.get_by_text("This invitation is not good any more")).to_be_visible()
         await stranger.accessible()
-        # A set-up link that has been used.
-        late = await visit(browser, house)
+        # A set-up link that has been used, and a wrong password, on a phone and from right to left.
+        late = await visit(browser, house, viewport=PHONE, has_touch=True, is_mobile=True)
+        await late.mirrored()
         await late.page.goto(f"{house.url}#/setup/{house.set_up_token}")
         await expect(late.page.get_by_text("This aMSN2 has been set up already.")).to_be_visible()
         await late.accessible()
+        await late.page.goto(house.url)
+        password = late.page.get_by_label("Password", exact=True)
+        await late.page.get_by_label("Name", exact=True).fill("Alice")
+        await password.fill("wrong horse")
+        await late.button("Sign in").tap()
+        await expect(late.page.get_by_role("alert")).to_have_text(
+            "Name and password do not match. Try again."
+        )
+        await expect(password).to_be_focused()
+        await late.accessible()
+        await late.narrow_enough()
+        await late.page.keyboard.type("correct horse")
+        await late.page.keyboard.press("Enter")
+        await expect(late.contact("Robot")).to_be_visible()
         assert [c for c in alice.complaints if "400" not in c and "422" not in c] == []
 
 

@@ -323,7 +323,15 @@ async def test_keys_alone(tmp_path):
         message = page.get_by_label("Message", exact=True)
         await page.keyboard.press("Alt+c")
         await expect(alice.contact("Bob")).to_be_focused()
+        # Where the browser chooses the colours, one sees what is chosen all the same.
+        await page.emulate_media(forced_colors="active")
+        line = "e => getComputedStyle(e).borderBlockEndColor"
+        tabs = [page.get_by_role("tab", name=name) for name in ("Contacts", "Chats")]
+        assert await tabs[0].evaluate(line) != await tabs[1].evaluate(line)
+        await expect(alice.contact("Bob")).to_have_css("outline-style", re.compile("solid|auto"))
         await page.keyboard.press("Alt+m")
+        await expect(alice.contact("Bob")).to_have_css("outline-style", "solid")
+        await page.emulate_media(forced_colors="none")
         await expect(message).to_be_focused()
         await page.keyboard.press("?")
         await expect(message).to_have_value("?")
@@ -414,5 +422,9 @@ async def test_a_phone(tmp_path):
             await phone.contact("Bob").tap()
             await expect(page.get_by_label("Message", exact=True)).to_be_in_viewport()
             await phone.narrow_enough()
+            title = page.locator("#conversation h2 bdi")
+            assert await title.evaluate("e => e.scrollWidth <= e.clientWidth"), "a short name is all there"
+            icon = await page.locator("#conversation header .tools svg").first.bounding_box()
+            assert icon["width"] == 20 * size / 100, "what is drawn grows with what is written"
             await phone.accessible()
         await phone.no_complaints()

@@ -159,6 +159,13 @@ async def see_the_viewer(alice: Visitor, bob: Visitor) -> None:
     await alice.button("Larger").click()
     await expect(alice.button("Smaller")).to_be_enabled()
     assert (await shown.bounding_box())["width"] > 1.4 * before
+    # In every theme its bar is on the screen.
+    root = alice.page.locator("html")
+    theme = await root.get_attribute("data-theme")
+    await root.evaluate("root => { root.dataset.theme = 'classic'; }")
+    for part in (viewer.get_by_text("photo.png", exact=True), viewer.get_by_role("button", name="Close")):
+        await expect(part).to_be_in_viewport(ratio=1)
+    await root.evaluate("(root, theme) => { root.dataset.theme = theme; }", theme)
     # The focus stays inside, and goes back to where it was.
     for _ in range(12):
         await alice.page.keyboard.press("Tab")
@@ -177,6 +184,11 @@ async def see_the_viewer(alice: Visitor, bob: Visitor) -> None:
     await bob.accessible()
     await bob.page.get_by_role("dialog").get_by_role("button", name="Close").click()
     await expect(bob.button("View photo.png")).to_be_focused()
+    await bob.button("View photo.png").click()
+    await expect(bob.page.get_by_role("dialog")).to_be_visible()
+    await bob.page.go_back()
+    await expect(bob.page.get_by_role("dialog")).to_have_count(0)
+    await expect(bob.log()).to_be_visible()
     await bob.page.evaluate("document.documentElement.dir = 'ltr'")
 
 

@@ -139,6 +139,20 @@ async def test_names_of_groups_and_aliases(friends):
     assert alice.state.groups == {}
 
 
+CUT_AT_THE_BEGINNING = """
+[...document.querySelectorAll(".one-line")].filter((line) => {
+  const text = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
+  if (text === null || !line.checkVisibility()) return false;
+  const first = new Range();
+  first.setStart(text, 0);
+  first.setEnd(text, 1);
+  const [letter, all] = [first.getBoundingClientRect(), line.getBoundingClientRect()];
+  return letter.left < all.left - 1 || letter.right > all.right + 1;
+}).map((line) => line.textContent)
+"""
+"""Names and lines of which the first letter is not to be seen."""
+
+
 async def test_nothing_of_it_is_more_than_text_in_a_browser(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house), await visit(browser, house)
@@ -169,6 +183,15 @@ async def test_nothing_of_it_is_more_than_text_in_a_browser(tmp_path):
         await expect(alice.page.get_by_text("Bob<i>").first).to_be_visible()
         status = alice.page.get_by_text("Online").first
         assert await status.evaluate("e => getComputedStyle(e).direction") == "ltr"
+        # One that is too long is cut at its end, whichever way the page and the name are read.
+        for name in ("Bobadilla of a family with a very long name indeed", "בוב " * 14):
+            await bob.button("Change your display name").click()
+            await bob.page.get_by_label("Your display name", exact=True).fill(name)
+            await bob.page.keyboard.press("Enter")
+            for direction in ("ltr", "rtl"):
+                await alice.page.locator("html").evaluate("(root, dir) => { root.dir = dir; }", direction)
+                await expect(alice.contact(name.strip())).to_be_visible()
+                assert await alice.page.evaluate(CUT_AT_THE_BEGINNING) == []
         for person in (alice, bob):
             await person.accessible()
             await person.no_complaints()

@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { dateOf } from "../../src/ui/history/dates.svelte";
 import { sentence, speak, t, tn } from "../../src/ui/i18n/language.svelte";
 
 afterEach(() => speak("en"));
@@ -18,6 +19,12 @@ test("a problem without a name has a sentence of its own", async () => {
   expect(sentence({ code: "of a newer aMSN2", detail: "" })).toBe(t("problem_internal"));
   await speak("de");
   expect(sentence({ code: "server_unknown", detail: "" })).toMatch(/^Diesen Server gibt es nicht\./);
+});
+
+test("days are written as in the browser's own variant of the language", () => {
+  const languages = vi.spyOn(globalThis.navigator, "languages", "get").mockReturnValue(["en-GB"]);
+  expect(dateOf(new Date(2006, 11, 5).getTime())).toBe("5 December 2006");
+  languages.mockRestore();
 });
 
 test("counts are written as the language writes them", async () => {

@@ -179,7 +179,7 @@ function firstChoice(): Language {
 }
 
 /** The browser's own variant of the language, so that British times are British. */
-function regional(choice: Language): string {
+export function regional(choice: Language): string {
   return globalThis.navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === choice) ?? choice;
 }
 

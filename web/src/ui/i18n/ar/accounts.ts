@@ -61,7 +61,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "تسجيل الخروج هناك: {name}",
   sign_out_elsewhere: "تسجيل الخروج من كل مكان آخر",
 
-  now_playing: "ما تستمع إليه أو تلعبه…",
+  now_playing: "ما تستمع إليه أو تلعبه",
   edit_now_playing: "تغيير ما تستمع إليه أو تلعبه: {text}",
   now_playing_tell: "إظهاره لجهات الاتصال",
   now_playing_stop: "عدم إظهار شيء",

@@ -57,7 +57,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "Dort abmelden: {name}",
   sign_out_elsewhere: "Überall sonst abmelden",
 
-  now_playing: "Was du hörst oder spielst…",
+  now_playing: "Was du hörst oder spielst",
   edit_now_playing: "Ändern, was du hörst oder spielst: {text}",
   now_playing_tell: "Kontakten zeigen",
   now_playing_stop: "Nichts zeigen",

@@ -66,7 +66,7 @@ export const accounts = {
   sign_out_endpoint_of: "Sign out there: {name}",
   sign_out_elsewhere: "Sign out everywhere else",
 
-  now_playing: "What you listen to or play…",
+  now_playing: "What you listen to or play",
   edit_now_playing: "Change what you listen to or play: {text}",
   now_playing_tell: "Show to contacts",
   now_playing_stop: "Show nothing",

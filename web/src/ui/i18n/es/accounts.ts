@@ -58,7 +58,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "Cerrar sesión ahí: {name}",
   sign_out_elsewhere: "Cerrar sesión en los demás sitios",
 
-  now_playing: "Lo que escuchas o juegas…",
+  now_playing: "Lo que escuchas o juegas",
   edit_now_playing: "Cambiar lo que escuchas o juegas: {text}",
   now_playing_tell: "Mostrar a los contactos",
   now_playing_stop: "No mostrar nada",

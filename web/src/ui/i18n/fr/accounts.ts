@@ -58,7 +58,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "Déconnecter : {name}",
   sign_out_elsewhere: "Déconnecter partout ailleurs",
 
-  now_playing: "Ce que vous écoutez ou jouez…",
+  now_playing: "Ce que vous écoutez ou jouez",
   edit_now_playing: "Changer ce que vous écoutez ou jouez : {text}",
   now_playing_tell: "Montrer aux contacts",
   now_playing_stop: "Ne rien montrer",

@@ -58,7 +58,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "יציאה משם: {name}",
   sign_out_elsewhere: "יציאה מכל מקום אחר",
 
-  now_playing: "מה מתנגן אצלך או במה משחקים…",
+  now_playing: "מה מתנגן אצלך או במה משחקים",
   edit_now_playing: "שינוי מה שמתנגן או במה משחקים: {text}",
   now_playing_tell: "הצגה לאנשי הקשר",
   now_playing_stop: "לא להציג דבר",

@@ -58,7 +58,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "Disconnetti lì: {name}",
   sign_out_elsewhere: "Disconnetti ovunque tranne qui",
 
-  now_playing: "Cosa ascolti o a cosa giochi…",
+  now_playing: "Cosa ascolti o a cosa giochi",
   edit_now_playing: "Cambia cosa ascolti o a cosa giochi: {text}",
   now_playing_tell: "Mostra ai contatti",
   now_playing_stop: "Non mostrare nulla",

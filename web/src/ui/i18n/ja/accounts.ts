@@ -53,7 +53,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "そこをサインアウト：{name}",
   sign_out_elsewhere: "ほかの場所をすべてサインアウト",
 
-  now_playing: "今していること…",
+  now_playing: "今していること",
   edit_now_playing: "今していることを変更：{text}",
   now_playing_tell: "メンバーに見せる",
   now_playing_stop: "何も見せない",

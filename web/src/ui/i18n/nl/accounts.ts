@@ -57,7 +57,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "Daar afmelden: {name}",
   sign_out_elsewhere: "Overal elders afmelden",
 
-  now_playing: "Wat je luistert of speelt…",
+  now_playing: "Wat je luistert of speelt",
   edit_now_playing: "Wijzigen wat je luistert of speelt: {text}",
   now_playing_tell: "Aan anderen tonen",
   now_playing_stop: "Niets tonen",

@@ -58,7 +58,7 @@ export const accounts: TranslationOf<typeof english> = {
   sign_out_endpoint_of: "Sair de lá: {name}",
   sign_out_elsewhere: "Sair de todos os outros lugares",
 
-  now_playing: "O que você ouve ou joga…",
+  now_playing: "O que você ouve ou joga",
   edit_now_playing: "Mudar o que você ouve ou joga: {text}",
   now_playing_tell: "Mostrar aos contatos",
   now_playing_stop: "Não mostrar nada",
