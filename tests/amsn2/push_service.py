@@ -36,10 +36,16 @@ class PushService:
     pushed: list[Pushed] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
+    """Cleared, it takes what comes, and says nothing until it is set."""
+
+    def __post_init__(self) -> None:
+        self.answering.set()
 
     async def take(self, request: web.Request) -> web.Response:
         self.pushed.append(Pushed(request.path, dict(request.headers), await request.read()))
         self.changed.set()
+        await self.answering.wait()
         status, headers = self.answers.pop(0) if self.answers else (201, {})
         return web.Response(status=status, headers=headers)
 
@@ -65,6 +71,7 @@ async def push_service() -> AsyncIterator[PushService]:
     try:
         yield service
     finally:
+        service.answering.set()
         await runner.cleanup()
 
 

@@ -5,9 +5,11 @@ import collections
 import contextlib
 import random
 
+import msgspec
 import pytest
 
 from amsn2.api.models import Delivery
+from tests.amsn2.push_service import PushService, Subscriber, push_service
 from tests.end_to_end.house import PATIENCE, Tab, befriend, identifier, join, open_house, set_up, tab
 
 KILLS = 10
@@ -17,10 +19,19 @@ ADDRESSES = 2
 @pytest.mark.parametrize("seed", [2009])
 async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path, seed):
     dice = random.Random(seed)
-    async with open_house(tmp_path) as house, tab(house) as alice, tab(house) as bob:
+    (tmp_path / "config.toml").write_text("[push]\nloopback = true\n")
+    async with (
+        push_service() as service,
+        open_house(tmp_path) as house,
+        tab(house) as alice,
+        tab(house) as bob,
+    ):
         await set_up(alice)
         await join(alice, bob)
         await befriend(alice, bob)
+        phone = Subscriber(service)
+        status, _ = await alice.call("POST", "api/push", msgspec.to_builtins(phone.address))
+        assert status == 201
         talks = {
             alice: f"{alice.account}:{bob.address}",
             bob: f"{bob.account}:{alice.address}",
@@ -71,9 +82,17 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path, seed):
             assert own == said[speaker]
             heard = await _until_heard(listener, talks[listener], len(own))
             assert collections.Counter(m.text for m in heard) == collections.Counter(said[speaker].values())
+            if listener is alice:
+                await _told(phone, service, heard[-1].text)
         assert [one.address for one in alice.state.accounts.values()] == ["alice@amsn2.local", *made]
         for person in (alice, bob):
             assert person.snapshots_taken > KILLS  # it recovered by itself each time, never by a reload
+
+
+async def _told(phone: Subscriber, service: PushService, text: str) -> None:
+    """The phone is told of the last; the newest may have taken the place of those before it."""
+    while text not in {phone.read(one)["text"] for one in service.pushed}:
+        await service.until(len(service.pushed) + 1)
 
 
 async def _until_settled(speaker: Tab, talk: str) -> list:

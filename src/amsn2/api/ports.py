@@ -1,6 +1,6 @@
 """The doors between the rooms: what a frontend is given, and what the core is given of people."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from amsn2.api.administration import SessionSeen
@@ -13,6 +13,9 @@ from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 Unsubscribe = Callable[[], None]
 """Ends a subscription; calling it twice is harmless."""
 
+Kept = Callable[[], Awaitable[None]]
+"""Returns when all that was told before is kept by whoever carries it on; it does not raise, nor execute."""
+
 
 class Messenger(Protocol):
     """One person's messenger: all that a frontend may know of the core."""
@@ -20,10 +23,11 @@ class Messenger(Protocol):
     def snapshot(self) -> Snapshot:
         """The state now. With no await between this and `subscribe`, no event is missed or doubled."""
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
+    def subscribe(self, listener: Callable[[Event], None], kept: Kept | None = None) -> Unsubscribe:
         """Call the listener with every event from now on, in order, in the running loop.
 
         The listener must return at once and not raise; one that raises is logged and goes on being called.
+        Before it is noted for good that the person was told of a message, `kept` is awaited.
         """
 
     async def execute(self, command: Command) -> None:

@@ -66,6 +66,7 @@ class LatePush(Model, frozen=True, kw_only=True):
     """A push that the service of its browser has not taken yet; good for nothing once its message is read."""
 
     id: str
+    """The same of the same message to the same browser."""
     person: PersonId
     subscription: str
     payload: bytes
@@ -88,14 +89,14 @@ class PushStorage(Protocol):
         False, and nothing written, when the session has ended.
         """
 
-    async def save(self, record: PushRecord) -> None:
-        """How it went; one that is gone stays so."""
+    async def save(self, record: PushRecord, over: str = "") -> None:
+        """How it went; one that is gone stays so. over: what is late no longer."""
 
     async def remove(self, person: PersonId, id: str) -> None:  # noqa: A002 - it is an id
         """Forget one of the person, and what is late for it; an unknown one is fine."""
 
-    async def keep(self, late: LatePush) -> None:
-        """Keep what is to be pushed until it is taken; nothing is, for a subscription that is gone."""
+    async def keep(self, *late: LatePush) -> None:
+        """Keep what is to be pushed until it is taken, once; nothing is, for a subscription that is gone."""
 
     async def late(self, person: PersonId) -> tuple[LatePush, ...]:
         """What was not taken of the person's, the oldest first."""

@@ -19,7 +19,7 @@ from amsn2.api.models import (
     Snapshot,
 )
 from amsn2.api.network import Network
-from amsn2.api.ports import Unsubscribe
+from amsn2.api.ports import Kept, Unsubscribe
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.storage import Store
 from amsn2.core.checks import well_formed
@@ -111,9 +111,9 @@ class Messenger:
         """The state now."""
         return self._state.snapshot
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
+    def subscribe(self, listener: Callable[[Event], None], kept: Kept | None = None) -> Unsubscribe:
         """Tell the listener every event from now on, in the running loop."""
-        return self._state.subscribe(listener)
+        return self._state.subscribe(listener, kept)
 
     async def messages(self, query: MessageQuery) -> MessagePage:
         """A page of history. Raises `Refused` and `StoreFailure`."""

@@ -157,6 +157,7 @@ class Notifier:
             for message in self._chosen(conversation, unseen, conversation.unread - before):
                 self._tell(conversation, message)
         self._latest[id] = self._desk.clock.now()
+        await self._desk.state.kept()
         await self._desk.cache(lambda transaction: transaction.move_notified_position(id, due[-1].position))
 
     def _chosen(self, conversation: Conversation, unseen: list[Message], unread_before: int) -> list[Message]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from amsn2.api.events import Event
 from amsn2.api.models import Snapshot
-from amsn2.api.ports import Unsubscribe
+from amsn2.api.ports import Kept, Unsubscribe
 from amsn2.api.state import apply
 from amsn2.core.subscriptions import Subscriptions
 
@@ -24,9 +24,13 @@ class State:
         """The state now."""
         return self._snapshot
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
+    def subscribe(self, listener: Callable[[Event], None], kept: Kept | None = None) -> Unsubscribe:
         """Tell the listener every event from now on."""
-        return self._subscriptions.subscribe(listener)
+        return self._subscriptions.subscribe(listener, kept)
+
+    async def kept(self) -> None:
+        """Return when those who carry on what they were told will not lose it."""
+        await self._subscriptions.kept()
 
     def load(self, snapshot: Snapshot) -> None:
         """Begin with what was stored; nobody has subscribed yet."""

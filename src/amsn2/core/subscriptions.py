@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from amsn2.api.events import Event
-from amsn2.api.ports import Unsubscribe
+from amsn2.api.ports import Kept, Unsubscribe
 
 log = logging.getLogger(__name__)
 
@@ -14,14 +14,21 @@ class Subscriptions:
 
     def __init__(self) -> None:
         self._listeners: dict[object, Callable[[Event], None]] = {}
+        self._keepers: dict[object, Kept] = {}
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
-        """Call the listener with every event from the next one on, until the result is called."""
+    def subscribe(self, listener: Callable[[Event], None], kept: Kept | None = None) -> Unsubscribe:
+        """Call the listener with every event from the next one on, until the result is called.
+
+        kept: of a listener that carries on what it was told, and has to write it down first.
+        """
         key = object()
         self._listeners[key] = listener
+        if kept is not None:
+            self._keepers[key] = kept
 
         def unsubscribe() -> None:
             self._listeners.pop(key, None)
+            self._keepers.pop(key, None)
 
         return unsubscribe
 
@@ -34,3 +41,11 @@ class Subscriptions:
                 listener(event)
             except Exception:
                 log.exception("a listener failed at %s", type(event).__name__)
+
+    async def kept(self) -> None:
+        """Return when all have written down what they carry on. One that raises is logged."""
+        for kept in tuple(self._keepers.values()):
+            try:
+                await kept()
+            except Exception:
+                log.exception("a listener could not keep what it was told")

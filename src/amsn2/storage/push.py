@@ -51,23 +51,31 @@ class SqlPush:
 
         return await self._database.write(work)
 
-    async def save(self, record: PushRecord) -> None:
+    async def save(self, record: PushRecord, over: str = "") -> None:
         """See the port."""
-        this = update(subscriptions).where(subscriptions.c.id == record.id)
-        await self._database.write(lambda connection: connection.execute(this.values(_values(record))))
+
+        def work(connection: Connection) -> None:
+            this = update(subscriptions).where(subscriptions.c.id == record.id)
+            connection.execute(this.values(_values(record)))
+            if over:
+                connection.execute(delete(late_pushes).where(late_pushes.c.id == over))
+
+        await self._database.write(work)
 
     async def remove(self, person: PersonId, id: str) -> None:  # noqa: A002 - it is an id
         """See the port."""
         this = delete(subscriptions).where(subscriptions.c.person == person, subscriptions.c.id == id)
         await self._database.write(lambda connection: connection.execute(this))
 
-    async def keep(self, late: LatePush) -> None:
+    async def keep(self, *late: LatePush) -> None:
         """See the port."""
 
         def work(connection: Connection) -> None:
-            known = select(subscriptions.c.id).where(subscriptions.c.id == late.subscription)
-            if connection.execute(known).first() is not None:
-                connection.execute(insert(late_pushes).values(msgspec.structs.asdict(late)))
+            for one in late:
+                there = select(subscriptions.c.id).where(subscriptions.c.id == one.subscription)
+                kept = select(late_pushes.c.id).where(late_pushes.c.id == one.id)
+                if connection.execute(there).first() and not connection.execute(kept).first():
+                    connection.execute(insert(late_pushes).values(msgspec.structs.asdict(one)))
 
         await self._database.write(work)
 

@@ -53,3 +53,23 @@ def test_a_listener_may_take_away_and_bring_others() -> None:
     leave = subscriptions.subscribe(lambda event: told.append("gone"))
     subscriptions.tell(EVENT)
     assert told == []
+
+
+async def test_who_carries_on_what_they_heard_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    subscriptions, done = Subscriptions(), []
+
+    async def kept() -> None:
+        done.append("kept")
+
+    async def full() -> None:
+        raise OSError
+
+    subscriptions.subscribe(done.append, full)
+    subscriptions.subscribe(done.append)
+    leave = subscriptions.subscribe(done.append, kept)
+    await subscriptions.kept()
+    assert done == ["kept"]
+    assert "could not keep what it was told" in caplog.text
+    leave()
+    await subscriptions.kept()
+    assert done == ["kept"]

@@ -94,12 +94,17 @@ async def test_what_is_late_is_kept_until_it_is_taken_or_its_subscription_goes(p
         conversation=ConversationId("c"), position=1_795_000_000_000_000, at=9,
     )  # fmt: skip
     second = replace(first, id="b", subscription="2", at=5)
-    for late in (first, second, replace(first, id="c", subscription="gone")):
-        await push.keep(late)
+    await push.keep(first)
+    await push.keep(second, replace(first, payload=b"again"), replace(first, id="c", subscription="gone"))
+    await push.keep()
     assert await push.late(ANNA) == (second, first)
     assert await push.late(BERT) == ()
     await push.forget("a")
     await push.forget("unknown")
     assert await push.late(ANNA) == (second,)
+    await push.keep(first)
+    await push.save(replace(record(1, f"{ANNA}0"), last_success_at=7), over="a")
+    assert await push.late(ANNA) == (second,)
+    assert (await push.of(ANNA))[0].last_success_at == 7
     await push.remove(ANNA, "2")
     assert await push.late(ANNA) == ()

@@ -15,9 +15,10 @@ from amsn2.api.models import Notification, PersonId
 from amsn2.api.ports import Messenger, Unsubscribe
 from amsn2.api.push import LatePush, PushAddress, PushDevice, PushProblem, PushRecord, PushStorage
 from amsn2.frontends.push import limits
+from amsn2.frontends.push.late import Late, late_of
 from amsn2.frontends.push.payload import payload_of, topic_of, trial_payload, urgency_of
 from amsn2.frontends.push.queues import Pause, Queues
-from amsn2.frontends.push.sender import Answer, Fate, Parcel, Sender
+from amsn2.frontends.push.sender import TRIED_AGAIN, Answer, Fate, Parcel, Sender
 from amsn2.frontends.push.tabs import Tabs
 
 log = logging.getLogger(__name__)
@@ -51,8 +52,9 @@ class PushFrontend:
         self._queues = Queues(pause, self._wanted, self._ended)
         self._messengers: dict[PersonId, Messenger] = {}
         self._resumed: set[PersonId] = set()
-        self._late: set[str] = set()
-        """What is kept in the store, too."""
+        self._late = Late(storage)
+        self._keeping: dict[PersonId, asyncio.Task[None]] = {}
+        """What writes down the last thing that the person was told of, after those before it."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._subscriptions: list[Unsubscribe] = []
 
@@ -71,7 +73,7 @@ class PushFrontend:
 
     def attach(self, person: PersonId, messenger: Messenger) -> Unsubscribe:
         """Hear what the person is to be told, until what this returns is called: then let go of it."""
-        unsubscribe = messenger.subscribe(partial(self._heard, person))
+        unsubscribe = messenger.subscribe(partial(self._heard, person), partial(self._kept, person))
         self._subscriptions.append(unsubscribe)
         self._messengers[person] = messenger
 
@@ -79,6 +81,7 @@ class PushFrontend:
             unsubscribe()
             self._messengers.pop(person, None)
             self._resumed.discard(person)
+            self._keeping.pop(person, None)
             if unsubscribe in self._subscriptions:
                 self._subscriptions.remove(unsubscribe)
 
@@ -135,14 +138,32 @@ class PushFrontend:
         if person not in self._resumed:
             # What is heard at first says that the messenger knows by now what was read.
             self._resumed.add(person)
-            self._spawn(self._resume(person))
+            self._keep_order(person, self._resume(person))
         if isinstance(event, NotificationDue):
-            self._spawn(self._tell(person, event.notification))
+            self._keep_order(person, self._tell(person, event.notification))
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+    async def _kept(self, person: PersonId) -> None:
+        """What the person was told of so far outlives us."""
+        keeping = self._keeping.get(person)
+        if keeping is not None:
+            await asyncio.wait((keeping,))
+
+    def _keep_order(self, person: PersonId, work: Coroutine[None, None, None]) -> None:
+        """One after the other: of what waits for a browser, the last takes the place of those before it."""
+        before = self._keeping.get(person)
+
+        async def in_turn() -> None:
+            if before is not None:
+                await asyncio.wait((before,))
+            await work
+
+        self._keeping[person] = self._spawn(in_turn())
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _finish(self) -> None:
         if self._tasks:
@@ -155,24 +176,24 @@ class PushFrontend:
             log.error("nobody could be told by push: %s", failure)
             return
         parcel = Parcel(payload_of(notification), topic_of(notification), urgency_of(notification))
-        for record in records:
-            if record.problem is not PushProblem.GONE and not self._tabs.visible(record.session):
-                late = _if_late(record, notification, parcel)
-                self._queues.put(
-                    record.id, dataclasses.replace(parcel, late=late), partial(self._send, person, record.id)
-                )
-                if late is not None and self._queues.stuck(record.id):
-                    await self._keep(late)
+        told = {
+            record.id: dataclasses.replace(parcel, late=late_of(record, notification, parcel))
+            for record in records
+            if record.problem is not PushProblem.GONE and not self._tabs.visible(record.session)
+        }
+        # A message that was being told of when we were killed is told of again, and may be under way by now.
+        news = {
+            browser: one
+            for browser, one in told.items()
+            if one.late is None or not self._late.is_under_way(one.late)
+        }
+        await self._late.keep([one.late for one in news.values() if one.late is not None])
+        for browser, one in news.items():
+            self._queues.put(browser, one, partial(self._send, person, browser))
 
     async def _resume(self, person: PersonId) -> None:
         """Go on with what a restart left."""
-        try:
-            left = await self._storage.late(person)
-        except StoreFailure as failure:
-            log.error("what was late is not pushed: %s", failure)
-            return
-        for late in left:
-            self._late.add(late.id)
+        for late in await self._late.left(person):
             parcel = Parcel(late.payload, late.topic, late.urgency, late)
             if self._wanted(parcel):
                 self._queues.put(late.subscription, parcel, partial(self._send, person, late.subscription))
@@ -190,27 +211,9 @@ class PushFrontend:
         talk = None if messenger is None else messenger.snapshot().conversations.get(late.conversation)
         return talk is not None and talk.read_position < late.position
 
-    async def _keep(self, late: LatePush) -> None:
-        """It was not taken at once. What was is never kept, so that a kill does not have it told twice."""
-        if late.id in self._late:
-            return
-        self._late.add(late.id)  # first, so that what ends meanwhile is forgotten
-        try:
-            await self._storage.keep(late)
-        except StoreFailure as failure:
-            self._late.discard(late.id)
-            log.error("what is pushed would not outlive a restart: %s", failure)
-
     def _ended(self, parcel: Parcel) -> None:
-        if parcel.late is not None and parcel.late.id in self._late:
-            self._late.discard(parcel.late.id)
-            self._spawn(self._forget(parcel.late))
-
-    async def _forget(self, late: LatePush) -> None:
-        try:
-            await self._storage.forget(late.id)
-        except StoreFailure as failure:
-            log.warning("a push is shown again after a restart: %s", failure)
+        if parcel.late is not None and self._late.over(parcel.late):
+            self._spawn(self._late.forget(parcel.late))
 
     async def _send(self, person: PersonId, id: str, parcel: Parcel) -> Answer:  # noqa: A002 - it is an id
         """Send to a browser as it is known now: it may have signed out since."""
@@ -222,15 +225,11 @@ class PushFrontend:
         for record in records:
             if record.id == id:
                 answer = await self._sender.send(record.address, parcel)
-                await self._note(record, answer)
-                if answer.fate in (Fate.BUSY, Fate.UNREACHABLE):
-                    for one in (parcel, *self._queues.behind(id)):
-                        if one.late is not None:
-                            await self._keep(one.late)
+                await self._note(record, answer, parcel.late)
                 return answer
         return Answer(Fate.GONE)
 
-    async def _note(self, record: PushRecord, answer: Answer) -> PushRecord:
+    async def _note(self, record: PushRecord, answer: Answer, late: LatePush | None = None) -> PushRecord:
         now = self._now()
         if answer.fate is Fate.TAKEN:
             record = replace(record, last_success_at=now, failures=0, problem=PushProblem.NONE)
@@ -241,27 +240,16 @@ class PushFrontend:
         if answer.fate is Fate.GONE:
             # It stays on the list, so that whoever looks there sees why that browser is silent.
             self._queues.drop(record.id)
+        over = None if answer.fate in TRIED_AGAIN else late
         try:
-            await self._storage.save(record)
+            # Both in one, and at once: after a kill before that it is told again.
+            await self._storage.save(record, "" if over is None else over.id)
         except StoreFailure as failure:
             log.error("how a push went was not noted: %s", failure)
+        else:
+            if over is not None:
+                self._late.over(over)
         return record
-
-
-def _if_late(record: PushRecord, notification: Notification, parcel: Parcel) -> LatePush | None:
-    if notification.conversation is None:
-        return None
-    return LatePush(
-        id=str(uuid.uuid4()),
-        person=record.person,
-        subscription=record.id,
-        payload=parcel.payload,
-        topic=parcel.topic,
-        urgency=parcel.urgency,
-        conversation=notification.conversation,
-        position=notification.position,
-        at=notification.at,
-    )
 
 
 def _shown(record: PushRecord, session: str) -> PushDevice:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from amsn2.frontends.push import limits
-from amsn2.frontends.push.sender import Answer, Fate, Parcel
+from amsn2.frontends.push.sender import TRIED_AGAIN, Answer, Parcel
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ class Queues:
         self._waiting: dict[str, list[Parcel]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._news: dict[str, asyncio.Event] = {}
-        self._stuck: set[str] = set()
 
     def put(self, browser: str, parcel: Parcel, send: Send) -> None:
         """Send the parcel to the browser, after those before it; the newest of a topic is enough."""
@@ -51,14 +50,6 @@ class Queues:
         for parcel in self._waiting.pop(browser, ()):
             self._ended(parcel)
 
-    def behind(self, browser: str) -> tuple[Parcel, ...]:
-        """What waits for the browser behind the one that is tried."""
-        return tuple(self._waiting.get(browser, ()))
-
-    def stuck(self, browser: str) -> bool:
-        """Whether its service has not taken what is before."""
-        return browser in self._stuck
-
     async def stop(self) -> None:
         """Finish what is under way, in a short time, and leave the rest."""
         tasks = tuple(self._tasks.values())
@@ -75,14 +66,12 @@ class Queues:
                 # It stays where it is until its first attempt begins, so that a newer one may take its place.
                 parcel = waiting.pop(0)
                 await self._try(browser, parcel, send)
-                self._stuck.discard(browser)
                 self._ended(parcel)
         except Exception:
             log.exception("a push could not be sent")
         finally:
             self._waiting.pop(browser, None)
             self._news.pop(browser, None)
-            self._stuck.discard(browser)
             del self._tasks[browser]
 
     async def _try(self, browser: str, parcel: Parcel, send: Send) -> None:
@@ -91,9 +80,8 @@ class Queues:
             # Before it is sent: what comes while a service does not answer must not wait for hours either.
             self._news[browser].clear()
             answer = await send(parcel)
-            if answer.fate not in (Fate.BUSY, Fate.UNREACHABLE) or not delays:
+            if answer.fate not in TRIED_AGAIN or not delays:
                 return
-            self._stuck.add(browser)
             if answer.retry_after is not None:
                 await self._pause(answer.retry_after)
                 del delays[0]

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -25,6 +26,9 @@ class Fate(Enum):
     REFUSED = auto()
     BUSY = auto()
     UNREACHABLE = auto()
+
+
+TRIED_AGAIN: Final = frozenset({Fate.BUSY, Fate.UNREACHABLE})
 
 
 @dataclass(frozen=True)

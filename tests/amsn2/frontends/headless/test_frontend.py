@@ -11,7 +11,7 @@ from amsn2.api.commands import Command, SetTyping
 from amsn2.api.errors import Problem, ProblemCode, Refused
 from amsn2.api.events import Event, PersonChanged
 from amsn2.api.models import ConversationId, MessagePage, MessageQuery, Person, PersonId, Snapshot
-from amsn2.api.ports import Messenger
+from amsn2.api.ports import Kept, Messenger
 from amsn2.frontends.headless import Headless
 from amsn2.frontends.headless.frontend import BACKLOG
 from tests.amsn2.frontends.contract import FrontendContract, Window
@@ -98,7 +98,7 @@ class _Puppet:
     def snapshot(self) -> Snapshot:
         return self.state
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[Event], None], kept: Kept | None = None) -> Callable[[], None]:
         self.listeners.append(listener)
         return lambda: self.listeners.clear()
 

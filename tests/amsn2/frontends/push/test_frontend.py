@@ -9,6 +9,7 @@ import pytest
 
 from amsn2.api.commands import ChangePreferences, MarkRead
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
+from amsn2.api.events import NotificationDue
 from amsn2.api.models import PersonId
 from amsn2.api.network import MessageReceived
 from amsn2.api.people_storage import SessionRecord
@@ -293,15 +294,63 @@ async def test_what_was_read_meanwhile_is_not_pushed(house: House, monkeypatch) 
     assert len(house.service.pushed) == 1
 
 
-async def test_what_was_taken_at_once_is_never_kept(house: House) -> None:
-    await house.subscribed("phone")
-    kept: list[LatePush] = []
-
-    async def keep(late: LatePush) -> None:
-        kept.append(late)
-
-    house.push._storage.keep = keep  # type: ignore[method-assign]  # it is to be seen whether it is called
+async def test_what_is_under_way_at_a_kill_is_sent_again(house: House, monkeypatch) -> None:
+    phone, _ = await house.subscribed("phone")
+    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
+    house.service.answering.clear()
     await house.receive("Hello")
     await house.service.until(1)
+    await left_over(house, 1)
+    await house.push.stop()  # as a kill: what is sent is cut off
+    house.service.answering.set()
+    house.push = await house.start()
+    await house.anna.do(ChangePreferences(id=new_id(), change=PreferencesChange(volume=7)))
+    first, second = map(phone.read, await house.service.until(2))
+    assert first == second  # under the same tag, so that the browser shows it once
+    await left_over(house, 0)
+
+
+async def test_it_is_kept_before_the_person_counts_as_told(house: House) -> None:
+    await house.subscribed("phone")
+    keep, undecided = house.stage.storage.push.keep, []
+
+    async def keeps(*late: LatePush) -> None:
+        for _ in range(3):  # time enough to note it, for who would not wait
+            undecided.extend((await house.anna.store.load()).unnotified)
+        await keep(*late)
+
+    house.push._storage.keep = keeps  # type: ignore[method-assign]  # it looks around first
+    await house.receive("Hello")
+    await house.service.until(1)
+    assert [one.text for one in undecided] == ["Hello"] * 3
+    async with asyncio.timeout(20):
+        while (await house.anna.store.load()).unnotified:
+            pass
+
+
+async def test_a_message_that_is_told_of_twice_is_under_way_once(house: House) -> None:
+    await house.subscribed("phone")
+    house.service.answering.clear()
+    await house.receive("Hello")
+    await house.service.until(1)
+    (due,) = [one for one in house.anna.events if isinstance(one, NotificationDue)]
+    for _ in range(2):
+        house.push._heard(house.person, due)
+    await house.push._kept(house.person)
+    house.service.answering.set()
+    await left_over(house, 0)
     await house.push.stop()
-    assert kept == []
+    assert len(house.service.pushed) == 1
+
+
+async def test_what_cannot_be_kept_is_sent_all_the_same(house: House, caplog) -> None:
+    await house.subscribed("phone")
+
+    async def full(*late: LatePush) -> None:
+        raise StoreFailure(ProblemCode.STORE_FAILED)
+
+    house.push._storage.keep = full  # type: ignore[method-assign]  # a disk that is full
+    await house.receive("Hello")
+    await house.service.until(1)
+    await house.device("phone", PushProblem.NONE)
+    assert "would not outlive a restart" in caplog.text

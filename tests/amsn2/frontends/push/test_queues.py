@@ -157,22 +157,6 @@ async def test_what_comes_while_a_service_does_not_answer_waits_no_longer() -> N
     assert not service.go_on.is_set()
 
 
-async def test_it_is_known_what_waits_behind_what_was_not_taken() -> None:
-    service = Service(Answer(Fate.BUSY, 7.0))
-    queues = Queues(service.pause)
-    queues.put("b", parcel(1), service.send)
-    assert not queues.stuck("b")
-    async with asyncio.timeout(20):
-        await service.waiting.wait()
-    assert queues.stuck("b")
-    queues.put("b", parcel(2), service.send)
-    assert queues.behind("b") == (parcel(2),)
-    service.go_on.set()
-    await queues.stop()
-    assert not queues.stuck("b")
-    assert queues.behind("b") == ()
-
-
 async def test_whoever_keeps_them_hears_the_end_of_each() -> None:
     service = Service(BUSY)
     ended: list[bytes] = []

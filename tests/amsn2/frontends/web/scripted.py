@@ -21,7 +21,7 @@ from amsn2.api.events import Event
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen, Upload, UploadId
 from amsn2.api.models import ContactId, Message, MessagePage, MessageQuery, Person, PersonId, Snapshot
 from amsn2.api.push import PushAddress, PushDevice
-from amsn2.api.ports import Invitation, NewPerson, SessionInfo, Unsubscribe
+from amsn2.api.ports import Invitation, Kept, NewPerson, SessionInfo, Unsubscribe
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
 from amsn2.api.state import apply
 from amsn2.frontends.web.frontend import WebFrontend
@@ -76,7 +76,7 @@ class ScriptedMessenger:
     def snapshot(self) -> Snapshot:
         return self._snapshot
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
+    def subscribe(self, listener: Callable[[Event], None], kept: Kept | None = None) -> Unsubscribe:
         self._listeners.append(listener)
 
         def unsubscribe() -> None:
