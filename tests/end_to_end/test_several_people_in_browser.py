@@ -13,6 +13,15 @@ def dialog(visitor: Visitor):
     return visitor.page.get_by_role("dialog", name="Invite to a conversation")
 
 
+async def lines(visitor: Visitor) -> list[str]:
+    """What is in the log, line by line, without times and names."""
+    return (
+        await visitor.page.locator("[data-message]")
+        .locator(".bubble, .unsaid > span, .nudge > span")
+        .all_inner_texts()
+    )
+
+
 async def test_three_talk_and_one_leaves(tmp_path):
     async with (
         open_house(tmp_path) as house,
@@ -85,6 +94,12 @@ async def test_three_talk_and_one_leaves(tmp_path):
         await bob.page.get_by_role("menuitem", name="Leave the conversation").tap()
         chat = bob.page.get_by_role("tabpanel").get_by_role("listitem").filter(has_text="Alice, Carol")
         await expect(chat).to_contain_text("Carol sent you a nudge!")
+        for visitor in (alice, carol):
+            # Said by nobody, seen and read out by all who are there, and nothing unread.
+            await expect(row(visitor, "Bob left the conversation")).to_be_visible()
+            await expect(visitor.page.get_by_role("listitem").filter(has_text="(left)")).to_be_visible()
+            await expect(visitor.page.get_by_text("Unread from here")).to_have_count(0)
+            await visitor.accessible()
         await alice.say("Just us, then")
         await expect(row(carol, "Just us, then")).to_be_visible()
         await expect(alice.log().get_by_text("Delivered")).to_have_count(2)
@@ -93,7 +108,26 @@ async def test_three_talk_and_one_leaves(tmp_path):
         await bob.say("Here again")
         for visitor in (alice, carol):
             await expect(row(visitor, "Here again")).to_be_visible()
+            assert (await lines(visitor))[-4:] == [
+                "Bob left the conversation.",
+                "Just us, then",
+                "Bob joined the conversation.",
+                "Here again",
+            ]
+            await expect(visitor.page.get_by_role("listitem").filter(has_text="(left)")).to_have_count(0)
         await carol.button("Leave the conversation").click()
         await expect(carol.page.get_by_text("Choose a contact to write to")).to_be_visible()
+
+        # It is kept, and is no message of anybody: not in the list of chats, not to be found.
+        for visitor in (alice, bob):
+            await expect(row(visitor, "Carol left the conversation")).to_be_visible()
+            await visitor.accessible()
+            await visitor.narrow_enough()
+        await alice.page.reload()
+        await expect(row(alice, "Carol left the conversation")).to_be_visible()
+        await alice.page.get_by_role("tab", name="Chats").click()
+        chat = alice.page.get_by_role("tabpanel").get_by_role("listitem").filter(has_text="Bob, Carol")
+        await expect(chat).to_contain_text("Carol left the conversation.")
+        await expect(chat).not_to_contain_text("unread")
         for visitor in (alice, bob, carol):
             await visitor.no_complaints()

@@ -50,6 +50,7 @@ from amsn2.api.models import (
     Delivery,
     Group,
     MessageId,
+    MessageKind,
     Presence,
     Snapshot,
     contact_id,
@@ -100,6 +101,8 @@ class _Day:
             lambda: ConversationChanged(conversation=replace(WITH_BOB, id=self._talk(), last=None)),
             self._message,
             self._message,
+            self._coming,
+            lambda: ConversationChanged(conversation=replace(WITH_BOB, id=self._talk(), left=(BOB,))),
             self._fate,
             lambda: TypingChanged(conversation=self._talk(), typing=(self._one(PEOPLE),)),
             lambda: ReadChanged(conversation=self._talk(), read_position=self._position, unread=0),
@@ -165,6 +168,15 @@ class _Day:
         name = MessageId(f"00000000-0000-4000-8000-{self._position:012}")
         message = replace(HELLO, id=name, conversation=self._talk(), position=self._position)
         return MessageAdded(message=message, unread=self._dice.randrange(3))
+
+    def _coming(self) -> Event:
+        kind = self._one((MessageKind.JOINED, MessageKind.LEFT))
+        line = replace(HELLO, conversation=self._talk(), own=False, kind=kind, text="")
+        if self._dice.randrange(2):
+            return MessageChanged(message=replace(line, id=self._some_message()))
+        self._position += 1
+        name = MessageId(f"00000000-0000-4000-8000-{self._position:012}")
+        return MessageAdded(message=replace(line, id=name, position=self._position), unread=0)
 
     def _some_position(self) -> int:
         return self._dice.randrange(100, self._position + 1)

@@ -184,6 +184,7 @@ CLUB_TALK = Conversation(
     id=CLUB_NUDGE.conversation,
     account=CLUB,
     participants=(BOB, CAROL),
+    left=(BOB,),
     unread=2,
     read_position=3,
     last=CLUB_NUDGE,
@@ -252,7 +253,7 @@ _EVENTS: tuple[tuple[Snapshot, Event], ...] = (
     (FULL, ContactRemoved(contact=ROBOT_CONTACT.id)),
     (EMPTY, RequestReceived(request=CAROL_REQUEST)),
     (FULL, RequestRemoved(request=CAROL_REQUEST.id)),
-    (FULL, ConversationChanged(conversation=replace(CLUB_TALK, participants=(CAROL,), last=CLUB_FILE))),
+    (FULL, ConversationChanged(conversation=replace(CLUB_TALK, left=(BOB, CAROL), last=CLUB_FILE))),
     (FULL, MessageAdded(message=ANSWER, unread=1)),
     (
         FULL,

@@ -86,6 +86,15 @@ class MessageKind(StrEnum):
     VOICE = "voice"
     INK = "ink"
     FILE = "file"
+    JOINED = "joined"
+    """The author came into the conversation."""
+    LEFT = "left"
+    """The author left the conversation."""
+
+    @property
+    def unsaid(self) -> bool:
+        """Nobody said it, so it is never unread, and nobody is notified of it."""
+        return self in (MessageKind.JOINED, MessageKind.LEFT)
 
 
 class Delivery(StrEnum):
@@ -253,6 +262,8 @@ class Conversation(Model, frozen=True, kw_only=True):
     account: AccountId
     participants: tuple[str, ...]
     """Addresses of the others, sorted; one of them makes it one-to-one."""
+    left: tuple[str, ...] = ()
+    """Addresses of those of several who left and have not come back, sorted."""
     unread: int = 0
     read_position: int = 0
     """Position of the last message the person has seen, in any browser."""

@@ -231,6 +231,27 @@ class TypingReceived(Model, frozen=True, kw_only=True):
     typing: bool = True
 
 
+class ParticipantJoined(Model, frozen=True, kw_only=True):
+    """Somebody is in a conversation of several; of whom it is told twice has not come twice."""
+
+    participants: tuple[str, ...]
+    """Addresses of all others in the conversation, theirs among them."""
+    address: str
+    new: bool = False
+    """They came into what others had begun without them."""
+
+
+class ParticipantLeft(Model, frozen=True, kw_only=True):
+    """Somebody has left a conversation of several by themselves.
+
+    Never told: that a network closed it because nobody spoke, that an endpoint of theirs is gone while
+    another is there, or that an endpoint of one's own is.
+    """
+
+    participants: tuple[str, ...]
+    address: str
+
+
 NetworkEvent = (
     Progress
     | SignedIn
@@ -253,6 +274,8 @@ NetworkEvent = (
     | FileEnded
     | DeliveryChanged
     | TypingReceived
+    | ParticipantJoined
+    | ParticipantLeft
 )
 """Everything a network tells."""
 

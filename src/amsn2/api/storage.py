@@ -20,6 +20,7 @@ from amsn2.api.models import (
     Media,
     Message,
     MessageId,
+    MessageKind,
     MessagePage,
     MessageQuery,
     Model,
@@ -233,6 +234,9 @@ class Transaction(Protocol):
     async def change_message(self, message: MessageId, delivery: Delivery, problem: Problem | None) -> None:
         """What became of a message."""
 
+    async def change_kind(self, message: MessageId, kind: MessageKind) -> None:
+        """A line that nobody said says something else."""
+
     async def change_content(
         self,
         message: MessageId,
@@ -269,7 +273,7 @@ class Transaction(Protocol):
         """Somebody shows a picture; one that they showed before stays as it was. Oneself is a contact too."""
 
     async def save_talk(self, conversation: Conversation) -> None:
-        """Keep draft, notifications and mute of a conversation that exists."""
+        """Keep draft, notifications, mute and who left of a conversation that exists."""
 
     async def save_absence(self, since: int | None) -> None:
         """Keep since when nobody is at any browser, where contacts see it; None: somebody is."""

@@ -30,6 +30,8 @@ from amsn2.api.network import (
     NetworkEvent,
     NoticeReceived,
     Outgoing,
+    ParticipantJoined,
+    ParticipantLeft,
     PictureReceived,
     Progress,
     RequestArrived,
@@ -44,6 +46,7 @@ from amsn2.api.storage import StoredAccount
 from amsn2.core.accounts import Accounts
 from amsn2.core.blobs import BlobKeeper
 from amsn2.core.clock import pause
+from amsn2.core.comings import Comings
 from amsn2.core.contents import Contents
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
@@ -74,6 +77,7 @@ class Links:
         accounts: Accounts,
         roster: Roster,
         conversations: Conversations,
+        comings: Comings,
         files: Files,
         transfers: Transfers,
         typing: Typing,
@@ -89,6 +93,7 @@ class Links:
         self._accounts = accounts
         self._roster = roster
         self._conversations = conversations
+        self._comings = comings
         self._files = files
         self._transfers = transfers
         self._typing = typing
@@ -243,6 +248,10 @@ class Links:
             case TypingReceived():
                 self._typing.received(account, event)
                 await self._contents.ask(account, event.author)
+            case ParticipantJoined():
+                await self._comings.joined(account, event)
+            case ParticipantLeft():
+                await self._comings.left(account, event)
             case Progress():
                 self._accounts.progress(account, event)
             case SignedIn():

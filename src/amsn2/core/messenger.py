@@ -87,6 +87,7 @@ class Messenger:
             await transaction.forget_commands(self._clock.now() - COMMAND_MEMORY)
         self._state.subscribe(self._parts.transfers.heard)
         self._state.subscribe(self._parts.outbox.heard)
+        self._state.subscribe(self._parts.comings.heard)
         self._parts.activity.begin(stored.absent_since)
         self._parts.notifier.begin(stored.unnotified)
         self._parts.occasions.begin()

@@ -4,7 +4,7 @@ from hashlib import sha256
 from uuid import UUID, uuid5
 
 from amsn2.api.commands import CommandId
-from amsn2.api.models import AccountId, MessageId, PersonId
+from amsn2.api.models import AccountId, ConversationId, MessageId, PersonId
 
 _ROOM = UUID("5d0a5c4e-8d0b-5e0e-9a6c-2009d2a5e1f2")
 """The namespace of our version 5 UUIDs; any constant does."""
@@ -18,6 +18,11 @@ def new_account_id(person: PersonId, command: CommandId) -> AccountId:
 def new_endpoint_id(account: AccountId, command: CommandId) -> str:
     """A UUID by which a network tells this place from the account's other places."""
     return str(uuid5(_ROOM, f"endpoint\n{account}\n{command}"))
+
+
+def coming_id(conversation: ConversationId, address: str, at: int, after: MessageId | None) -> MessageId:
+    """The id of the line that somebody came or went at that time, after that message."""
+    return MessageId(str(uuid5(_ROOM, f"coming\n{conversation}\n{address}\n{at}\n{after}")))
 
 
 def received_message_id(account: AccountId, author: str, remote_id: str) -> MessageId:

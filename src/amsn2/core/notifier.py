@@ -77,6 +77,8 @@ class Notifier:
 
     def _heard(self, event: Event) -> None:
         match event:
+            case MessageAdded(message=message) if message.kind.unsaid:
+                pass
             case MessageAdded(message=message) if not message.own:
                 self._arrived(message)
             case MessageAdded(message=message):

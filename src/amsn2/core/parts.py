@@ -8,6 +8,7 @@ from amsn2.core.accounts import Accounts
 from amsn2.core.activity import Activity
 from amsn2.core.addresses import Addresses
 from amsn2.core.blobs import BlobKeeper
+from amsn2.core.comings import Comings
 from amsn2.core.contents import Contents
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
@@ -47,6 +48,7 @@ class Parts:
         self.pictures = Pictures(desk, self.blobs, self.accounts, self.remarks)
         self.missing = Missing()
         self.conversations = Conversations(desk, self.outbox, self.typing, self.emoticons, self.missing)
+        self.comings = Comings(desk, self.conversations, self.typing)
         self.contents = Contents(desk, self.missing, self._live)
         self.transfers = Transfers(desk, self._live)
         self.files = Files(desk, self.conversations, self.transfers, self._live)
@@ -56,6 +58,7 @@ class Parts:
             self.accounts,
             self.roster,
             self.conversations,
+            self.comings,
             self.files,
             self.transfers,
             self.typing,

@@ -35,6 +35,7 @@ from amsn2.networks.memory_files import Files
 from amsn2.networks.memory_lists import Lists, Member
 from amsn2.networks.memory_places import Places
 from amsn2.networks.memory_post import Post
+from amsn2.networks.memory_talks import Talks
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class MemoryNetwork:
         self.under_way = UnderWay()
         self.places = Places()
         self.files = Files(self.online, self.under_way.change)
+        self.talks = Talks(self.tell, lambda address: bool(self.places.of(address)))
         self._waiting: set[MemoryConnection] = set()
         self.post = Post(self.members, self.places, self.faults, now)
 
@@ -168,6 +170,7 @@ class MemoryNetwork:
         member = self.members[connection.address]
         if not self.places.of(connection.address):
             member.media = None  # where nobody is, nothing is played
+            self.talks.leave_all(connection.address)
         self.lists.show(member)
 
     def is_online(self, connection: "MemoryConnection") -> bool:
@@ -381,6 +384,7 @@ class MemoryConnection:
     async def send(self, message: Outgoing) -> None:
         """See the port."""
         self._member("send")
+        self._network.talks.said(self.address, message.participants)
         self._network.post.take(self, message)
 
     async def send_typing(self, participants: tuple[str, ...]) -> None:
@@ -397,4 +401,5 @@ class MemoryConnection:
         self.tell(ContentReceived(author=author, remote_id=remote_id, shortcut=shortcut, data=data))
 
     async def leave(self, participants: tuple[str, ...]) -> None:
-        """See the port. Conversations here are nothing but their messages."""
+        """See the port. What is said to who left is kept for them all the same."""
+        self._network.talks.leave((self.address, *participants), self.address)

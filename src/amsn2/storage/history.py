@@ -9,6 +9,7 @@ from amsn2.api.models import (
     Conversation,
     ConversationId,
     Message,
+    MessageKind,
     MessagePage,
     MessageQuery,
     PersonId,
@@ -167,6 +168,7 @@ def _with_unread() -> Join:
         messages.c.position > conversations.c.read_position,
         messages.c.own.is_(False),
         messages.c.imported.is_(False),
+        *(messages.c.kind != kind.value for kind in MessageKind if kind.unsaid),
     )
     return conversations.join(messages, unread)
 

@@ -114,8 +114,9 @@ def missing_of(row: RowMapping) -> MissingContent:
 
 
 def talk_values(conversation: Conversation) -> Values:
-    """What the person has set of a conversation."""
+    """What the person has set of a conversation, and who left it."""
     return {
+        "left": encoded(conversation.left),
         "draft": conversation.draft,
         "notifications": conversation.notifications,
         "muted_until": conversation.muted_until,
@@ -156,6 +157,7 @@ def conversation_of(row: RowMapping, unread: int, last: Message | None) -> Conve
         account=row["account"],
         participants=decoded(row["participants"], tuple[str, ...]),
         read_position=row["read_position"],
+        left=decoded(row["left"], tuple[str, ...]),
         unread=unread,
         last=last,
         draft=row["draft"],

@@ -263,6 +263,7 @@ conversations = Table(
     Column("participants", Text, nullable=False),
     Column("read_position", BigInteger, nullable=False),
     Column("last_position", BigInteger, nullable=False),
+    Column("left", Text, nullable=False, server_default="[]"),
     Column("draft", Text, nullable=False, server_default=""),
     Column("notifications", Text, nullable=True),
     Column("muted_until", BigInteger, nullable=True),

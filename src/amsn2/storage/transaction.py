@@ -45,6 +45,7 @@ from amsn2.api.models import (
     GroupId,
     Message,
     MessageId,
+    MessageKind,
     PersonId,
 )
 from amsn2.api.preferences import Preferences, Theme, ThemeId
@@ -348,6 +349,10 @@ class SqlTransaction:
         """See the port."""
         change = {"delivery": delivery.value, "problem": encoded(problem)}
         self._later(_update(messages), {**self._mine(message), **change})
+
+    async def change_kind(self, message: MessageId, kind: MessageKind) -> None:
+        """See the port."""
+        self._later(_update(messages), {**self._mine(message), "kind": kind.value})
 
     async def change_content(
         self,

@@ -8,7 +8,15 @@ from random import Random
 from typing import Final, Protocol
 
 from papyon.aio.conversation import Conversation
-from papyon.aio.events import ClientEvent, Fate, LetterChanged, LetterReceived, TypingReceived
+from papyon.aio.events import (
+    ClientEvent,
+    Fate,
+    LetterChanged,
+    LetterReceived,
+    ParticipantJoined,
+    ParticipantLeft,
+    TypingReceived,
+)
 from papyon.aio.inbox import Inbox
 from papyon.aio.link import Link
 from papyon.aio.pace import Pace
@@ -295,6 +303,19 @@ class Conversations:
                 own=author == self._account,
             )
         )
+
+    async def came(self, people: frozenset[str], address: str, new: bool) -> None:
+        """Implements `SwitchboardHost`."""
+        if len(people) > 1:
+            await self._tell(ParticipantJoined(tuple(sorted(people)), address, new))
+
+    async def went(self, people: frozenset[str], address: str) -> None:
+        """Implements `SwitchboardHost`."""
+        known = self._conversations.get(people)
+        # Who left one of two switchboards, or is back already, is there all the same.
+        there = known is not None and any(address in one.present for one in known.switchboards)
+        if len(people) > 1 and not there:
+            await self._tell(ParticipantLeft(tuple(sorted(people)), address))
 
     def _conversation(self, people: frozenset[str]) -> Conversation:
         found = self._conversations.get(people)

@@ -19,6 +19,8 @@ __all__ = [
     "LetterChanged",
     "LetterReceived",
     "Maintenance",
+    "ParticipantJoined",
+    "ParticipantLeft",
     "PrivacyChanged",
     "RosterChanged",
     "RosterLoaded",
@@ -167,6 +169,27 @@ class TypingReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class ParticipantJoined:
+    """Somebody is in a conversation of several in which something was said.
+
+    Told of everybody there when the first word is said, and of who comes later; of whom it is told twice has
+    not come twice. `new`: they came into what others had begun without them.
+    """
+
+    participants: tuple[str, ...]
+    address: str
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLeft:
+    """Somebody has left a conversation of several by themselves, not because it was silent for long."""
+
+    participants: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Maintenance:
     """The server will go down for a while in so many minutes."""
 
@@ -232,6 +255,8 @@ ClientEvent = (
     | LetterReceived
     | LetterChanged
     | TypingReceived
+    | ParticipantJoined
+    | ParticipantLeft
     | TransferOffered
     | TransferProgress
     | TransferDone

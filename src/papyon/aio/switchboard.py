@@ -1,10 +1,10 @@
 """Drives one switchboard: gets in, calls people, carries letters and says what became of them."""
 
 import asyncio
-import functools
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol, assert_never
 
 from papyon.aio.inbox import Inbox
@@ -86,6 +86,12 @@ class SwitchboardHost(Protocol):
     async def received(self, switchboard: "Switchboard", author: str, content: Content, letter: str) -> None:
         """Somebody said something; `letter` is its id or ''. Raises when it was not stored."""
 
+    async def came(self, people: frozenset[str], address: str, new: bool) -> None:
+        """Somebody is in the talk among `people`; `new`: they did not belong to it before."""
+
+    async def went(self, people: frozenset[str], address: str) -> None:
+        """Somebody left the talk among `people` by themselves."""
+
 
 class Switchboard:
     """One switchboard, from the connection to its end. Belongs to whoever was ever in it.
@@ -114,6 +120,10 @@ class Switchboard:
         self._hearing = Hearing()
         self._inbox = Inbox(f"letters to {machine.account}")
         self._capabilities: dict[str, Capabilities] = {}
+        self._here: set[str] = set()
+        """Who is in it, as far as events were dealt with: the machine has read on."""
+        self._begun = False
+        """Whether anything was said here: until then people gather, and nobody knows whose talk it is."""
         self._nap: asyncio.Timeout | None = None
         self._posted: dict[int, float] = {}
         self._waits = shared
@@ -236,6 +246,7 @@ class Switchboard:
         trids = frozenset(self._machine.send(message.encode(), AckType.EITHER) for message in messages)
         self._deliveries.sent(letter.id, ids, trids, self.present, self._loop.time())
         await self.flush()
+        await self._begin()
 
     def post(self, message: MimeMessage) -> int:
         """Put a message into the line of which the host hears when everybody has it; `flush` sends it.
@@ -306,9 +317,11 @@ class Switchboard:
                     await self._announce()
                 self._host.changed(self)
             case Joined(address, _, capabilities):
+                new = address not in self.people
                 self.people |= {address}
                 if len(self.people) > PARTICIPANTS:
                     raise RemoteProtocolError(f"more than {PARTICIPANTS} people came into the switchboard")
+                self._here.add(address)
                 self.left.discard(address)
                 self.missed.discard(address)
                 self.refused.pop(address, None)
@@ -316,14 +329,19 @@ class Switchboard:
                 if self.live:
                     await self._announce()
                 self._host.changed(self)
+                if self._begun:
+                    await self._inbox.put(partial(self._host.came, self.people, address, new))
             case Left(address, _) if address == self._machine.account:
                 self._host.changed(self)
             case Left(address, idle):
+                self._here.discard(address)
                 if not idle:
                     self.left.add(address)
                 self._hearing.forget(address)
                 self._fates(self._deliveries.left(address))
                 self._host.changed(self)
+                if self._begun and not idle:
+                    await self._inbox.put(partial(self._host.went, self.people, address))
             case CallRefused(address, error):
                 if address == self._machine.account:
                     self._wait_no_more()  # the other endpoint has gone
@@ -350,6 +368,16 @@ class Switchboard:
     def _fates(self, outcomes: list[tuple[str, Outcome]]) -> None:
         for letter, outcome in outcomes:
             self._host.fate(self, letter, outcome)
+
+    async def _begin(self) -> None:
+        """Something was said: who is here, and who has gone meanwhile, is told before it."""
+        if self._begun:
+            return
+        self._begun = True
+        for address in sorted(self._here):
+            await self._inbox.put(partial(self._host.came, self.people, address, new=False))
+        for address in sorted(self.left):
+            await self._inbox.put(partial(self._host.went, self.people, address))
 
     async def _announce(self) -> None:
         await self._tell(ClientCaps(self._client_name, receipts=True).message())
@@ -384,7 +412,8 @@ class Switchboard:
                 case _:
                     heard = self._hearing.read(author, message)
                     if heard is not None:
-                        await self._inbox.put(functools.partial(self._store, author, *heard))
+                        await self._begin()
+                        await self._inbox.put(partial(self._store, author, *heard))
         except PayloadError as error:
             log.info("%s: unreadable message from %s: %s", self._place.host, author, error)
 
@@ -397,7 +426,8 @@ class Switchboard:
             log.info("%s: unreadable message from %s: %s", self._place.host, account, error)
             return
         if heard is not None and self.people:
-            await self._inbox.put(functools.partial(self._host.received, self, account, *heard))
+            await self._begin()
+            await self._inbox.put(partial(self._host.received, self, account, *heard))
 
     async def _store(self, author: str, content: Content, letter: str) -> None:
         try:

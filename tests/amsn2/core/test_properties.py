@@ -15,6 +15,7 @@ from amsn2.api.commands import (
     AddGroup,
     BlockContact,
     DeclineRequest,
+    LeaveConversation,
     MarkRead,
     MoveContact,
     RemoveContact,
@@ -49,7 +50,7 @@ who = st.integers(0, 2)
 whom = st.sampled_from(ADDRESSES)
 words = st.text(min_size=1, max_size=5)
 ACTS = (
-    *("say", "say", "say", "nudge", "group_say", "start", "read", "typing", "look"),
+    *("say", "say", "say", "nudge", "group_say", "start", "leave", "fall_silent", "read", "typing", "look"),
     *("add", "accept", "decline", "remove", "rename", "block", "unblock", "group", "ungroup", "move"),
     *("presence", "name", "psm", "sign_out", "sign_in", "restart"),
     *("pass_by", "break_off", "come_back", "duplicate", "lose"),
@@ -131,6 +132,13 @@ class Play:
 
     async def start(self, role: Role, number: int, whom: str, word: str) -> None:
         await role.do(StartConversation(id=new_id(), account=role.account.id, participants=(whom,)))
+
+    async def leave(self, role: Role, number: int, whom: str, word: str) -> None:
+        others = (one for one in ADDRESSES if one != role.address)
+        await role.do(LeaveConversation(id=new_id(), conversation=role.with_(*others)))
+
+    async def fall_silent(self, role: Role, number: int, whom: str, word: str) -> None:
+        self.stage.network.talks.fall_silent()
 
     async def read(self, role: Role, number: int, whom: str, word: str) -> None:
         said = await role.history(whom)

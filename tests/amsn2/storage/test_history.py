@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from amsn2.api.models import ConversationId, Message, MessagePage, MessageQuery
+from amsn2.api.models import ConversationId, Message, MessageKind, MessagePage, MessageQuery
 from amsn2.storage.store import SqlStore
 from tests.amsn2.storage.samples import TALK, fill, line, talk
 
@@ -77,6 +78,21 @@ async def test_own_messages_are_never_unread(store: SqlStore) -> None:
     assert conversation.unread == 1
     assert conversation.read_position == positions[1]
     assert conversation.last == added.message
+
+
+async def test_what_nobody_said_is_never_unread_and_may_change(store: SqlStore) -> None:
+    await fill(store, 2)
+    async with store.transaction() as transaction:
+        await transaction.save_talk(replace(talk("talk"), id=TALK, left=("bert@example.com",)))
+        added = await transaction.add_message(line(7, kind=MessageKind.LEFT))
+        assert added is not None
+        assert added.unread == 2
+        await transaction.change_kind(added.message.id, MessageKind.JOINED)
+    conversation = await store.conversation(TALK)
+    assert conversation is not None
+    assert (conversation.unread, conversation.left) == (2, ("bert@example.com",))
+    assert conversation.last == replace(added.message, kind=MessageKind.JOINED)
+    assert len((await store.load()).unnotified) == 2
 
 
 async def test_conversations_are_newest_first_and_only_so_many(

@@ -7,7 +7,14 @@ import pytest
 
 from papyon.aio import conversations as module
 from papyon.aio.conversations import Conversations
-from papyon.aio.events import Fate, LetterChanged, LetterReceived, TypingReceived
+from papyon.aio.events import (
+    Fate,
+    LetterChanged,
+    LetterReceived,
+    ParticipantJoined,
+    ParticipantLeft,
+    TypingReceived,
+)
 from papyon.aio.settings import Settings
 from papyon.errors import ServerError
 from papyon.payload.address import NetworkAddress
@@ -218,6 +225,36 @@ async def test_a_third_one_makes_it_another_conversation(table):
     first.go(CAROL)
     table.conversations.typing_seen(first, BOB, recording=False)
     assert await table.next() == TypingReceived((BOB, CAROL), BOB)
+
+
+async def test_who_comes_and_goes_is_told_of_talks_of_several(table):
+    people = frozenset({BOB, CAROL})
+    table.conversations.invited(invitation())
+    (board,) = Paper.boards
+    board.enter(BOB)
+    await table.conversations.came(frozenset({BOB}), BOB, new=False)
+    await table.conversations.went(frozenset({BOB}), BOB)
+    board.enter(CAROL)
+    await table.conversations.came(people, CAROL, new=True)
+    assert await table.next() == ParticipantJoined((BOB, CAROL), CAROL, new=True)
+    board.go(CAROL)
+    await table.conversations.went(people, CAROL)
+    assert await table.next() == ParticipantLeft((BOB, CAROL), CAROL)
+
+
+async def test_who_leaves_one_of_two_switchboards_has_not_left_the_talk(table):
+    people = frozenset({BOB, CAROL})
+    boards = []
+    for _ in range(2):
+        table.conversations.invited(invitation())
+        boards.append(Paper.boards[-1])
+        boards[-1].enter(BOB, CAROL)
+    boards[0].go(CAROL)
+    await table.conversations.went(people, CAROL)
+    boards[1].go(CAROL)
+    await table.conversations.went(people, CAROL)
+    assert await table.next() == ParticipantLeft((BOB, CAROL), CAROL)
+    assert table.told.empty()
 
 
 async def test_an_empty_switchboard_that_others_opened_is_left(table):

@@ -35,6 +35,7 @@ class Host:
         self.packets = []
         self.handled = []
         self.heard = []
+        self.company = []
         self.typing = []
         self.refuse = ()
         self._more = asyncio.Condition()
@@ -63,6 +64,14 @@ class Host:
         if content in self.refuse:
             raise OSError("the disk is full")
         self.heard.append((author, content, letter))
+        self._notify()
+
+    async def came(self, people, address, new):
+        self.company.append((sorted(people), address, "new" if new else "here", len(self.heard)))
+        self._notify()
+
+    async def went(self, people, address):
+        self.company.append((sorted(people), address, "gone", len(self.heard)))
         self._notify()
 
     def _notify(self):
@@ -294,6 +303,42 @@ async def test_there_is_an_end_to_who_has_been_here():
         await host.until(lambda: board.closed)
         assert isinstance(board.error, RemoteProtocolError)
         assert len(board.people) <= PARTICIPANTS + 1
+
+
+CAROL, DORA, EVE = "carol@example.net", "dora@example.org", "eve@example.com"
+
+
+async def test_who_comes_and_goes_is_told_from_the_first_word_on_and_in_its_order():
+    async with switchboard() as (board, server, host):
+        await server.says("JOI", CAROL, "Carol", "32")
+        await server.says("JOI", DORA, "Dora", "32")
+        await server.says("BYE", DORA)
+        await host.until(lambda: board.left == {DORA})
+        assert host.company == []
+        await server.tells(TextMessage("hello").message())
+        await server.says("BYE", BOB)
+        await server.says("JOI", BOB, "Bob", "32")
+        await server.says("BYE", CAROL, "1")
+        await server.says("JOI", EVE, "Eve", "32")
+        everybody = sorted((BOB, CAROL, DORA))
+        await host.until(lambda: len(host.company) == 6)
+        assert host.company[:5] == [
+            (everybody, BOB, "here", 0),
+            (everybody, CAROL, "here", 0),
+            (everybody, DORA, "gone", 0),
+            (everybody, BOB, "gone", 1),
+            (everybody, BOB, "here", 1),
+        ]
+        assert host.company[5] == (sorted((*everybody, EVE)), EVE, "new", 1)
+
+
+async def test_what_we_say_first_begins_a_talk_too():
+    async with switchboard() as (board, server, host):
+        await server.says("JOI", CAROL, "Carol", "32")
+        await host.until(lambda: board.present == {BOB, CAROL})
+        await board.send(Letter("id-1", Text("hello")))
+        await host.until(lambda: len(host.company) == 2)
+        assert host.company == [([BOB, CAROL], BOB, "here", 0), ([BOB, CAROL], CAROL, "here", 0)]
 
 
 async def test_packets_between_peers_go_out_with_their_own_acknowledgement():

@@ -261,6 +261,8 @@ export const messageKindValues = [
   "voice",
   "ink",
   "file",
+  "joined",
+  "left",
 ] as const;
 
 /** What a line of a conversation is. */
@@ -567,6 +569,7 @@ export interface Conversation {
   readonly id: ConversationId;
   readonly account: AccountId;
   readonly participants: readonly string[];
+  readonly left: readonly string[];
   readonly unread: number;
   readonly read_position: number;
   readonly last: Message | null;

@@ -18,6 +18,7 @@ import { echoOf } from "./echo";
 import { Histories, type Pages } from "./histories.svelte";
 import { expected, overtakes } from "./optimism";
 import { Device, usual } from "./preferences.svelte";
+import { isUnsaid } from "./unsaid";
 
 /** Whether what is shown is true now, or when it last was (milliseconds since 1970). */
 export interface Connection {
@@ -245,7 +246,8 @@ export class Store {
       case "message_added":
         this.histories.added(event.message);
         this.forgetEchoes([event.message]);
-        if (!event.message.own) for (const listener of this.arrivals) listener(event.message);
+        if (!event.message.own && !isUnsaid(event.message))
+          for (const listener of this.arrivals) listener(event.message);
         return;
       case "message_changed":
         this.histories.changed(event.message);

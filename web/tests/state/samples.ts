@@ -77,6 +77,7 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     id: BOB,
     account: "home",
     participants: ["bob@example.com"],
+    left: [],
     unread: 0,
     read_position: 0,
     last: null,

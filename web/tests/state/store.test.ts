@@ -206,6 +206,7 @@ test("who writes is told to those who listen; one's own words from elsewhere are
   store.take([
     { type: "message_added", message: message(1), unread: 1 },
     { type: "message_added", message: message(2, { own: true }), unread: 1 },
+    { type: "message_added", message: message(4, { kind: "left" }), unread: 1 },
   ]);
   stop();
   store.take([{ type: "message_added", message: message(3), unread: 2 }]);

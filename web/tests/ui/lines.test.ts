@@ -41,6 +41,12 @@ test("the unread begin below a line, which one's own words do not draw", () => {
   expect(shape([message(1)], 1)).toEqual(["day", "Bob"]);
 });
 
+test("who comes or leaves stands apart, and nothing unread begins with it", () => {
+  const said = [message(1), message(2, { kind: "left" }), message(3, { kind: "joined" }), message(4)];
+  expect(shape(said, 1)).toEqual(["day", "Bob", "Bob", "Bob", "unread", "Bob"]);
+  expect(shape(said.slice(0, 3), 1)).toEqual(["day", "Bob", "Bob", "Bob"]);
+});
+
 test("keys are unique, so that a line keeps its place on the page", () => {
   const lines = linesOf(
     Array.from({ length: 40 }, (_, i) => message(i, { own: i % 3 === 0 })),

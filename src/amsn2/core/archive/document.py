@@ -170,7 +170,7 @@ def _said(record: Record, head: Head) -> Said:
     moment = datetime.fromisoformat(record.sent_at)
     kind = MessageKind(record.kind)
     attachment = _attachment(record.attachment or Attached(name="", size=0), kind)
-    text = record.text[: limits.TEXT_LENGTH]
+    text = "" if kind.unsaid else record.text[: limits.TEXT_LENGTH]
     return Said(
         at=(moment - _START) // timedelta(milliseconds=1),
         talk=tuple(party.address.lower() for party in head.conversation.participants),

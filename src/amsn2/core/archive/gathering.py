@@ -149,7 +149,8 @@ class Gathering:
 
 
 def _says_something(said: Said) -> bool:
-    return bool(said.text.strip()) or said.kind is MessageKind.NUDGE or said.attachment is not None
+    wordless = said.kind is MessageKind.NUDGE or said.kind.unsaid
+    return wordless or bool(said.text.strip()) or said.attachment is not None
 
 
 def _is_uuid(text: str) -> bool:

@@ -34,6 +34,8 @@ _KINDS: Final = {
     MessageKind.WINK: "sent a wink",
     MessageKind.VOICE: "sent a voice clip",
     MessageKind.INK: "sent handwriting",
+    MessageKind.JOINED: "joined the conversation",
+    MessageKind.LEFT: "left the conversation",
 }
 
 

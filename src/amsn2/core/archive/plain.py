@@ -11,6 +11,8 @@ _KINDS = {
     MessageKind.WINK: "(a wink)",
     MessageKind.VOICE: "(a voice clip)",
     MessageKind.INK: "(handwriting)",
+    MessageKind.JOINED: "joined the conversation",
+    MessageKind.LEFT: "left the conversation",
 }
 
 
@@ -44,7 +46,7 @@ class Plain:
         if message.attachment is not None and message.attachment.name:
             words.append(f"[{_line(message.attachment.name)}, {message.attachment.size:,} bytes]")
         failed = " (not delivered)" if message.delivery is Delivery.FAILED else ""
-        colon = " " if message.kind is MessageKind.ACTION else ": "
+        colon = " " if message.kind is MessageKind.ACTION or message.kind.unsaid else ": "
         return f"{heading}[{moment:%H:%M:%S}] {name}{colon}{' '.join(words)}{failed}\n"
 
 

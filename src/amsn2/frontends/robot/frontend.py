@@ -134,7 +134,7 @@ class Robot:
     def _hear(self, event: Event) -> None:
         match event:
             case MessageAdded(message=message):
-                if not message.own:
+                if not (message.own or message.kind.unsaid):
                     self._look_at(message.conversation)
             case RequestReceived(request=request):
                 self._start(self._accept(request.id))
@@ -222,7 +222,7 @@ class Robot:
                 continue
             own = {message.id for message in page.messages if message.own}
             for message in page.messages:
-                if not message.own and answer_id(message.id) not in own:
+                if not (message.own or message.kind.unsaid) and answer_id(message.id) not in own:
                     await self._answer(known, message)
             if not page.messages:
                 return

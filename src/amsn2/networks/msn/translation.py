@@ -33,6 +33,8 @@ from amsn2.api.network import (
     NetworkRequest,
     NoticeReceived,
     Outgoing,
+    ParticipantJoined,
+    ParticipantLeft,
     Progress,
     RequestArrived,
     RequestGone,
@@ -134,6 +136,12 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
         case events.TypingReceived(participants, author):
             if is_address(author):
                 yield TypingReceived(participants=_people(participants), author=author)
+        case events.ParticipantJoined(participants, address, new):
+            if is_address(address):
+                yield ParticipantJoined(participants=_people(participants), address=address, new=new)
+        case events.ParticipantLeft(participants, address):
+            if is_address(address):
+                yield ParticipantLeft(participants=_people(participants), address=address)
         case events.Maintenance(minutes):
             log.info("%s goes down for maintenance in %d minutes", server, minutes)
             yield NoticeReceived(minutes=max(minutes, 0))

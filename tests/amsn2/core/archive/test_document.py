@@ -68,6 +68,12 @@ def test_what_brought_something_along_says_so():
     assert said.attachment == Attachment(name="", size=0)
 
 
+def test_who_came_or_went_has_said_nothing():
+    one = message(1, kind=MessageKind.LEFT, text="Send me your password")
+    (said,) = document_lines(log("a.json", written(one)))
+    assert (said.kind, said.text) == (MessageKind.LEFT, "")
+
+
 def test_what_was_under_way_is_so_nowhere_else():
     file = Attachment(name="a.txt", size=1, state=AttachmentState.RUNNING)
     one = message(1, kind=MessageKind.FILE, attachment=file, delivery=Delivery.SENT, own=True)

@@ -4,11 +4,12 @@ import io
 from datetime import UTC
 
 from amsn2.api.jobs import ImportFormat
-from amsn2.api.models import AccountId
+from amsn2.api.models import AccountId, MessageKind
 from amsn2.core.archive.gathering import BATCH, Gathering
 from amsn2.core.archive.passports import passport_number
 from amsn2.core.archive.said import Known
 from tests.amsn2.core.archive.logs import AMSN, ANNA, BERT, PIDGIN, PIDGIN_PATH, WLM, zipped
+from tests.amsn2.core.archive.test_document import message, written
 
 NOW = 1_800_000_000_000
 EVERYTHING = {
@@ -41,6 +42,13 @@ def test_all_of_it_is_one_conversation():
     ]
     assert sum(batch.files for batch in batches) == 3
     assert [list(batch.conversations) for batch in batches] == [[f"a:{BERT}"]] * 3
+
+
+def test_who_came_and_who_went_comes_along():
+    kinds = (MessageKind.TEXT, MessageKind.JOINED, MessageKind.LEFT)
+    lines = [message(number, kind=kind, text="") for number, kind in enumerate(kinds)]
+    _, batches = gathered({"a.json": written(*lines)})
+    assert [one.kind for batch in batches for one in batch.messages] == [MessageKind.JOINED, MessageKind.LEFT]
 
 
 def test_ids_are_made_of_what_was_said():

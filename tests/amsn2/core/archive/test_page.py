@@ -65,10 +65,14 @@ def test_what_is_no_text():
         message(1, text="", kind=MessageKind.NUDGE),
         message(2, text="", kind=MessageKind.FILE, attachment=Attachment(name="a.txt", size=1234)),
         message(3, delivery=Delivery.FAILED),
+        message(4, text="", kind=MessageKind.JOINED),
+        message(5, text="", kind=MessageKind.LEFT),
     )
     assert "sent a nudge" in text
     assert "<bdi>a.txt</bdi> (1,234 bytes)" in text
     assert "not delivered" in text
+    assert '<p class="note">joined the conversation</p>' in text
+    assert '<p class="note">left the conversation</p>' in text
 
 
 def test_times_that_no_calendar_has():

@@ -17,6 +17,8 @@ def test_a_text():
             message(2, text="", kind=MessageKind.NUDGE),
             message(3, text="waves", kind=MessageKind.ACTION, delivery=Delivery.FAILED),
             message(4, text="", kind=MessageKind.FILE, attachment=Attachment(name="a.txt", size=5)),
+            message(5, text="", kind=MessageKind.JOINED),
+            message(6, text="", kind=MessageKind.LEFT),
         ]
     )
     name = "Bert the [00:00:01] Great"
@@ -26,4 +28,6 @@ def test_a_text():
         f"[00:00:01] {name}: (a nudge)\n"
         f"[00:00:01] {name} waves (not delivered)\n"
         f"[00:00:01] {name}: [a.txt, 5 bytes]\n"
+        f"[00:00:01] {name} joined the conversation\n"
+        f"[00:00:01] {name} left the conversation\n"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from amsn2.api.commands import AddContact, SendNudge, StartConversation
+from amsn2.api.commands import AddContact, LeaveConversation, SendNudge, StartConversation
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.events import MessageAdded, TypingChanged
 from amsn2.api.media import AttachmentState
@@ -51,7 +51,7 @@ async def _heard(anna: Role, count: int) -> list[Message]:
         return [
             event.message
             for event in anna.events
-            if isinstance(event, MessageAdded) and not event.message.own
+            if isinstance(event, MessageAdded) and not (event.message.own or event.message.kind.unsaid)
         ]
 
     await anna.until(lambda _: len(heard()) >= count)
@@ -255,6 +255,9 @@ async def test_among_several_it_answers_its_name_only(stage: Stage) -> None:
     start = StartConversation(id=new_id(), account=anna.account.id, participants=others)
     await anna.settled(start)
     await anna.say("hello", *others)
+    await bert.until(lambda state: state.conversations)
+    await bert.do(LeaveConversation(id=new_id(), conversation=bert.with_(ROBOT, ANNA)))
+    await anna.saw(MessageAdded, lambda event: event.message.kind is MessageKind.LEFT)
     await anna.say("Robot, 2+2", *others)
     (said,) = await _heard(anna, 1)
     assert said.text == "= 4"

@@ -115,6 +115,14 @@ AS_REQUEST = network.NetworkRequest(address=CAROL, display_name="Carol", text="h
             [network.TypingReceived(participants=(BOB,), author=BOB)],
         ),
         (
+            events.ParticipantJoined((BOB, "eve", CAROL), CAROL, new=True),
+            [network.ParticipantJoined(participants=(BOB, CAROL), address=CAROL, new=True)],
+        ),
+        (
+            events.ParticipantLeft((BOB, CAROL), BOB),
+            [network.ParticipantLeft(participants=(BOB, CAROL), address=BOB)],
+        ),
+        (
             events.TransferOffered("t", BOB, "notes.txt", 7, b"png"),
             [network.FileOffered(author=BOB, transfer="t", name="notes.txt", size=7, preview=b"png")],
         ),
@@ -243,6 +251,8 @@ def test_who_has_no_address_is_nobody():
     assert (roster.contacts, roster.requests) == ((AS_CONTACT,), (AS_REQUEST,))
     assert told(events.LetterReceived(("eve",), "eve", "1", contents.Text("hi"))) == []
     assert told(events.TypingReceived(("eve",), "eve")) == []
+    assert told(events.ParticipantJoined((BOB, "eve"), "eve")) == []
+    assert told(events.ParticipantLeft((BOB, "eve"), "eve")) == []
     (heard,) = told(events.LetterReceived((BOB, "eve"), BOB, "1", contents.Text("h\0i")))
     assert (heard.participants, heard.text) == ((BOB,), "hi")
 

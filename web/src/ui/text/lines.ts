@@ -1,6 +1,7 @@
 // A conversation as it is read: days, the line where the unread begins, and who said what in a row.
 
 import type { Message } from "../../generated/api";
+import { isUnsaid } from "../../state/unsaid";
 
 export type Line =
   | { readonly kind: "day"; readonly key: string; readonly at: number }
@@ -30,7 +31,7 @@ export function linesOf(messages: readonly Message[], readTo: number | null): re
       lines.push({ kind: "day", key: `day ${message.id}`, at: message.sent_at });
       last = null;
     }
-    if (!marked && readTo !== null && !message.own && message.position > readTo) {
+    if (!marked && readTo !== null && !message.own && !isUnsaid(message) && message.position > readTo) {
       marked = true;
       lines.push({ kind: "unread", key: "unread" });
       last = null;
@@ -65,5 +66,5 @@ function goesOn(last: Message, message: Message): boolean {
 
 /** Whether it is a line of the writer's paragraph, not one of its own across the page. */
 function stands(message: Message): boolean {
-  return message.kind !== "nudge" && message.kind !== "action";
+  return message.kind !== "nudge" && message.kind !== "action" && !isUnsaid(message);
 }
