@@ -115,4 +115,4 @@ $(CHROMIUM):
 	@sh tools/debian_package.sh chromium "to test in a real browser"
 
 $(POSTGRESQL):
-	@sh tools/debian_package.sh postgresql "to test the messenger server's store on it"
+	@sh tools/debian_package.sh postgresql "to test the storage on it"

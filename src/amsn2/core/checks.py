@@ -10,16 +10,21 @@ from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.models import AccountId, Contact, ContactId, GroupId, Snapshot
 
 _ADDRESS = re.compile(r"[^\s@:,]+@[^\s@:,]+")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 
 
 def well_formed(command: Command) -> Command:
     """The command, held against every limit of its fields, whoever made it.
 
-    Raises `Refused` COMMAND_MALFORMED. Half a surrogate pair cannot be stored, so it is refused too.
+    Raises `Refused` COMMAND_MALFORMED. Half a surrogate pair cannot be stored, so it is refused too; so is
+    NUL, which not every database takes.
     """
     try:
-        return _decoder.decode(msgspec.json.encode(command))
+        data = msgspec.json.encode(command)
+        if _NUL.search(data):
+            raise Refused(ProblemCode.COMMAND_MALFORMED, type(command).__name__)
+        return _decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise Refused(ProblemCode.COMMAND_MALFORMED, type(command).__name__) from error
 

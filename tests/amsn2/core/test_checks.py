@@ -24,13 +24,15 @@ def _code(call, *arguments, **named) -> ProblemCode:
     return refused.value.problem.code
 
 
-@pytest.mark.parametrize("text", ["", "x" * (limits.TEXT_LENGTH + 1), "half a \ud83e pair"])
+@pytest.mark.parametrize(
+    "text", ["", "x" * (limits.TEXT_LENGTH + 1), "half a \ud83e pair", "N\x00UL", "\\\x00"]
+)
 def test_a_command_breaks_no_limit_whoever_made_it(text: str) -> None:
     command = SendMessage(id=new_id(), conversation="home:b@c", text=text)
     assert _code(checks.well_formed, command) is ProblemCode.COMMAND_MALFORMED
 
 
-@pytest.mark.parametrize("text", ["\x00", "<b>", "\u202e\u2066", "🦋" * 129])
+@pytest.mark.parametrize("text", ["\x01", "\\u0000", "<b>", "\u202e\u2066", "🦋" * 129])
 def test_odd_characters_are_text(text: str) -> None:
     command = SetDisplayName(id=new_id(), account=HOME, display_name=text)
     assert checks.well_formed(command) == command

@@ -1,8 +1,9 @@
 """Reads what a browser sends along: within its limit, in its time, and only what is declared."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -11,6 +12,9 @@ from amsn2.frontends.web import limits
 from amsn2.frontends.web.problems import HttpCode, Unfit
 
 _T = TypeVar("_T")
+
+_NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+"""As JSON has it; behind an odd number of backslashes it is something else."""
 
 
 async def read_body(request: web.Request, limit: int) -> bytes:
@@ -33,8 +37,11 @@ async def read_body(request: web.Request, limit: int) -> bytes:
 
 
 async def read_json(request: web.Request, decoder: msgspec.json.Decoder[_T], limit: int) -> _T:
-    """The body as what the decoder makes of it. Raises `Unfit` as `read_body`, and for what does not fit."""
-    body = await read_body(request, limit)
+    """The body as what the decoder makes of it. Raises `Unfit` as `read_body`, and for what does not fit.
+
+    It is without NUL, which nobody sees, and which not every database takes.
+    """
+    body = _NUL.sub(rb"\1", await read_body(request, limit))
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:

@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from amsn2.api.models import PersonId
 from amsn2.frontends.web import limits
 from tests.amsn2.frontends.web.scripted import PATIENCE
 
 PATH = "/api/session"
+COMMAND = (
+    b'{"type":"set_display_name","id":"00000000-0000-4000-8000-000000000001","account":"home",'
+    b'"display_name":"NAME"}'
+)
 
 
 async def test_a_body_that_says_it_is_too_large(house):
@@ -42,6 +47,24 @@ async def test_a_body_that_turns_out_too_large(house):
 async def test_nonsense(house, data):
     answer = await house.call("POST", PATH, data=data)
     assert (answer.status, answer.json["code"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (rb"an\u0000\u0000na", "anna"),
+        (rb"\\u0000", r"\u0000"),
+        (rb"\\\u0000", "\\"),
+        (rb"\\\\u0000\u0000", r"\\u0000"),
+    ],
+)
+async def test_no_text_has_a_nul(house, written, name):
+    token = house.people.add("anna")
+    messenger = house.people.messengers[PersonId("anna")]
+    command = COMMAND.replace(b"NAME", written)
+    answer = await house.call("POST", "/api/commands", token=token, data=command)
+    assert answer.status == 202
+    assert messenger.commands[0].display_name == name
 
 
 async def test_a_compressed_body_is_refused_unopened(house):
