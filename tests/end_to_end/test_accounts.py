@@ -10,9 +10,10 @@ from playwright.async_api import Locator, expect
 from papyon.aio.client import Client
 from papyon.aio.events import ClientEvent, SignedIn, SignedOut
 from papyon.aio.settings import Credentials, Settings
-from tests.end_to_end.browser import Visitor, chromium, visit
+from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import PATIENCE, Tab, free_port, open_house, tab
 from tests.end_to_end.servers import HOST, Network, open_network
+from tests.end_to_end.test_long_past import sign_in
 
 ANNA = "anna@example.org"
 PASSWORD = "a right password"
@@ -131,6 +132,14 @@ async def test_several_accounts_in_one_view(tmp_path):
         await expect(alice.button("Try now")).to_be_visible()
         await expect(page.get_by_role("group", name=ANNA)).to_contain_text("NINA")
         await alice.accessible()
+        phone = await visit(browser, house, viewport=PHONE, has_touch=True)
+        await phone.mirrored()
+        await sign_in(phone)
+        await expect(phone.page.get_by_text("The proxy does not let aMSN2 through.")).to_be_visible()
+        await phone.button("Try now").tap()
+        await expect(phone.button("Try now")).to_be_visible()
+        await phone.accessible()
+        await phone.narrow_enough()
         await menu_of(alice, ANNA, "Remove this account")
         await page.get_by_role("dialog").get_by_role("button", name="Remove this account").click()
         await expect(broken).to_have_count(0)
@@ -152,7 +161,9 @@ async def test_several_accounts_in_one_view(tmp_path):
 
         await filter_by_account(alice, address)
         await show_what_is_played(alice, bob, address)
-        await sign_out_elsewhere(alice, network)
+        await sign_out_elsewhere(alice, phone, network)
+        await phone.no_complaints()
+        await phone.context.close()
 
         # The password was not to be remembered: after a restart it is asked for, in words.
         alice.house_goes_down = True
@@ -223,8 +234,14 @@ async def show_what_is_played(alice: Visitor, bob: Tab, address: str) -> None:
     await bob.until(lambda s: s.contacts[f"{bob.account}:{address}"].media == "")
 
 
-async def sign_out_elsewhere(alice: Visitor, network: Network) -> None:
+async def sign_out_elsewhere(alice: Visitor, phone: Visitor, network: Network) -> None:
+    """Seen on the phone, from right to left, and ended at the desk."""
     async with Elsewhere(network).there() as elsewhere:
+        await menu_of(phone, ANNA, "Where you are signed in")
+        attic = phone.page.get_by_role("dialog").get_by_text("Attic")
+        await expect(attic).to_be_visible()
+        await phone.accessible()
+        await phone.narrow_enough()
         await menu_of(alice, ANNA, "Where you are signed in")
         dialog = alice.page.get_by_role("dialog")
         await expect(dialog.get_by_text("This aMSN2", exact=True)).to_be_visible()
@@ -234,4 +251,5 @@ async def sign_out_elsewhere(alice: Visitor, network: Network) -> None:
         await expect(dialog.get_by_text("Attic")).to_have_count(0)
         async with asyncio.timeout(PATIENCE):
             await elsewhere.signed_out.wait()
+        await expect(attic).to_have_count(0)
         await dialog.get_by_role("button", name="Close", exact=True).last.click()

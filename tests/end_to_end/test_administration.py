@@ -46,6 +46,12 @@ async def test_an_administrator_looks_after_people(tmp_path):
         link = await alice.page.get_by_label("Invitation link").input_value()
         await alice.accessible()
         await alice.page.keyboard.press("Escape")
+        await bob.page.goto(link)
+        await expect(bob.page.get_by_text("You are invited")).to_be_visible()
+        for direction in ("rtl", "ltr"):
+            await bob.page.locator("html").evaluate("(root, dir) => { root.dir = dir; }", direction)
+            await bob.accessible()
+            await bob.narrow_enough()
         await bob.join(link, *BOB)
         await administer(alice, "invitations")
         await expect(card(alice, "<b>for</b> Bob")).to_contain_text("People who may come 1")
@@ -290,7 +296,9 @@ async def test_signing_in_with_a_passkey(tmp_path):
         await alice.page.get_by_role("menuitem", name="Sign out").click()
         await expect(alice.button("Sign in with a passkey")).to_be_visible()
         await alice.accessible()
-        for _ in range(2):
+        for size in (PHONE, DESKTOP):
+            await alice.page.set_viewport_size(size)
+            await alice.narrow_enough()
             await alice.button("Sign in with a passkey").click()
             await expect(alice.button("Status: Online")).to_be_visible()
             await alice.button("Menu").click()
@@ -344,6 +352,9 @@ async def test_a_proxy_signs_people_in_and_the_page_says_so(tmp_path):
         await carol.page.get_by_role("menuitem", name="Sign out").click()
         await expect(carol.page.get_by_text("To sign out entirely, sign out there.")).to_be_visible()
         await carol.accessible()
+        await carol.page.evaluate("document.documentElement.dir = 'rtl'")
+        await carol.accessible()
+        await carol.narrow_enough()
         await carol.button("Go on as Carol").click()
         await expect(carol.button("Status: Online")).to_be_visible()
         # Somebody else at the same browser, by the proxy's word, is not Carol.

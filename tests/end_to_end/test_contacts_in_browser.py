@@ -151,7 +151,12 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await expect(
             page.get_by_role("menuitem", name="Do not tell me when they come online")
         ).to_be_visible()
-        await page.keyboard.press("Escape")
+        await page.get_by_role("menuitem", name="Contact card").tap()
+        card = page.get_by_role("dialog", name="Bob")
+        await expect(card).to_contain_text(re.compile(r"Last seen\s*\d"))
+        await alice.accessible()
+        await alice.narrow_enough()
+        await card.get_by_role("button", name="Close").tap()
         await bob.command("set_presence", account=bob.account, presence="online")
         await page.get_by_text("Bob has just signed in").tap()
         await expect(page.get_by_label("Message", exact=True)).to_be_visible()
@@ -178,6 +183,14 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         assert await page.evaluate("navigator.clipboard.readText()") == "to be copied"
         assert await page.evaluate("getSelection().toString()") == ""
         await alice.button("Back").tap()
+
+        # A name of one's own for somebody, and theirs again.
+        for alias, name in (("Robert", "Bob"), ("", "Robert")):
+            await choose(alice, alice.contact(name), "Rename")
+            await page.get_by_label("Your own name for").fill(alias)
+            await alice.accessible()
+            await page.keyboard.press("Enter")
+            await expect(alice.contact(alias or "Bob")).to_be_visible()
 
         # Moved, favoured, folded; remembered.
         await choose(alice, alice.contact("Bob"), "Move to group")
@@ -237,4 +250,26 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await desk.page.get_by_label("Name of the group").fill("Kin")
         await desk.page.keyboard.press("Enter")
         await shown(desk, "Favourites", "Carol", "Kin", "Bob", "Robot")
-        await desk.no_complaints()
+
+        # Who signs in is told at the desk too; in the end contacts and their group go, here and on the phone.
+        for presence in ("hidden", "online"):
+            await bob.command("set_presence", account=bob.account, presence=presence)
+        await expect(desk.page.get_by_text("Bob has just signed in")).to_be_visible()
+        await desk.accessible()
+        await desk.contact("Robot").press("Delete")
+        await desk.accessible()
+        await desk.page.get_by_role("dialog").get_by_role("button", name="Remove from the list").click()
+        await shown(desk, "Favourites", "Carol", "Kin", "Bob")
+        await page.goto(f"{house.url}#/")
+        await choose(alice, alice.contact("Carol"), "Remove from the list")
+        await alice.accessible()
+        await page.get_by_role("dialog").get_by_role("button", name="Remove from the list").tap()
+        await shown(desk, "Kin", "Bob")
+        await desk.page.locator("li.heading", has_text="Kin").click(button="right")
+        await desk.page.get_by_role("menuitem", name="Remove the group").click()
+        await desk.accessible()
+        await desk.page.get_by_role("dialog").get_by_role("button", name="Remove the group").click()
+        await expect(desk.page.locator("li.heading", has_text="Kin")).to_have_count(0)
+        await expect(alice.contact("Bob")).to_be_visible()
+        for visitor in (alice, desk):
+            await visitor.no_complaints()

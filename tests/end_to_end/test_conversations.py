@@ -176,6 +176,7 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             plain = row(phone, "so a[i] x")
             await expect(plain.locator(".bubble")).to_have_css("font-weight", "400")
             await expect(phone.page.get_by_role("heading", name="Bob", exact=True)).to_be_visible()
+            await expect(row(phone, "see").get_by_text("(xn--exmple-4nf.com)")).to_be_visible()
             await phone.accessible()
             await phone.narrow_enough()
             await phone.button("Send a nudge").tap()

@@ -47,6 +47,7 @@ async def test_to_who_is_away_and_to_who_comes_back(tmp_path):
         await expect(bob.contact("Alice")).to_contain_text("1 unread message")
         await bob.talk_to("Alice")
         await expect(row(bob, "for later").get_by_text("Sent while you were away")).to_be_visible()
+        await expect(bob.log().get_by_text("New", exact=True)).to_be_visible()
         await bob.accessible()
         await expect(phone.page.get_by_text("Bob is offline.")).to_have_count(0)
         await phone.log().get_by_role("button", name="Try again").tap()
@@ -63,9 +64,12 @@ async def test_to_who_is_away_and_to_who_comes_back(tmp_path):
         for visitor in (desk, phone):
             await visitor.page.goto(house.url + "#/")
             await expect(visitor.contact("Bob")).to_contain_text("1 unread message")
-        for visitor in (desk, phone):
+        for visitor, marks in ((phone, 1), (desk, 0)):
             await visitor.talk_to("Bob")
             await expect(row(visitor, "and now")).to_be_visible()
+            # Where it is read first it is marked as new; elsewhere it is not unread any more.
+            await expect(visitor.log().get_by_text("New", exact=True)).to_have_count(marks)
+            await expect(desk.contact("Bob")).not_to_contain_text("unread")
             await visitor.accessible()
             await visitor.no_complaints()
         await bob.no_complaints()

@@ -195,19 +195,27 @@ async def test_a_phone_shows_one_pane_at_a_time(tmp_path):
         await alice.no_complaints()
 
 
-async def test_in_french(tmp_path):
+async def test_in_french_and_on_a_phone_in_arabic(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
+        phone = await visit(browser, house, viewport=PHONE, has_touch=True, locale="ar-EG")
+        await phone.page.goto(f"{house.url}#/setup/{house.set_up_token}")
+        await expect(phone.page.locator("input[autocomplete=username]")).to_be_visible()
+        await expect(phone.page.locator("html")).to_have_attribute("dir", "rtl")
+        await phone.accessible()
+        await phone.narrow_enough()
         alice = await visit(browser, house, locale="fr-FR")
         await alice.page.goto(f"{house.url}#/setup/{house.set_up_token}")
         await expect(alice.page.get_by_label("Mot de passe", exact=True)).to_be_visible()
         assert await alice.page.evaluate("document.documentElement.lang") == "fr"
-        await alice.accessible()
-        await alice.no_complaints()
+        for person in (alice, phone):
+            await person.accessible()
+            await person.no_complaints()
 
 
 async def test_an_open_tab_survives_kill_9_with_its_draft(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
-        alice, bob = await visit(browser, house), await visit(browser, house)
+        alice, bob = await visit(browser, house), await visit(browser, house, viewport=PHONE)
+        await bob.mirrored()
         await become_friends(alice, bob)
         for person, friend in ((alice, "Bob"), (bob, "Alice")):
             person.house_goes_down = True
@@ -218,7 +226,10 @@ async def test_an_open_tab_survives_kill_9_with_its_draft(tmp_path):
         draft = alice.page.get_by_label("Message", exact=True)
         await draft.fill("half a thought")
         await house.kill()
-        await expect(alice.page.get_by_text("Not connected.")).to_be_visible()
+        for person in (alice, bob):
+            await expect(person.page.get_by_text("Not connected.")).to_be_visible()
+            await person.accessible()
+            await person.narrow_enough()
         await bob.say("said while the house was down")
         await house.start()
         await expect(alice.log().get_by_text("said while the house was down")).to_have_count(1)

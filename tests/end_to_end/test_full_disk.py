@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import expect
 
 from amsn2.api.models import Delivery
-from tests.end_to_end.browser import chromium, visit
+from tests.end_to_end.browser import DESKTOP, PHONE, chromium, visit
 from tests.end_to_end.house import Tab, befriend, fate, identifier, join, open_house, set_up, tab
 from tests.end_to_end.servers import open_network
 
@@ -178,6 +178,11 @@ async def test_the_browser_says_that_the_disk_is_full_and_keeps_the_words(disk):
         await expect(alice.page.get_by_text("The disk is full").first).to_be_visible()
         await expect(alice.page.get_by_text("precious words").first).to_be_visible()
         await alice.accessible()
+        await alice.page.set_viewport_size(PHONE)
+        await alice.page.evaluate("document.documentElement.dir = 'rtl'")
+        await alice.accessible()
+        await alice.narrow_enough()
+        await alice.page.set_viewport_size(DESKTOP)
 
         await asyncio.to_thread(disk.make_room)
         again = alice.button("Try again")

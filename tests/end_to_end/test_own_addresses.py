@@ -136,9 +136,11 @@ async def on_a_phone_in_hebrew(phone: Visitor, house: House) -> None:
     await phone.accessible()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await dialog.get_by_label("כתובת", exact=True).fill("alice.club")
+    await dialog.get_by_label("כניסה במצב").select_option("בטלפון")
     await dialog.get_by_role("button", name="יצירה וכניסה").tap()
     await expect(page.get_by_role("group", name=CLUB)).to_be_visible()
     await expect(page.get_by_role("progressbar")).to_have_count(0)
+    await expect(phone.button(re.compile(f"המצב של .*{re.escape(CLUB)}.*בטלפון"))).to_be_visible()
 
     # A status for one, then one for all.
     await phone.button(re.compile(f"המצב של .*{re.escape(CLUB)}")).tap()

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Error, expect
 
-from tests.end_to_end.browser import DESKTOP, Visitor, chromium, visit
+from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.newer_build import in_front_of
 
@@ -41,6 +41,10 @@ async def test_without_a_network_the_last_page_is_shown_and_the_next_build_takes
         prompt = page.get_by_role("status").get_by_text("There is a new version of this page.")
         await expect(prompt).to_be_visible()
         await alice.accessible()
+        await page.set_viewport_size(PHONE)
+        await page.evaluate("document.documentElement.dir = 'rtl'")
+        await alice.accessible()
+        await alice.narrow_enough()
         asked = front.pages
         await alice.button("Reload").click()
         await expect(alice.button("Status: Online")).to_be_visible()
