@@ -81,6 +81,11 @@ class PlayClock:
             first = min(due, key=lambda number: self._timers[number][0])
             self._timers.pop(first)[1]()
 
+    def jump(self, seconds: float) -> None:
+        """The clock is set, as by hand: timers run on as they would have."""
+        self._now += int(seconds * 1000)
+        self._timers = {number: (at + seconds * 1000, call) for number, (at, call) in self._timers.items()}
+
     @property
     def waiting(self) -> int:
         """How many timers run."""

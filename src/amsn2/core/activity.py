@@ -38,7 +38,8 @@ class Activity:
 
     def begin(self, absent_since: int | None) -> None:
         """Begin as it was before a restart. No network is told anything yet."""
-        self._last = self._desk.clock.now() if absent_since is None else absent_since
+        now = self._desk.clock.now()
+        self._last = now if absent_since is None else min(absent_since, now)
         self._stored = absent_since
         self._show()
         self._set_timer()
@@ -79,7 +80,8 @@ class Activity:
         await self._refresh()
 
     def _holds(self, device: _Device) -> bool:
-        return self._desk.clock.now() - device.at < GOOD_FOR * 1000
+        # What was said later than now was said before the clock was set back; it is said again in a minute.
+        return 0 <= self._desk.clock.now() - device.at < GOOD_FOR * 1000
 
     def _heard(self, event: Event) -> None:
         # The settings are different, or an account is new, or its status was changed elsewhere.
@@ -92,6 +94,8 @@ class Activity:
                 pass
 
     async def _refresh(self) -> None:
+        # The clock may have been set back: nobody was there later than now.
+        self._last = min(self._last, self._desk.clock.now())
         for account in self._show():
             self._appear(account)
         absent = self._last if self._automatic() is not None else None

@@ -1,12 +1,20 @@
 """Whether somebody is at a browser, and what contacts see while nobody is."""
 
-from amsn2.api.commands import ChangePreferences, ReportActivity, SetPersonalMessage, SetPresence
-from amsn2.api.models import AccountState, Presence
+from amsn2.api.commands import (
+    AcceptRequest,
+    AddAccount,
+    AddContact,
+    ChangePreferences,
+    ReportActivity,
+    SetPersonalMessage,
+    SetPresence,
+)
+from amsn2.api.models import AccountId, AccountState, Presence, contact_id
 from amsn2.api.preferences import PreferencesChange
 from amsn2.core.activity import DEVICES, GOOD_FOR
-from tests.amsn2.play import Role, Stage, new_id
+from tests.amsn2.play import PASSWORD, Role, Stage, new_id
 
-ANNA, BERT = "anna@example.com", "bert@example.com"
+ANNA, BERT, CARL, WORK = "anna@example.com", "bert@example.com", "carl@example.com", "anna@work.example.com"
 MINUTE = 60
 
 
@@ -22,6 +30,24 @@ async def friends(stage: Stage) -> tuple[Role, Role]:
     anna, bert = await stage.member(ANNA), await stage.member(BERT)
     await stage.friends(anna, bert)
     return anna, bert
+
+
+async def work_account(stage: Stage, anna: Role) -> tuple[AccountId, Role]:
+    """Anna's second account, busy, and somebody who knows only that; the id of the account."""
+    stage.network.register(WORK, PASSWORD, "Anna at work")
+    added = AddAccount(id=new_id(), network="memory", address=WORK, password=PASSWORD, presence=Presence.BUSY)
+    await anna.settled(added)
+    now = await anna.until(
+        lambda now: all(it.state is AccountState.SIGNED_IN for it in now.accounts.values())
+    )
+    (account,) = [it.id for it in now.accounts.values() if it.address == WORK]
+    ashore = await stage.member(CARL)
+    await anna.settled(AddContact(id=new_id(), account=account, address=CARL))
+    asked = contact_id(ashore.account.id, WORK)
+    await ashore.until(lambda now: asked in now.requests)
+    await ashore.settled(AcceptRequest(id=new_id(), request=asked))
+    await ashore.until(lambda _: (found := ashore.contact(WORK)) and found.presence is Presence.BUSY)
+    return account, ashore
 
 
 async def test_nobody_at_any_browser_is_idle_then_away_and_back_at_once(stage: Stage) -> None:
@@ -127,6 +153,75 @@ async def test_it_survives_reconnects_and_restarts(stage: Stage) -> None:
     await anna.in_state(AccountState.SIGNED_IN)
     await seen_as(bert, Presence.ONLINE)
     assert (anna.account.presence, anna.account.automatic) == (Presence.ONLINE, None)
+
+
+async def test_each_account_has_its_own_status(stage: Stage) -> None:
+    anna, bert = await friends(stage)
+    busy, ashore = await work_account(stage, anna)
+    assert ashore.contact(WORK).presence is Presence.BUSY
+    stage.clock.pass_by(6 * MINUTE)
+    await seen_as(bert, Presence.IDLE)
+    assert {one.address: one.automatic for one in anna.snapshot.accounts.values()} == {
+        ANNA: Presence.IDLE,
+        WORK: None,
+    }
+    # Online again by hand, it joins the others; whoever is back is so with all that nobody chose otherwise.
+    stage.clock.pass_by(10 * MINUTE)
+    await seen_as(bert, Presence.AWAY)
+    await report(anna)
+    await seen_as(bert, Presence.ONLINE)
+    assert ashore.contact(WORK).presence is Presence.BUSY
+    await anna.settled(SetPresence(id=new_id(), account=busy, presence=Presence.ONLINE))
+    await report(anna, active=False)
+    stage.clock.pass_by(5 * MINUTE)
+    await seen_as(bert, Presence.IDLE)
+    await ashore.until(lambda _: ashore.contact(WORK).presence is Presence.IDLE)
+
+
+async def test_away_by_hand_is_not_taken_back_by_whoever_comes_back(stage: Stage) -> None:
+    anna, bert = await friends(stage)
+    for chosen in (Presence.AWAY, Presence.IDLE, Presence.HIDDEN):
+        await anna.settled(SetPresence(id=new_id(), account=anna.account.id, presence=chosen))
+        stage.clock.pass_by(20 * MINUTE)
+        await report(anna)
+        assert (anna.account.presence, anna.account.automatic) == (chosen, None)
+    assert bert.contact(ANNA).presence is Presence.OFFLINE
+    anna = await stage.again(anna)
+    await anna.in_state(AccountState.SIGNED_IN)
+    assert (anna.account.presence, anna.account.automatic) == (Presence.HIDDEN, None)
+
+
+async def test_a_clock_that_is_set_back_makes_nobody_be_there_for_hours(stage: Stage) -> None:
+    anna, bert = await friends(stage)
+    await report(anna)
+    stage.clock.jump(-3 * 60 * MINUTE)
+    # The tab was killed just then, and a timer of the loop says when to look again.
+    await anna.do(ReportActivity(id=new_id(), device="nobody", active=False))
+    assert not anna.messenger._parts.activity.present
+    stage.clock.pass_by(5 * MINUTE)
+    await seen_as(bert, Presence.IDLE)
+    stage.clock.pass_by(10 * MINUTE)
+    await seen_as(bert, Presence.AWAY)
+    # Set back while away, and restarted: it goes on being away no longer than anybody else.
+    stage.clock.jump(-60 * MINUTE)
+    anna = await stage.again(anna)
+    await anna.in_state(AccountState.SIGNED_IN)
+    await seen_as(bert, Presence.ONLINE)
+    stage.clock.pass_by(5 * MINUTE)
+    await seen_as(bert, Presence.IDLE)
+
+
+async def test_who_is_there_when_the_clock_is_set_forward_is_online_at_their_next_word(stage: Stage) -> None:
+    anna, bert = await friends(stage)
+    await report(anna)
+    stage.clock.jump(3 * 60 * MINUTE)
+    await report(anna)
+    assert anna.account.automatic is None
+    # A machine that slept does what was due when it wakes.
+    stage.clock.pass_by(3 * 60 * MINUTE)
+    await seen_as(bert, Presence.AWAY)
+    await report(anna)
+    await seen_as(bert, Presence.ONLINE)
 
 
 async def test_only_so_many_tabs_are_remembered(stage: Stage) -> None:
