@@ -39,9 +39,12 @@ class House:
     port: int = field(default_factory=free_port)
     options: tuple[str, ...] = ()
     base_path: str = "/"
+    program: str = "amsn2"
+    """The module that is run."""
     process: asyncio.subprocess.Process | None = None
     set_up_token: str = ""
     output: list[str] = field(default_factory=list)
+    _printed: asyncio.Event = field(default_factory=asyncio.Event)
     _reading: asyncio.Task[None] | None = None
 
     @property
@@ -51,7 +54,7 @@ class House:
     async def start(self) -> None:
         """Start, and return when it answers; the set-up token is read from what it prints."""
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "amsn2", "run", "--home", str(self.home), "--port", str(self.port),
+            sys.executable, "-m", self.program, "run", "--home", str(self.home), "--port", str(self.port),
             "--messenger-port", "0", "--services-port", "0", "--base-path", self.base_path, *self.options,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=1 << 20,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
@@ -68,6 +71,7 @@ class House:
         async for line in self.process.stdout:
             text = line.decode(errors="replace").rstrip()
             self.output.append(text)
+            self._printed.set()
             if found := re.search(r"#/setup/(\S+)", text):
                 self.set_up_token = found[1]
             if self.url in text and not ready.done():
@@ -83,6 +87,13 @@ class House:
                         if answer.status == 200:
                             return
                 await asyncio.sleep(0.05)
+
+    async def prints(self, line: str) -> None:
+        """Wait until it has printed that line."""
+        async with asyncio.timeout(PATIENCE):
+            while line not in self.output:
+                self._printed.clear()
+                await self._printed.wait()
 
     async def kill(self) -> None:
         """What a power cut does to a process."""
@@ -104,9 +115,11 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(home: Path, *options: str, base_path: str = "/") -> AsyncIterator[House]:
+async def open_house(
+    home: Path, *options: str, base_path: str = "/", program: str = "amsn2"
+) -> AsyncIterator[House]:
     """A running house; killed at the end if it still runs."""
-    house = House(home, options=options, base_path=base_path)
+    house = House(home, options=options, base_path=base_path, program=program)
     await house.start()
     try:
         yield house
