@@ -52,6 +52,7 @@ from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.files import Files
 from amsn2.core.intake import NOTHING, Kept, take_in
+from amsn2.core.keeping import Keeping
 from amsn2.core.link import Link
 from amsn2.core.missing import Missing
 from amsn2.core.outbox import Outbox
@@ -87,6 +88,7 @@ class Links:
         pictures: Pictures,
         contents: Contents,
         missing: Missing,
+        keeping: Keeping,
     ) -> None:
         self._desk = desk
         self._networks = networks
@@ -103,6 +105,7 @@ class Links:
         self._pictures = pictures
         self._contents = contents
         self._missing = missing
+        self._keeping = keeping
         self._links: dict[AccountId, Link] = {}
         self._tasks = Tasks()
         self._late = Tasks()
@@ -238,7 +241,7 @@ class Links:
             case MessageReceived():
                 await self._conversations.receive(account, event, kept)
                 if not event.kept_offline:
-                    await self._contents.ask(account, event.author)
+                    await self._there(account, event.author)
             case ContentReceived():
                 await self._contents.received(account, event, kept)
             case DeliveryChanged():
@@ -247,7 +250,7 @@ class Links:
                 return  # the last words of a connection that has been replaced
             case TypingReceived():
                 self._typing.received(account, event)
-                await self._contents.ask(account, event.author)
+                await self._there(account, event.author)
             case ParticipantJoined():
                 await self._comings.joined(account, event)
             case ParticipantLeft():
@@ -279,7 +282,7 @@ class Links:
                 if isinstance(event, ContactUpdated):
                     await self._transfers.make_offers(account)  # perhaps who is waited for has come
                     if event.contact.presence is not Presence.OFFLINE:
-                        await self._contents.ask(account, event.contact.address)
+                        await self._there(account, event.contact.address)
             case PictureReceived():
                 await self._pictures.received(account, event, kept)
             case FileOffered():
@@ -294,6 +297,11 @@ class Links:
                 self._desk.state.tell(NetworkNotice(account=account, text=event.text, minutes=event.minutes))
             case _:
                 assert_never(event)
+
+    async def _there(self, account: AccountId, address: str) -> None:
+        """Somebody is signed in: they can be asked, and have what was kept for them."""
+        await self._contents.ask(account, address)
+        await self._keeping.there(account, address)
 
     async def _settle(self, errand: Errand, problem: Problem | None) -> None:
         if errand not in self._waiting:

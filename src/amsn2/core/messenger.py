@@ -75,6 +75,7 @@ class Messenger:
         self._parts.addresses.load(stored.addresses)
         self._parts.waiting.load(stored.waiting)
         self._parts.missing.load(stored.missing)
+        self._parts.keeping.load(stored.conversations)
         for message in stored.outgoing:
             conversation = await self._parts.conversations.find(message.conversation)
             if message.kind is MessageKind.FILE:
@@ -88,6 +89,7 @@ class Messenger:
         self._state.subscribe(self._parts.transfers.heard)
         self._state.subscribe(self._parts.outbox.heard)
         self._state.subscribe(self._parts.comings.heard)
+        self._state.subscribe(self._parts.keeping.heard)
         self._parts.activity.begin(stored.absent_since)
         self._parts.notifier.begin(stored.unnotified)
         self._parts.occasions.begin()

@@ -15,6 +15,7 @@ from amsn2.core.desk import Desk
 from amsn2.core.emoticons import Emoticons
 from amsn2.core.files import Files
 from amsn2.core.history import History
+from amsn2.core.keeping import Keeping
 from amsn2.core.links import Links
 from amsn2.core.missing import Missing
 from amsn2.core.notifier import Notifier
@@ -49,6 +50,7 @@ class Parts:
         self.missing = Missing()
         self.conversations = Conversations(desk, self.outbox, self.typing, self.emoticons, self.missing)
         self.comings = Comings(desk, self.conversations, self.typing)
+        self.keeping = Keeping(desk)
         self.contents = Contents(desk, self.missing, self._live)
         self.transfers = Transfers(desk, self._live)
         self.files = Files(desk, self.conversations, self.transfers, self._live)
@@ -68,6 +70,7 @@ class Parts:
             self.pictures,
             self.contents,
             self.missing,
+            self.keeping,
         )
         self.activity = Activity(desk, self.links.disguise)
         self.notifier = Notifier(desk, self.activity)
