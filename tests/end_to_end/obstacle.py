@@ -20,11 +20,14 @@ class Obstacle:
     """Seconds without a byte from the house after which a connection is ended."""
     buffer_for: float | None = None
     """Seconds of silence from the house that it waits for before it passes on what came."""
+    dies_after: int | None = None
+    """Bytes from browsers that pass before it dies."""
     dead: bool = False
     """Nothing passes, and nothing says so."""
     connections: int = 0
     cuts: int = 0
     _open: set[asyncio.Task[None]] = field(default_factory=set)
+    died: asyncio.Event = field(default_factory=asyncio.Event)
     _alive: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -38,11 +41,13 @@ class Obstacle:
     def die(self) -> None:
         """From now on nothing passes; what is open stays open."""
         self.dead = True
+        self.died.set()
         self._alive.clear()
 
     def come_back(self) -> None:
         """The network is another one: what was open is ended, what is new passes."""
         self.dead = False
+        self.died.clear()
         self._alive.set()
         for task in self._open:
             task.cancel()
@@ -75,6 +80,11 @@ class Obstacle:
 
     async def _up(self, reader: asyncio.StreamReader, house: asyncio.StreamWriter) -> None:
         while data := await reader.read(PIECE):
+            if self.dies_after is not None:
+                self.dies_after -= len(data)
+                if self.dies_after < 0:
+                    self.dies_after = None
+                    self.die()
             await self._passing()
             house.write(data)
             await house.drain()

@@ -3,12 +3,16 @@
 import asyncio
 import base64
 import re
+from hashlib import sha256
+from pathlib import Path
+from random import Random
 
 from playwright.async_api import Locator, Route, expect
 
 from tests.amsn2.core.pictures import picture
 from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import open_house
+from tests.end_to_end.house import PATIENCE, open_house
+from tests.end_to_end.obstacle import in_the_way
 from tests.end_to_end.test_first_light import become_friends
 
 CARRY = """
@@ -192,24 +196,129 @@ async def see_the_viewer(alice: Visitor, bob: Visitor) -> None:
     await bob.page.evaluate("document.documentElement.dir = 'ltr'")
 
 
-async def test_uploads_show_how_far_they_are_and_can_be_cancelled_and_tried_again(tmp_path):
+KEPT = """async (count) => {
+  const opening = indexedDB.open("amsn2:/:files");
+  const database = await new Promise((done) => { opening.onsuccess = () => done(opening.result); });
+  const asked = database.transaction("files").objectStore("files").count();
+  const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  database.close();
+  return found === count;
+}"""
+"""How many files the browser keeps for another life of the page."""
+
+PIECE = 1024 * 1024
+
+
+def uploads_of(visitor: Visitor) -> Locator:
+    return visitor.page.get_by_role("list", name="Files on their way to aMSN2")
+
+
+def made(folder: Path, name: str, size: int) -> Path:
+    path = folder / name
+    path.write_bytes(Random(name).randbytes(size))
+    return path
+
+
+async def choose_path(visitor: Visitor, *paths: Path) -> None:
+    async with visitor.page.expect_file_chooser() as chooser:
+        await visitor.button("Send files").click()
+    await (await chooser.value).set_files(paths)
+
+
+async def arrives(visitor: Visitor, path: Path) -> None:
+    """It is offered once, taken, and the same."""
+    await expect(visitor.button(f"Accept {path.name}")).to_have_count(1)
+    await visitor.button(f"Accept {path.name}").click()
+    await expect(file(visitor, path.name)).to_contain_text("Received")
+    async with visitor.page.expect_download() as download:
+        await file(visitor, path.name).get_by_role("link", name=f"Save {path.name}").click()
+    assert digest(await (await download.value).path()) == digest(path)
+
+
+def digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+async def test_uploads_go_on_after_a_reload_in_another_tab_and_over_a_line_that_was_dead(tmp_path):
+    async with open_house(tmp_path / "home") as house, in_the_way(house) as line, chromium() as browser:
+        alice = await visit(browser, line, viewport=PHONE, has_touch=True)
+        bob = await visit(browser, line)
+        await alice.mirrored()
+        await become_friends(alice, bob)
+        await alice.talk_to("Bob")
+        await bob.talk_to("Alice")
+
+        # On a phone the page is loaded anew when the first piece has gone.
+        film = made(tmp_path, "film.bin", PIECE + 12_345)
+        held, offsets = asyncio.Event(), []
+
+        async def hold_what_follows(route: Route) -> None:
+            offsets.append(int(route.request.headers["upload-offset"]))
+            if offsets[-1] >= PIECE:
+                await held.wait()
+            await route.continue_()
+
+        await alice.context.route(re.compile("api/uploads/"), hold_what_follows)
+        await choose_path(alice, film)
+        progress = uploads_of(alice).get_by_role("progressbar", name="Upload of film.bin")
+        await expect(progress).to_have_js_property("value", PIECE)
+        await alice.page.wait_for_function(KEPT, arg=1)
+        await alice.page.reload()
+        await expect(progress).to_have_js_property("value", PIECE)
+        await alice.accessible()
+        # Then the tab is closed while there is another one, which has left it alone until then.
+        other = await alice.another_tab()
+        await other.talk_to("Bob")
+        await expect(other.button("Send files")).to_be_visible()
+        await expect(uploads_of(other)).to_have_count(0)
+        await alice.page.close()
+        await expect(uploads_of(other)).to_have_count(1)
+        assert offsets[0] == 0
+        assert set(offsets[1:]) == {PIECE}
+        held.set()
+        await expect(file(other, "film.bin")).to_contain_text("Waiting for Bob to accept")
+        await other.page.wait_for_function(KEPT, arg=0)
+        await arrives(bob, film)
+        await alice.context.unroute(re.compile("api/uploads/"))
+
+        # At a desk the line dies in the middle of a piece, and then the house.
+        alice.house_goes_down = other.house_goes_down = bob.house_goes_down = True
+        song = made(tmp_path, "song.bin", 3_000_000)
+        line.dies_after = 1_500_000
+        await choose_path(bob, song)
+        await expect(uploads_of(bob).get_by_role("progressbar")).to_be_visible()
+        async with asyncio.timeout(PATIENCE):
+            await line.died.wait()
+        await house.kill()
+        line.come_back()
+        await expect(uploads_of(bob).get_by_role("status")).to_have_text("Goes on when aMSN2 can be reached")
+        await bob.accessible()
+        await house.start()
+        await expect(file(bob, "song.bin")).to_contain_text("Waiting for Alice to accept")
+        await other.page.reload()
+        await arrives(other, song)
+        await expect(file(bob, "song.bin")).to_contain_text("Sent")
+
+
+async def test_uploads_can_be_cancelled_refused_and_tried_again(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house, viewport=PHONE), await visit(browser, house)
         await alice.mirrored()
         await become_friends(alice, bob)
         await alice.talk_to("Bob")
-        held, broken = asyncio.Event(), asyncio.Event()
+        held, full = asyncio.Event(), asyncio.Event()
 
         async def slow(route: Route) -> None:
-            if broken.is_set():
-                await route.abort()
+            if full.is_set() and route.request.method == "POST":
+                body = {"type": "about:blank", "title": "full", "status": 422, "code": "quota_full"}
+                await route.fulfill(status=422, json=body)
                 return
             await held.wait()
             await route.continue_()
 
-        await alice.page.route(re.compile("api/blobs"), slow)
+        await alice.page.route(re.compile("api/uploads"), slow)
         await choose(alice, ("one.bin", "", b"1" * 300_000), ("two.bin", "", b"2" * 300_000))
-        uploads = alice.page.get_by_role("list", name="Files on their way to aMSN2")
+        uploads = uploads_of(alice)
         await expect(uploads.get_by_role("listitem")).to_have_count(2)
         await expect(uploads.get_by_role("progressbar", name="Upload of one.bin")).to_be_visible()
         await expect(uploads.get_by_role("listitem").last).to_contain_text("Waiting")
@@ -218,12 +327,13 @@ async def test_uploads_show_how_far_they_are_and_can_be_cancelled_and_tried_agai
         alice.house_goes_down = True
         await alice.button("Cancel the upload of one.bin").click()
         await expect(uploads).to_have_count(0)
+        await alice.page.wait_for_function(KEPT, arg=0)
 
-        broken.set()
+        full.set()
         await choose(alice, ("three.bin", "", b"3" * 300_000))
-        await expect(uploads.get_by_role("alert")).not_to_be_empty()
+        await expect(uploads.get_by_role("alert")).to_contain_text("no more room")
         await alice.accessible()
-        broken.clear()
+        full.clear()
         held.set()
         await alice.button("Try again: three.bin").click()
         await expect(uploads).to_have_count(0)

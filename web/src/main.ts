@@ -17,11 +17,12 @@ import {
 } from "./state/session.svelte";
 import type { PushDoor } from "./state/push";
 import { Store } from "./state/store.svelte";
-import { Uploads } from "./state/uploads.svelte";
+import { type UploadDoors, Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
 import { search, storageUsage } from "./transport/archive";
 import { blobUrl, largestFiles, pictures, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
+import { KeptFiles } from "./transport/kept_files";
 import type { Locks } from "./transport/election";
 import { Feed } from "./transport/feed";
 import { Http, HttpProblem, Unreachable } from "./transport/http";
@@ -67,6 +68,7 @@ const neverAborted = new AbortController().signal;
 const stores = {
   kept: openOutbox(name, globalThis.indexedDB),
   secret: new MemoryStore(),
+  files: new KeptFiles(name, globalThis.indexedDB),
 };
 /** Tells the other tabs that somebody signed in or out. */
 const sessions = "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:session`) : null;
@@ -92,6 +94,7 @@ const gate: Gate = {
     const outcomeOf = await outcome(people.signOut());
     if (outcomeOf.ok || outcomeOf.refusal.code === "unauthenticated") {
       session.desk?.drafts.clear();
+      void session.desk?.uploads.clear();
       end();
     } else session.desk?.store.tell({ code: "server_unreachable", detail: "aMSN2" });
     sessions?.postMessage("changed");
@@ -197,6 +200,7 @@ async function begin(person: Person): Promise<void> {
         if (back || status.state !== "live") store.connection = connectionOf(status);
         if (back) drafts.flush();
         if (back) for (const outbox of outboxes) outbox.flush();
+        if (back) uploads.hurry();
       },
       answer: (answer) => {
         if ("events" in answer) {
@@ -217,6 +221,7 @@ async function begin(person: Person): Promise<void> {
   );
   const stopWatching = onWake(browserHost(), () => {
     feed.wake();
+    uploads.hurry();
   });
   leave = () => {
     stopWatching();
@@ -224,7 +229,7 @@ async function begin(person: Person): Promise<void> {
     uploads.stop();
     for (const outbox of outboxes) outbox.stop();
   };
-  const uploads = new Uploads(blobs, actions);
+  const uploads = new Uploads(uploadDoors(person, outboxes[0]), actions);
   const tabs = {
     lead: () => feed.leads,
     line: () =>
@@ -246,6 +251,32 @@ async function begin(person: Person): Promise<void> {
   session.desk = desk;
   session.phase = "signed_in";
   void feed.run();
+  void uploads.resume();
+}
+
+function uploadDoors(person: Person, outbox: Outbox): UploadDoors {
+  const { files } = stores;
+  const inPieces = () =>
+    import("./transport/uploads").catch(() => {
+      throw new Unreachable("what sends files could not be fetched");
+    });
+  return {
+    send: (id, bytes, options) =>
+      outcome(inPieces().then((pieces) => pieces.sendInPieces(http, { id, kind: "file", bytes }, options))),
+    forget: (id) => void outcome(inPieces().then((pieces) => pieces.forgetUpload(http, id))),
+    keep: (upload) => files.put({ ...upload, person: person.id, at: host.now() }),
+    kept: () => files.all(person.id),
+    find: (id) => files.get(id),
+    drop: (id) => files.remove(id),
+    hold: (id, work) => {
+      if (locks === null) void work();
+      else void locks.request(`${name}:upload:${id}`, {}, work);
+    },
+    written: () => outbox.written(),
+    sleep: host.sleep,
+    backoff: new Backoff(host.random),
+    now: host.now,
+  };
 }
 
 function later(run: () => void, milliseconds: number): () => void {

@@ -3,6 +3,7 @@
 import {
   type AccountId,
   type Command,
+  type CommandId,
   type ContactId,
   type ConversationId,
   type GroupId,
@@ -212,9 +213,9 @@ export class Actions {
     return page !== null;
   }
 
-  /** Ask for something, under an id that is made here. */
-  do(wish: Wish<Command>): void {
-    this.give({ ...wish, id: newId() });
+  /** Ask for something, under an id that is made here unless it has one from before. */
+  do(wish: Wish<Command>, id: CommandId = newId()): void {
+    this.give({ ...wish, id });
   }
 
   /** The same; null once it is done, else what is wrong with it, for whoever asked to show. */

@@ -1,9 +1,11 @@
-// Files on their way from this tab to aMSN2, one after the other; each is offered when it is there.
+// Files on their way from this browser to aMSN2, one after the other; each is offered when it is there.
+//
+// What is chosen is kept with its name, so that after a reload, or a line that was lost, it goes on where it was.
 
 import { type BlobId, type ConversationId, limits } from "../generated/api";
 import type { Actions } from "./actions";
 import { newId } from "./ids";
-import type { Blobs, Refusal } from "./session.svelte";
+import type { Outcome, Refusal, UploadOptions } from "./session.svelte";
 
 export interface Upload {
   readonly id: string;
@@ -12,21 +14,75 @@ export interface Upload {
   readonly size: number;
   /** Bytes that have gone. */
   readonly done: number;
-  readonly state: "waiting" | "running" | "failed";
+  /** `paused`: the line is lost, and it goes on by itself. */
+  readonly state: "waiting" | "running" | "paused" | "failed";
   /** Why it failed. */
   readonly problem: Refusal | null;
+  /** It would go on after a reload. */
+  readonly kept: boolean;
 }
 
-type Doors = Pick<Blobs, "upload">;
+export interface Kept {
+  readonly id: string;
+  readonly conversation: ConversationId;
+  readonly name: string;
+  readonly file: globalThis.Blob;
+}
+
+/** Where files go, and where they are kept meanwhile. */
+export interface UploadDoors {
+  /** Send what is not there yet; rejects only with the signal's reason. */
+  send(id: string, file: globalThis.Blob, options: UploadOptions): Promise<Outcome<BlobId>>;
+  /** aMSN2 need not keep what has come of it. */
+  forget(id: string): void;
+  /** Whether it will be there in another life of the page. */
+  keep(upload: Kept): Promise<boolean>;
+  /** All that an earlier life of the page, or another tab, has kept. */
+  kept(): Promise<readonly Kept[]>;
+  find(id: string): Promise<Kept | undefined>;
+  drop(id: string): Promise<void>;
+  /** Hold it until the promise is done, as soon as no other tab does. */
+  hold(id: string, work: () => Promise<void>): void;
+  /** Resolves when all that was asked for will outlive the page. */
+  written(): Promise<void>;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** How long to wait before each try; starts over when something has gone. */
+  readonly backoff: { next(): number; reset(): void };
+  now(): number;
+}
+
 type Offer = Pick<Actions, "do">;
+
+/** What passes by itself, or by asking once more. */
+const PASSING: readonly string[] = [
+  "unreachable",
+  "unauthenticated",
+  "offset_wrong",
+  "not_found",
+  "starting",
+  "too_many_requests",
+];
+
+/** Milliseconds without progress after which a line is not believed when there is a better one. */
+const DOUBTFUL = 5_000;
+
+interface Running {
+  readonly id: string;
+  readonly abort: AbortController;
+  /** Ends a pause, or a try that does not get on. */
+  hurry: AbortController;
+  movedAt: number;
+}
 
 export class Uploads {
   private list = $state.raw<readonly Upload[]>([]);
-  private readonly files = new Map<string, File>();
-  private running: { readonly id: string; readonly abort: AbortController } | null = null;
+  private readonly files = new Map<string, globalThis.Blob>();
+  private readonly releases = new Map<string, () => void>();
+  private running: Running | null = null;
+  private stopped = false;
 
   constructor(
-    private readonly doors: Doors,
+    private readonly doors: UploadDoors,
     private readonly actions: Offer,
   ) {}
 
@@ -37,36 +93,73 @@ export class Uploads {
 
   /** Send these files to a conversation, one after the other. */
   add(conversation: ConversationId, files: readonly File[]): void {
-    const fresh = files.map((file): Upload => {
-      const id = newId();
-      this.files.set(id, file);
-      const upload: Upload = {
-        ...{ id, conversation, name: nameOf(file), size: file.size, done: 0 },
-        ...{ state: "waiting", problem: null },
-      };
-      return file.size > limits.FILE_BYTES ? { ...upload, state: "failed", problem: tooLarge() } : upload;
-    });
-    this.list = [...this.list, ...fresh];
+    for (const file of files) {
+      const kept = { id: newId(), conversation, name: nameOf(file), file };
+      if (file.size > limits.FILE_BYTES) {
+        this.show(kept, { state: "failed", problem: tooLarge() });
+        continue;
+      }
+      this.show(kept);
+      // It goes at once, and is kept meanwhile: a browser copies all of it.
+      void this.doors.keep(kept).then((safe) => {
+        if (this.files.has(kept.id)) this.change(kept.id, { kept: safe });
+        else void this.doors.drop(kept.id);
+      });
+      this.hold(kept.id, () => Promise.resolve(true));
+    }
     void this.work();
+  }
+
+  /** Go on with what an earlier life of the page has left, and with what other tabs leave. */
+  async resume(): Promise<void> {
+    for (const { id } of await this.doors.kept()) {
+      this.hold(id, async () => {
+        const kept = await this.doors.find(id);
+        if (kept === undefined || this.stopped) return false;
+        this.show(kept, { kept: true });
+        void this.work();
+        return true;
+      });
+    }
   }
 
   /** End one, or show a failed one no longer. */
   cancel(id: string): void {
     this.drop(id);
+    void this.letGo(id);
+    this.doors.forget(id);
     if (this.running?.id === id) this.running.abort.abort();
   }
 
   /** Try a failed one again. */
   retry(id: string): void {
-    this.change(id, { state: "waiting", done: 0, problem: null });
+    this.change(id, { state: "waiting", problem: null });
     void this.work();
   }
 
-  /** End all of them. */
+  /** There is a line again, or perhaps another one: do not wait for the old one. */
+  hurry(): void {
+    const { running } = this;
+    if (running === null) return;
+    const paused = this.list.find((upload) => upload.id === running.id)?.state === "paused";
+    if (paused || this.doors.now() - running.movedAt > DOUBTFUL) running.hurry.abort();
+  }
+
+  /** End all of them here; what is kept goes on when the person is back. */
   stop(): void {
-    this.list = [];
-    this.files.clear();
+    this.stopped = true;
+    for (const { id } of this.list) this.drop(id);
+    for (const release of this.releases.values()) release();
     this.running?.abort.abort();
+  }
+
+  /** Keep none of them: the person signs out. */
+  async clear(): Promise<void> {
+    this.stop();
+    for (const { id } of await this.doors.kept()) {
+      this.doors.forget(id);
+      await this.doors.drop(id);
+    }
   }
 
   private async work(): Promise<void> {
@@ -74,29 +167,71 @@ export class Uploads {
       const upload = this.list.find((one) => one.state === "waiting");
       const file = upload === undefined ? undefined : this.files.get(upload.id);
       if (upload === undefined || file === undefined) return;
-      this.running = { id: upload.id, abort: new AbortController() };
-      await this.send(upload, file, this.running.abort.signal);
+      const abort = new AbortController();
+      this.running = { id: upload.id, abort, hurry: new AbortController(), movedAt: this.doors.now() };
+      await this.send(upload, file, this.running);
       this.running = null;
     }
   }
 
-  private async send(upload: Upload, file: File, signal: AbortSignal): Promise<void> {
-    this.change(upload.id, { state: "running" });
+  /** Until it is there, will never be, or was cancelled. */
+  private async send(upload: Upload, file: globalThis.Blob, running: Running): Promise<void> {
+    const { id } = upload;
+    const { signal } = running.abort;
     const progress = (done: number) => {
-      this.change(upload.id, { done });
+      running.movedAt = this.doors.now();
+      if (done > (this.list.find((one) => one.id === id)?.done ?? 0)) this.doors.backoff.reset();
+      this.change(id, { done });
     };
-    try {
-      const kept = await this.doors.upload("file", file, { progress, signal });
-      if (!kept.ok) this.change(upload.id, { state: "failed", problem: kept.refusal });
-      else if (this.drop(upload.id)) this.offer(upload, kept.value.id);
-    } catch {
-      // Only who cancelled it gets here.
-      this.drop(upload.id);
+    while (!signal.aborted) {
+      this.change(id, { state: "running" });
+      running.movedAt = this.doors.now();
+      running.hurry = new AbortController();
+      const options = { progress, signal: AbortSignal.any([signal, running.hurry.signal]) };
+      const sent = await this.doors.send(id, file, options).catch(() => null);
+      if (sent?.ok) {
+        await this.offer(upload, sent.value);
+        return;
+      }
+      if (sent !== null && !PASSING.includes(sent.refusal.code)) {
+        this.change(id, { state: "failed", problem: sent.refusal });
+        return;
+      }
+      if (sent === null) continue;
+      this.change(id, { state: "paused" });
+      running.hurry = new AbortController();
+      await this.doors.sleep(this.doors.backoff.next(), AbortSignal.any([signal, running.hurry.signal]));
     }
   }
 
-  private offer({ conversation, name }: Upload, blob: BlobId): void {
-    this.actions.do({ type: "send_file", conversation, blob, name });
+  /** The id of the upload is that of the command: whoever finishes it offers the same file once. */
+  private async offer({ id, conversation, name }: Upload, blob: BlobId): Promise<void> {
+    if (!this.drop(id)) return;
+    this.actions.do({ type: "send_file", conversation, blob, name }, id);
+    await this.doors.written();
+    await this.letGo(id);
+  }
+
+  /** It is kept no longer, and only then another tab's if one waits for it. */
+  private async letGo(id: string): Promise<void> {
+    await this.doors.drop(id);
+    this.releases.get(id)?.();
+    this.releases.delete(id);
+  }
+
+  private show({ id, conversation, name, file }: Kept, change: Partial<Upload> = {}): void {
+    if (this.list.some((upload) => upload.id === id)) return;
+    const fresh = { state: "waiting", problem: null, kept: false, done: 0 } as const;
+    this.files.set(id, file);
+    this.list = [...this.list, { id, conversation, name, size: file.size, ...fresh, ...change }];
+  }
+
+  /** It is this tab's from when `begin` says so until it is dropped. */
+  private hold(id: string, begin: () => Promise<boolean>): void {
+    this.doors.hold(id, async () => {
+      if (!(await begin()) || !this.files.has(id)) return;
+      await new Promise<void>((release) => this.releases.set(id, release));
+    });
   }
 
   private change(id: string, change: Partial<Upload>): void {

@@ -2,21 +2,12 @@
 
 import type { Blob as Kept, BlobId, BlobKind, ContactId, Message, PictureSeen } from "../generated/api";
 import type { Http } from "./http";
-import { problemFrom, Unreachable } from "./http";
+import { type MakeRequest, sendBody, type SendOptions } from "./sending";
 
 /** Where a blob is; relative, so that it works under every path. `save`: as a file to keep. */
 export function blobUrl(id: BlobId, save = false): string {
   return `api/blobs/${id}${save ? "?download" : ""}`;
 }
-
-export interface UploadOptions {
-  /** Bytes that have gone, of how many. */
-  readonly progress?: (done: number, size: number) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** What is used of XMLHttpRequest: fetch cannot tell how much has gone. */
-export type MakeRequest = () => XMLHttpRequest;
 
 /**
  * Put bytes to where aMSN2 keeps them.
@@ -25,30 +16,11 @@ export type MakeRequest = () => XMLHttpRequest;
 export async function upload(
   kind: BlobKind,
   bytes: globalThis.Blob,
-  options: UploadOptions = {},
-  make: MakeRequest = () => new XMLHttpRequest(),
+  options: SendOptions = {},
+  make?: MakeRequest,
 ): Promise<Kept> {
-  const { progress, signal } = options;
-  signal?.throwIfAborted();
-  const request = make();
-  const abort = (): void => {
-    request.abort();
-  };
-  signal?.addEventListener("abort", abort, { once: true });
-  request.upload.addEventListener("progress", (event) => progress?.(event.loaded, bytes.size));
-  await new Promise<void>((resolve) => {
-    request.addEventListener("loadend", () => {
-      resolve();
-    });
-    request.open("POST", `api/blobs?kind=${kind}`);
-    // What no foreign page can send without asking first.
-    request.setRequestHeader("X-AMSN2", "1");
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.send(bytes);
-  });
-  signal?.removeEventListener("abort", abort);
-  signal?.throwIfAborted();
-  return answerOf(request);
+  const parcel = { ...options, method: "POST", url: `api/blobs?kind=${kind}`, body: bytes } as const;
+  return (await sendBody(parcel, make)) as Kept;
 }
 
 /** The messages of the largest files that are kept, the largest first. */
@@ -60,16 +32,4 @@ export async function largestFiles(http: Http): Promise<readonly Message[]> {
 export async function pictures(http: Http, contact: ContactId | null): Promise<readonly PictureSeen[]> {
   const query = contact === null ? "" : `?contact=${encodeURIComponent(contact)}`;
   return (await http.ask(`pictures${query}`)) as readonly PictureSeen[];
-}
-
-function answerOf(request: XMLHttpRequest): Kept {
-  if (request.status === 0) throw new Unreachable("the upload broke off");
-  if (request.status !== 201) {
-    throw problemFrom(request.status, request.getResponseHeader("Retry-After"), request.responseText);
-  }
-  try {
-    return JSON.parse(request.responseText) as Kept;
-  } catch {
-    throw new Unreachable("the answer is not JSON");
-  }
 }

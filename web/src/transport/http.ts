@@ -12,6 +12,8 @@ export type HttpCode =
   | "malformed"
   | "unsupported"
   | "cursor_malformed"
+  | "offset_wrong"
+  | "file_unreadable"
   | "too_many_requests"
   | "starting"
   | "proxy_untrusted"

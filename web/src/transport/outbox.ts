@@ -98,6 +98,11 @@ export class Outbox {
     else void this.run(express);
   }
 
+  /** Resolves when all that was taken will outlive the page. */
+  written(): Promise<void> {
+    return this.writing;
+  }
+
   /** Send what waits, now. */
   flush(): void {
     if (this.stopping.signal.aborted) return;

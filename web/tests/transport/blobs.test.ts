@@ -4,44 +4,12 @@ import type { BlobId } from "../../src/generated/api";
 import { blobUrl, largestFiles, pictures, upload } from "../../src/transport/blobs";
 import type { HttpProblem } from "../../src/transport/http";
 import { Http, Unreachable } from "../../src/transport/http";
-
-class Request extends EventTarget {
-  readonly upload = new EventTarget();
-  readonly headers = new Map<string, string>();
-  status = 0;
-  responseText = "";
-  opened = "";
-  sent: unknown = null;
-  aborted = false;
-
-  open(method: string, url: string): void {
-    this.opened = `${method} ${url}`;
-  }
-  setRequestHeader(name: string, value: string): void {
-    this.headers.set(name, value);
-  }
-  getResponseHeader(): string | null {
-    return null;
-  }
-  send(body: unknown): void {
-    this.sent = body;
-  }
-  abort(): void {
-    this.aborted = true;
-    this.dispatchEvent(new Event("loadend"));
-  }
-  answer(status: number, text: string): void {
-    this.status = status;
-    this.responseText = text;
-    this.dispatchEvent(new Event("load"));
-    this.dispatchEvent(new Event("loadend"));
-  }
-}
+import { FakeRequest } from "./fakes";
 
 const BYTES = new Blob(["12345"]);
 
-function begun(options = {}): { request: Request; answer: Promise<unknown> } {
-  const request = new Request();
+function begun(options = {}): { request: FakeRequest; answer: Promise<unknown> } {
+  const request = new FakeRequest();
   const answer = upload("picture", BYTES, options, () => request as unknown as XMLHttpRequest);
   return { request, answer };
 }
@@ -73,7 +41,7 @@ describe("an upload", () => {
 
   it("fails when nobody is there, or somebody else", async () => {
     const broken = begun();
-    broken.request.dispatchEvent(new Event("loadend"));
+    broken.request.lose();
     await expect(broken.answer).rejects.toBeInstanceOf(Unreachable);
     const strange = begun();
     strange.request.answer(201, "<html>");

@@ -189,3 +189,40 @@ export class FakeAir {
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** As much of an XMLHttpRequest as sends a body. */
+export class FakeRequest extends EventTarget {
+  readonly upload = new EventTarget();
+  readonly headers = new Map<string, string>();
+  status = 0;
+  responseText = "";
+  opened = "";
+  sent: unknown = null;
+  aborted = false;
+
+  open(method: string, url: string): void {
+    this.opened = `${method} ${url}`;
+  }
+  setRequestHeader(name: string, value: string): void {
+    this.headers.set(name, value);
+  }
+  getResponseHeader(): string | null {
+    return null;
+  }
+  send(body: unknown): void {
+    this.sent = body;
+  }
+  abort(): void {
+    this.aborted = true;
+    this.dispatchEvent(new Event("loadend"));
+  }
+  answer(status: number, text: string): void {
+    this.status = status;
+    this.responseText = text;
+    this.dispatchEvent(new Event("load"));
+    this.dispatchEvent(new Event("loadend"));
+  }
+  lose(): void {
+    this.dispatchEvent(new Event("loadend"));
+  }
+}

@@ -16,6 +16,7 @@ export type HttpWord = `problem_${
   | "malformed"
   | "unsupported"
   | "cursor_malformed"
+  | "file_unreadable"
   | "too_many_requests"
   | "starting"
   | "proxy_untrusted"

@@ -111,6 +111,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "لم يفهم aMSN2 هذه الصفحة. أعد تحميلها.",
   problem_unsupported: "لم يفهم aMSN2 هذه الصفحة. أعد تحميلها.",
   problem_cursor_malformed: "لم يفهم aMSN2 هذه الصفحة. أعد تحميلها.",
+  problem_file_unreadable: "لم يعد المتصفح قادرًا على قراءة ذلك الملف. اختره مرة أخرى.",
   problem_too_many_requests: "طلبات كثيرة. انتظر دقيقة ثم حاول مرة أخرى.",
   problem_starting: "يبدأ aMSN2 الآن. لحظة واحدة.",
   problem_unreachable: "لا رد من aMSN2. تأكد من أنه يعمل.",

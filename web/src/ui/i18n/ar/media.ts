@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}: {reason}",
   uploads: "ملفات في طريقها إلى aMSN2",
   upload_waiting: "في الانتظار",
+  upload_paused: "يتابع عندما يمكن الوصول إلى aMSN2",
   upload_progress: "رفع {name}",
   upload_cancel: "إلغاء رفع {name}",
   upload_dismiss: "إزالة {name} من القائمة",

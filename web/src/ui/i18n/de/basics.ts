@@ -121,6 +121,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "aMSN2 hat diese Seite nicht verstanden. Lade sie neu.",
   problem_unsupported: "aMSN2 hat diese Seite nicht verstanden. Lade sie neu.",
   problem_cursor_malformed: "aMSN2 hat diese Seite nicht verstanden. Lade sie neu.",
+  problem_file_unreadable: "Der Browser kann diese Datei nicht mehr lesen. Wähl sie noch einmal aus.",
   problem_too_many_requests: "Zu viele Anfragen. Warte eine Minute, und versuch es dann noch einmal.",
   problem_starting: "aMSN2 startet. Einen Moment.",
   problem_unreachable: "aMSN2 antwortet nicht. Prüf, ob es läuft.",

@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}: {reason}",
   uploads: "Dateien auf dem Weg zu aMSN2",
   upload_waiting: "Wartet",
+  upload_paused: "Geht weiter, sobald aMSN2 erreichbar ist",
   upload_progress: "Hochladen von {name}",
   upload_cancel: "Hochladen von {name} abbrechen",
   upload_dismiss: "{name} aus der Liste nehmen",

@@ -128,6 +128,7 @@ const http: Record<HttpWord, string> = {
   problem_malformed: "aMSN2 did not understand this page. Reload it.",
   problem_unsupported: "aMSN2 did not understand this page. Reload it.",
   problem_cursor_malformed: "aMSN2 did not understand this page. Reload it.",
+  problem_file_unreadable: "The browser cannot read that file any more. Choose it again.",
   problem_too_many_requests: "Too many requests. Wait a minute, then try again.",
   problem_starting: "aMSN2 is starting. One moment.",
   problem_unreachable: "aMSN2 does not answer. Check that it is running.",

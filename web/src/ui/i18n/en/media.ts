@@ -34,6 +34,7 @@ export const media = {
   file_has_ended: "{name}: {reason}",
   uploads: "Files on their way to aMSN2",
   upload_waiting: "Waiting",
+  upload_paused: "Goes on when aMSN2 can be reached",
   upload_progress: "Upload of {name}",
   upload_cancel: "Cancel the upload of {name}",
   upload_dismiss: "Take {name} off the list",

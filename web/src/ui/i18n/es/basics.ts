@@ -121,6 +121,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "aMSN2 no ha entendido esta página. Recárgala.",
   problem_unsupported: "aMSN2 no ha entendido esta página. Recárgala.",
   problem_cursor_malformed: "aMSN2 no ha entendido esta página. Recárgala.",
+  problem_file_unreadable: "El navegador ya no puede leer ese archivo. Elígelo de nuevo.",
   problem_too_many_requests: "Demasiadas peticiones. Espera un minuto y vuelve a intentarlo.",
   problem_starting: "aMSN2 está arrancando. Un momento.",
   problem_unreachable: "aMSN2 no responde. Comprueba que está en marcha.",

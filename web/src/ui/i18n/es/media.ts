@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}: {reason}",
   uploads: "Archivos de camino a aMSN2",
   upload_waiting: "En espera",
+  upload_paused: "Seguirá cuando se pueda llegar a aMSN2",
   upload_progress: "Subida de {name}",
   upload_cancel: "Cancelar la subida de {name}",
   upload_dismiss: "Quitar {name} de la lista",

@@ -122,6 +122,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "aMSN2 n’a pas compris cette page. Rechargez-la.",
   problem_unsupported: "aMSN2 n’a pas compris cette page. Rechargez-la.",
   problem_cursor_malformed: "aMSN2 n’a pas compris cette page. Rechargez-la.",
+  problem_file_unreadable: "Le navigateur ne peut plus lire ce fichier. Choisissez-le à nouveau.",
   problem_too_many_requests: "Trop de demandes. Attendez une minute, puis réessayez.",
   problem_starting: "aMSN2 démarre. Un instant.",
   problem_unreachable: "aMSN2 ne répond pas. Vérifiez qu’il fonctionne.",

@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name} : {reason}",
   uploads: "Fichiers en route vers aMSN2",
   upload_waiting: "En attente",
+  upload_paused: "Reprendra dès qu’aMSN2 sera joignable",
   upload_progress: "Envoi de {name} vers aMSN2",
   upload_cancel: "Annuler l’envoi de {name}",
   upload_dismiss: "Retirer {name} de la liste",

@@ -108,6 +108,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "aMSN2 לא הבין את הדף הזה. יש לטעון אותו מחדש.",
   problem_unsupported: "aMSN2 לא הבין את הדף הזה. יש לטעון אותו מחדש.",
   problem_cursor_malformed: "aMSN2 לא הבין את הדף הזה. יש לטעון אותו מחדש.",
+  problem_file_unreadable: "הדפדפן כבר לא יכול לקרוא את הקובץ הזה. יש לבחור אותו שוב.",
   problem_too_many_requests: "יותר מדי בקשות. יש לחכות דקה ולנסות שוב.",
   problem_starting: "aMSN2 מתחיל לפעול. רק רגע.",
   problem_unreachable: "aMSN2 לא עונה. כדאי לבדוק שהוא פועל.",

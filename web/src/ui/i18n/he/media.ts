@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}: {reason}",
   uploads: "קבצים בדרך אל aMSN2",
   upload_waiting: "ממתין",
+  upload_paused: "ימשיך כשאפשר יהיה להגיע אל aMSN2",
   upload_progress: "העלאת {name}",
   upload_cancel: "ביטול ההעלאה של {name}",
   upload_dismiss: "הסרת {name} מהרשימה",

@@ -117,6 +117,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "aMSN2 non ha capito questa pagina. Ricaricala.",
   problem_unsupported: "aMSN2 non ha capito questa pagina. Ricaricala.",
   problem_cursor_malformed: "aMSN2 non ha capito questa pagina. Ricaricala.",
+  problem_file_unreadable: "Il browser non può più leggere quel file. Sceglilo di nuovo.",
   problem_too_many_requests: "Troppe richieste. Aspetta un minuto e riprova.",
   problem_starting: "aMSN2 si sta avviando. Un momento.",
   problem_unreachable: "aMSN2 non risponde. Controlla che sia in funzione.",

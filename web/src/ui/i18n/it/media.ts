@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}: {reason}",
   uploads: "File in viaggio verso aMSN2",
   upload_waiting: "In attesa",
+  upload_paused: "Riprende appena aMSN2 è raggiungibile",
   upload_progress: "Caricamento di {name}",
   upload_cancel: "Annulla il caricamento di {name}",
   upload_dismiss: "Togli {name} dall’elenco",

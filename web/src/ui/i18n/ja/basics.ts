@@ -124,6 +124,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "aMSN2はこのページを理解できませんでした。読み込み直してください。",
   problem_unsupported: "aMSN2はこのページを理解できませんでした。読み込み直してください。",
   problem_cursor_malformed: "aMSN2はこのページを理解できませんでした。読み込み直してください。",
+  problem_file_unreadable: "ブラウザーがそのファイルを読み取れなくなりました。もう一度選んでください。",
   problem_too_many_requests: "要求が多すぎます。1分待ってから、もう一度試してください。",
   problem_starting: "aMSN2が起動しています。少しお待ちください。",
   problem_unreachable: "aMSN2から応答がありません。動いているか確認してください。",

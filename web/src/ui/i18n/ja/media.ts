@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}：{reason}",
   uploads: "aMSN2へアップロード中のファイル",
   upload_waiting: "待機中",
+  upload_paused: "aMSN2に接続できるようになると再開します",
   upload_progress: "{name} のアップロード",
   upload_cancel: "{name} のアップロードをキャンセル",
   upload_dismiss: "{name} をリストから消す",

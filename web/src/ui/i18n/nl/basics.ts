@@ -119,6 +119,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "aMSN2 begreep deze pagina niet. Laad haar opnieuw.",
   problem_unsupported: "aMSN2 begreep deze pagina niet. Laad haar opnieuw.",
   problem_cursor_malformed: "aMSN2 begreep deze pagina niet. Laad haar opnieuw.",
+  problem_file_unreadable: "De browser kan dat bestand niet meer lezen. Kies het opnieuw.",
   problem_too_many_requests: "Te veel verzoeken. Wacht een minuut en probeer het dan opnieuw.",
   problem_starting: "aMSN2 start op. Een ogenblik.",
   problem_unreachable: "aMSN2 geeft geen antwoord. Controleer of het draait.",

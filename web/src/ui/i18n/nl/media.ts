@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}: {reason}",
   uploads: "Bestanden onderweg naar aMSN2",
   upload_waiting: "Wacht",
+  upload_paused: "Gaat verder zodra aMSN2 bereikbaar is",
   upload_progress: "Uploaden van {name}",
   upload_cancel: "Uploaden van {name} annuleren",
   upload_dismiss: "{name} uit de lijst halen",

@@ -116,6 +116,7 @@ export const basics: TranslationOf<typeof english> = {
   problem_malformed: "O aMSN2 não entendeu esta página. Recarregue-a.",
   problem_unsupported: "O aMSN2 não entendeu esta página. Recarregue-a.",
   problem_cursor_malformed: "O aMSN2 não entendeu esta página. Recarregue-a.",
+  problem_file_unreadable: "O navegador não consegue mais ler esse arquivo. Escolha-o de novo.",
   problem_too_many_requests: "Pedidos demais. Espere um minuto e tente de novo.",
   problem_starting: "O aMSN2 está iniciando. Um momento.",
   problem_unreachable: "O aMSN2 não responde. Confira se está funcionando.",

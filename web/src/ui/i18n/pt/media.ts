@@ -35,6 +35,7 @@ export const media: TranslationOf<typeof english> = {
   file_has_ended: "{name}: {reason}",
   uploads: "Arquivos a caminho do aMSN2",
   upload_waiting: "Na espera",
+  upload_paused: "Continua quando o aMSN2 puder ser alcançado",
   upload_progress: "Envio de {name} ao aMSN2",
   upload_cancel: "Cancelar o envio de {name}",
   upload_dismiss: "Remover {name} da lista",
