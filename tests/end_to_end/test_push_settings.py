@@ -6,7 +6,7 @@ sends and decrypts what comes; the worker of the page shows that.
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.amsn2.push_service import PushService, push_service
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
@@ -16,6 +16,12 @@ from tests.end_to_end.test_notifications import LIST, shown
 from tests.end_to_end.words import words
 
 CLOSE = f"{LIST}.then((all) => all.forEach((one) => one.close()))"
+
+
+REGISTER = "ServiceWorkerContainer.prototype.register"
+
+SILENCE = 21_000
+"""Milliseconds after which the page waits for its worker no longer."""
 
 
 async def open_settings(visitor: Visitor) -> None:
@@ -131,7 +137,8 @@ async def test_push_from_on_to_off(tmp_path):
         await alice.button(before("Remove {device}")).press("Enter")
         await expect(alice.page.get_by_text("That device is not told any more.")).to_be_focused()
         await expect(alice.page.get_by_role("listitem").filter(has_text="Nothing was sent")).to_have_count(0)
-        for person in (alice, mobile):
+        careful = await without_worker(browser, service, alice)
+        for person in (alice, mobile, careful):
             await person.accessible()
             await person.no_complaints()
 
@@ -143,3 +150,29 @@ async def sent_and_gone(service: PushService, phone: PushManager, alice: Visitor
     await alice.button(before("Test {device}")).press("Enter")
     gone = "The device is not subscribed any more. Turn it on again there."
     await expect(alice.page.get_by_role("listitem").filter(has_text=gone)).to_be_visible()
+
+
+async def without_worker(browser: Browser, service: PushService, alice: Visitor) -> Visitor:
+    """A browser whose settings forbid what works in the background: it says so at once, or never."""
+    state, said = await alice.context.storage_state(), words("ar")
+    careful = await visit(browser, alice.house, viewport=PHONE, locale="ar", storage_state=state)
+    await with_push(careful, service, "careful")
+    await careful.context.add_init_script(f"{REGISTER} = async () => {{ throw new DOMException(); }};")
+    page = careful.page
+    await page.clock.install()
+    await open_settings(careful)
+    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    status = page.get_by_role("status").filter(has_text=re.compile(r"\S"))
+    turn_on = page.get_by_role("button", name=said["push_turn_on"], exact=True)
+    for silent in (False, True):
+        if silent:
+            await page.evaluate(f"() => {{ {REGISTER} = () => new Promise(() => undefined); }}")
+        await turn_on.press("Enter")
+        if silent:
+            await expect(turn_on).to_have_attribute("aria-disabled", "true")
+            await page.clock.fast_forward(SILENCE)
+        await expect(status).to_have_text(said["push_no_worker"])
+        await expect(turn_on).to_have_attribute("aria-disabled", "false")
+        await expect(turn_on).to_be_focused()
+    await careful.narrow_enough()
+    return careful

@@ -35,6 +35,7 @@ import { browserHost, onWake } from "./transport/wake";
 import App from "./ui/App.svelte";
 import { begin as begun } from "./ui/i18n/language.svelte";
 import { listen } from "./ui/layers";
+import { registerWorker } from "./ui/notifications/registration";
 import "./ui/themes/palettes.css";
 import "./ui/theme.css";
 import "./ui/themes/classic.css";
@@ -370,8 +371,5 @@ listen();
 void begun().then(() => mount(App, { target, props: { session } }));
 void start();
 
-// Only where a browser trusts the page, and never while it is being worked on.
-if (globalThis.isSecureContext && "serviceWorker" in navigator && import.meta.env.PROD) {
-  // Without it everything works, but not without a network.
-  void navigator.serviceWorker.register("./worker.js", { scope: "./" }).catch(() => undefined);
-}
+// Only where a browser trusts the page; whoever needs the worker finds out what is wrong.
+if (globalThis.isSecureContext && "serviceWorker" in navigator) void registerWorker().catch(() => undefined);

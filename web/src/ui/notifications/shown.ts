@@ -16,7 +16,11 @@ export function mayShow(): boolean {
 
 export async function registered(): Promise<ServiceWorkerRegistration | null> {
   if (!("serviceWorker" in navigator)) return null;
-  return (await navigator.serviceWorker.getRegistration()) ?? null;
+  try {
+    return (await navigator.serviceWorker.getRegistration()) ?? null;
+  } catch {
+    return null; // the settings of the browser forbid it
+  }
 }
 
 export async function show(due: Due, body: string, silent: boolean): Promise<void> {

@@ -2,12 +2,13 @@
 
 import type { PersonId } from "../../generated/api";
 import { addressOf, isFor, type PushDevice, type PushDoor } from "../../state/push";
+import { inTime, workerAtWork } from "./registration";
 import { mayShow, registered } from "./shown";
 
 /** Who wanted it: whoever else signs in to this browser has not been asked. */
 const KEPT = "amsn2:push";
 
-export type Subscribed = "ok" | "denied" | "impossible" | "failed";
+export type Subscribed = "ok" | "denied" | "impossible" | "no_worker" | "failed";
 
 export function pushIsPossible(): boolean {
   return globalThis.isSecureContext && "serviceWorker" in navigator && "PushManager" in globalThis;
@@ -22,20 +23,20 @@ export async function current(): Promise<PushSubscription | null> {
 export async function subscribe(door: PushDoor, person: PersonId): Promise<Subscribed> {
   if (!pushIsPossible()) return "impossible";
   if ((await Notification.requestPermission()) !== "granted") return "denied";
-  const state = await door.look();
-  if (!state.ok || !(await renew(door, state.value.public_key))) return "failed";
+  const [state, registration] = await Promise.all([door.look(), workerAtWork()]);
+  if (registration === null) return "no_worker";
+  if (!state.ok || !(await renew(door, registration, state.value.public_key))) return "failed";
   keep(person);
   return "ok";
 }
 
 /** A subscription of just now: an old one may have ended without this browser's knowing. */
-async function renew(door: PushDoor, key: string): Promise<boolean> {
+async function renew(door: PushDoor, worker: ServiceWorkerRegistration, key: string): Promise<boolean> {
+  const { pushManager } = worker;
   try {
-    const { pushManager } = await navigator.serviceWorker.ready;
     await (await pushManager.getSubscription())?.unsubscribe();
-    const address = addressOf(
-      await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }),
-    );
+    const made = await inTime(pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
+    const address = made === null ? null : addressOf(made);
     return address !== null && (await door.subscribe(address)).ok;
   } catch {
     // A browser without a push service of its own, as some are built, says so only now.
@@ -66,7 +67,9 @@ async function sync(door: PushDoor, person: PersonId): Promise<void> {
   if (!state.ok) return;
   const { public_key, devices } = state.value;
   const here = devices.find((device) => device.here);
-  const subscription = await current();
+  const registration = await workerAtWork();
+  if (registration === null) return;
+  const subscription = await registration.pushManager.getSubscription();
   const address = subscription === null ? null : addressOf(subscription);
   if (
     subscription === null ||
@@ -74,7 +77,7 @@ async function sync(door: PushDoor, person: PersonId): Promise<void> {
     here?.problem === "gone" ||
     !isFor(subscription, public_key)
   )
-    await renew(door, public_key);
+    await renew(door, registration, public_key);
   else if (here === undefined) await door.subscribe(address);
 }
 

@@ -66,6 +66,8 @@ export const notifications: TranslationOf<typeof english> = {
   push_works: "Dieses Gerät bekommt ab jetzt Bescheid.",
   push_denied:
     "Der Browser erlaubt dieser Seite keine Benachrichtigungen. Erlaub sie zuerst in seinen Einstellungen.",
+  push_no_worker:
+    "Der Teil dieser Seite, der im Hintergrund arbeitet, startet nicht. Lade die Seite neu. Hilft das nicht, erlaube dieser Seite in den Einstellungen des Browsers, Daten zu speichern, und nimm kein privates Fenster.",
   push_failed: "Das hat nicht geklappt. Versuch es später noch einmal.",
   push_is_off: "Dieses Gerät bekommt nicht mehr Bescheid.",
   push_devices: "Geräte, die Bescheid bekommen",

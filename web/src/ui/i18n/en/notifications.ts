@@ -68,6 +68,8 @@ export const notifications = {
   push_allow: "Allow notifications",
   push_works: "This device is told from now on.",
   push_denied: "The browser does not allow notifications for this page. Allow them in its settings first.",
+  push_no_worker:
+    "The part of this page that works in the background does not start. Reload the page. If that does not help, allow this page to store data in the browser’s settings, and use no private window.",
   push_failed: "That did not work. Try again later.",
   push_is_off: "This device is not told any more.",
   push_devices: "Devices that are told",

@@ -64,6 +64,8 @@ export const notifications: TranslationOf<typeof english> = {
   push_allow: "Permitir notificaciones",
   push_works: "Desde ahora este dispositivo recibe avisos.",
   push_denied: "El navegador no permite notificaciones de esta página. Permítelas primero en sus ajustes.",
+  push_no_worker:
+    "La parte de esta página que trabaja en segundo plano no se inicia. Vuelve a cargar la página. Si no basta, permite en los ajustes del navegador que esta página guarde datos y no uses una ventana privada.",
   push_failed: "No ha funcionado. Inténtalo más tarde.",
   push_is_off: "Este dispositivo ya no recibe avisos.",
   push_devices: "Dispositivos que reciben avisos",

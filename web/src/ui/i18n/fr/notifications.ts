@@ -65,6 +65,8 @@ export const notifications: TranslationOf<typeof english> = {
   push_works: "Cet appareil sera prévenu à partir de maintenant.",
   push_denied:
     "Le navigateur n’autorise pas les notifications de cette page. Autorisez-les d’abord dans ses paramètres.",
+  push_no_worker:
+    "La partie de cette page qui travaille en arrière-plan ne démarre pas. Rechargez la page. Si cela ne suffit pas, autorisez cette page à enregistrer des données dans les réglages du navigateur, et n’utilisez pas de fenêtre privée.",
   push_failed: "Cela n’a pas marché. Réessayez plus tard.",
   push_is_off: "Cet appareil n’est plus prévenu.",
   push_devices: "Appareils prévenus",

@@ -65,6 +65,8 @@ export const notifications: TranslationOf<typeof english> = {
   push_works: "Da ora questo dispositivo riceve gli avvisi.",
   push_denied:
     "Il browser non consente le notifiche di questa pagina. Consentile prima nelle sue impostazioni.",
+  push_no_worker:
+    "La parte di questa pagina che lavora in background non si avvia. Ricarica la pagina. Se non basta, consenti a questa pagina di salvare dati nelle impostazioni del browser e non usare una finestra privata.",
   push_failed: "Non ha funzionato. Riprova più tardi.",
   push_is_off: "Questo dispositivo non riceve più avvisi.",
   push_devices: "Dispositivi che ricevono gli avvisi",

@@ -64,6 +64,8 @@ export const notifications: TranslationOf<typeof english> = {
   push_allow: "通知を許可",
   push_works: "これからこの機器に通知します。",
   push_denied: "ブラウザーがこのページの通知を許可していません。先にブラウザーの設定で許可してください。",
+  push_no_worker:
+    "このページのうち、裏で動く部分が始まりません。ページを再読み込みしてください。それでもだめなら、ブラウザーの設定でこのページのデータ保存を許可し、プライベートウィンドウは使わないでください。",
   push_failed: "うまくいきませんでした。あとでもう一度試してください。",
   push_is_off: "この機器にはもう通知しません。",
   push_devices: "通知する機器",

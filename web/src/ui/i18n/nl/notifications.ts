@@ -65,6 +65,8 @@ export const notifications: TranslationOf<typeof english> = {
   push_allow: "Meldingen toestaan",
   push_works: "Dit apparaat krijgt vanaf nu meldingen.",
   push_denied: "De browser staat deze pagina geen meldingen toe. Sta ze eerst toe in zijn instellingen.",
+  push_no_worker:
+    "Het deel van deze pagina dat op de achtergrond werkt, start niet. Laad de pagina opnieuw. Helpt dat niet, sta deze pagina dan in de instellingen van de browser toe gegevens op te slaan, en gebruik geen privévenster.",
   push_failed: "Dat is niet gelukt. Probeer het later opnieuw.",
   push_is_off: "Dit apparaat krijgt geen meldingen meer.",
   push_devices: "Apparaten die meldingen krijgen",

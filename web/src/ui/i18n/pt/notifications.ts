@@ -64,6 +64,8 @@ export const notifications: TranslationOf<typeof english> = {
   push_allow: "Permitir notificações",
   push_works: "A partir de agora este aparelho recebe avisos.",
   push_denied: "O navegador não permite notificações desta página. Permita primeiro nas configurações dele.",
+  push_no_worker:
+    "A parte desta página que trabalha em segundo plano não inicia. Recarregue a página. Se não resolver, permita nas configurações do navegador que esta página guarde dados e não use uma janela privada.",
   push_failed: "Não deu certo. Tente mais tarde.",
   push_is_off: "Este aparelho não recebe mais avisos.",
   push_devices: "Aparelhos que recebem avisos",
