@@ -12,6 +12,9 @@ from tests.end_to_end.test_accounts import bob_joins, menu_of, no_other_complain
 
 ALICE, WORK, CLUB, OLD = (f"{name}@amsn2.local" for name in ("alice", "alice.work", "alice.club", "old"))
 PASSWORD = "a right password"
+AT_WORK = "Alice at work, where nobody's name has room in one line"
+
+FITS = "list => list.scrollWidth <= list.clientWidth"
 
 
 async def open_dialog(visitor: Visitor) -> Locator:
@@ -31,7 +34,7 @@ async def make_work(alice: Visitor) -> None:
     dialog = await open_dialog(alice)
     address = dialog.get_by_label("Address", exact=True)
     await expect(dialog.get_by_text("@amsn2.local", exact=True)).to_be_visible()
-    await dialog.get_by_label("Your display name").fill("Alice at work")
+    await dialog.get_by_label("Your display name").fill(AT_WORK)
     await dialog.get_by_label("Sign in as").select_option("Busy")
     for name, problem in [
         ("bob", "That address is taken. Choose another."),
@@ -48,7 +51,8 @@ async def make_work(alice: Visitor) -> None:
     await expect(dialog).to_have_count(0)
     await expect(alice.button(f"Status of {WORK}: Busy")).to_be_visible()
     await expect(alice.button(f"Status of {ALICE}: Online")).to_be_visible()
-    await expect(alice.page.get_by_role("group", name=WORK)).to_contain_text("Alice at work")
+    await expect(alice.page.get_by_role("group", name=WORK)).to_contain_text(AT_WORK)
+    assert await alice.page.get_by_role("list", name="Your accounts").evaluate(FITS)
     await expect(alice.page.get_by_role("progressbar")).to_have_count(0)
     await alice.accessible()
 
@@ -97,7 +101,7 @@ async def test_several_addresses_at_a_desk_and_on_a_phone_from_right_to_left(tmp
         await bob.command("add_contact", account=bob.account, address=WORK, text="", groups=[])
         await alice.button("Allow and add").click()
         await bob.until(lambda now: now.contacts[f"{bob.account}:{WORK}"].presence == "busy")
-        assert bob.state.contacts[f"{bob.account}:{WORK}"].display_name == "Alice at work"
+        assert bob.state.contacts[f"{bob.account}:{WORK}"].display_name == AT_WORK
         await expect(alice.contact("Bob")).to_be_visible()
 
         await remove_and_have_back(alice, bob)
@@ -154,6 +158,7 @@ async def on_a_phone_in_hebrew(phone: Visitor, house: House) -> None:
     for address in (ALICE, WORK, CLUB, OLD):
         await expect(phone.button(re.compile(f"{re.escape(address)}.*עסוק"))).to_be_visible()
     await expect(phone.button(re.compile("כל החשבונות.*עסוק"))).to_be_visible()
+    assert await page.get_by_role("list", name="החשבונות שלך").evaluate(FITS)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await phone.accessible()
     await no_other_complaints(phone)
