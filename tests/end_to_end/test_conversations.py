@@ -106,6 +106,12 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             heading = alice.page.get_by_role("heading", name="Bob", exact=True)
             await expect(heading).to_be_visible()
             await expect(heading.locator("span").first).to_have_attribute("style", re.compile("color"))
+            await alice.contact("Bob").press("Alt+Enter")
+            card = alice.page.get_by_role("dialog", name="Bob", exact=True)
+            await expect(card.get_by_role("heading").locator("span").first).to_have_attribute(
+                "style", re.compile("color")
+            )
+            await alice.page.keyboard.press("Escape")
             look = {"font": "Georgia", "color": "#ffff00", "bold": True}
             await bob.command("send_message", conversation=talk, text="[u]so[/u] a[i] x", format=look)
             await bob.command("send_message", conversation=talk, text="see https://ex\u0430mple.com/ now")

@@ -29,7 +29,7 @@ export function needsPassword(account: Account): boolean {
 
 /** The name of the network it is on, which of ours alone is a word: that of the choice, or the host. */
 export function networkOf(
-  account: Account,
+  account: Pick<Account, "server">,
   networks: readonly { readonly id: string; readonly title: string }[],
 ): string {
   if (account.server === BUILT_IN) return t("endpoint_here");
