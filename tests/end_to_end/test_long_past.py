@@ -34,6 +34,21 @@ COUNT_ROWS = """() => {
   };
   requestAnimationFrame(frame);
 }"""
+BURST = 42
+"""Messages that come at once: more than are drawn, and read out, in one frame."""
+LISTEN = """() => {
+  window.heard = [];
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes, type } of changes) {
+      const element = target instanceof Element ? target : target.parentElement;
+      const live = element?.closest("[role=status], [aria-live=polite]");
+      if (!live || live.getAttribute("aria-live") === "off") continue;
+      const nodes = type === "characterData" ? [target] : [...addedNodes];
+      window.heard.push(...nodes.map((node) => node.textContent).filter((text) => text));
+    }
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+"""Notes what a screen reader is given to read."""
 KEPT = 450
 """Rows that a page may have at most: the full window and some slack."""
 
@@ -135,7 +150,32 @@ async def test_scrolling_back_and_what_comes_meanwhile(tmp_path):
         await alice.accessible()
         await alice.page.keyboard.press("End")
         await expect(row(alice, "from afar")).to_be_in_viewport()
+
+        # Too much at once to be read out is said in one sentence, and what comes then is read out again.
+        await alice.page.evaluate(LISTEN)
+        alice.house_goes_down = True
+        await alice.context.set_offline(True)
+        for number in range(BURST):
+            await bob.command("send_message", conversation=talk, text=f"burst {number}")
+        await alice_tab.until(
+            lambda s: next(iter(s.conversations.values())).last.text == f"burst {BURST - 1}"
+        )
+        await alice.context.set_offline(False)
+        await expect(row(alice, f"burst {BURST - 1}")).to_be_in_viewport()
+        await read_out(alice, f"{BURST} new messages")
+        await bob.command("send_message", conversation=talk, text="burst over")
+        await read_out(alice, "burst over")
+        heard = await alice.page.evaluate("heard")
+        assert [words for words in heard if "burst" in words or "new message" in words] == [
+            f"{BURST} new messages",
+            *[words for words in heard if "burst over" in words],
+        ]
         await alice.no_complaints()
+
+
+async def read_out(visitor: Visitor, words: str) -> None:
+    """A screen reader is given that to read."""
+    await visitor.page.wait_for_function("words => heard.some((one) => one.includes(words))", arg=words)
 
 
 async def test_a_message_is_shown_in_context_on_desk_and_phone_right_to_left_too(tmp_path):

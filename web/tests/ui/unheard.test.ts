@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { Unheard } from "../../src/ui/conversation/unheard";
+import { message } from "../state/samples";
+
+const from = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, i) => ({ ...message(first + i), own: false }));
+
+describe("what the log did not read out", () => {
+  it("is no news when a conversation is opened", () => {
+    const unheard = new Unheard();
+    unheard.hush(7);
+    expect(unheard.rest(from(1, 50))).toBe(0);
+  });
+
+  it("is said once, and not what the log itself has read", () => {
+    const unheard = new Unheard();
+    unheard.rest(from(1, 50));
+    expect(unheard.rest(from(1, 52))).toBe(0);
+    unheard.hush(42);
+    expect(unheard.rest(from(1, 94))).toBe(42);
+    expect(unheard.rest(from(1, 94))).toBe(0);
+    unheard.hush(0);
+    expect(unheard.rest(from(1, 94))).toBe(0);
+  });
+
+  it("is none of one's own, nor a line that nobody said", () => {
+    const unheard = new Unheard();
+    unheard.rest(from(1, 50));
+    unheard.hush(1);
+    const [one, two, three] = from(51, 53);
+    const joined = { ...message(53), ...three, kind: "joined" as const };
+    expect(
+      unheard.rest([
+        ...from(1, 50),
+        { ...message(51), ...one, own: true },
+        { ...message(52), ...two },
+        joined,
+      ]),
+    ).toBe(1);
+  });
+
+  it("is counted by what is unread, when only the last page is here", () => {
+    const unheard = new Unheard();
+    unheard.rest(from(1, 50));
+    unheard.hush(300);
+    unheard.hush(0);
+    expect(unheard.rest(from(301, 350))).toBe(300);
+    unheard.hush(0);
+    expect(unheard.rest(from(340, 352))).toBe(2);
+  });
+
+  it("is told by the way to the end to who reads elsewhere", () => {
+    const unheard = new Unheard();
+    unheard.rest(from(1, 50));
+    unheard.hush(4);
+    unheard.leave();
+    expect(unheard.rest(from(1, 54))).toBe(0);
+    unheard.hush(1);
+    expect(unheard.rest(from(1, 55))).toBe(1);
+    expect(unheard.rest([])).toBe(0);
+  });
+});
