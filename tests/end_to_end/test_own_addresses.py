@@ -159,6 +159,13 @@ async def on_a_phone_in_hebrew(phone: Visitor, house: House) -> None:
         await expect(phone.button(re.compile(f"{re.escape(address)}.*עסוק"))).to_be_visible()
     await expect(phone.button(re.compile("כל החשבונות.*עסוק"))).to_be_visible()
     assert await page.get_by_role("list", name="החשבונות שלך").evaluate(FITS)
+    # On its side, and with its keyboard, it still has room for contacts below four accounts.
+    for width, height in ((740, 360), (390, 420), (390, 844)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await expect(page.locator("#contacts [role=tabpanel]")).to_be_in_viewport(ratio=1)
+        box = await page.locator("#contacts [role=tabpanel]").bounding_box()
+        assert box is not None
+        assert box["height"] > 100
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await phone.accessible()
     await no_other_complaints(phone)

@@ -91,6 +91,12 @@ async def test_conversations_as_tabs_and_as_a_list(tmp_path):
             await tabs(alice).filter(has_text="Bob").locator(".tab").click()
             await expect(tabs(alice).filter(has_text="Bob")).not_to_contain_text("unread")
             await alice.talk_to("Carol")
+            # Where there is no room for all, the one that is shown is in sight.
+            await tabs(alice).evaluate_all("all => all.forEach((tab) => (tab.style.minInlineSize = '60%'))")
+            for name in ("Robot", "Bob", "Carol"):
+                await alice.talk_to(name)
+                await expect(tabs(alice).filter(has_text=name)).to_be_in_viewport(ratio=0.99)
+            await tabs(alice).evaluate_all("all => all.forEach((tab) => (tab.style.minInlineSize = ''))")
             if forth == "ArrowRight":
                 await alice.mirrored()
                 await in_order(alice, "Robot", "Bob", "Carol")
