@@ -4,8 +4,9 @@ import asyncio
 
 from playwright.async_api import expect
 
-from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import befriend, join, open_house, set_up, tab
+from amsn2.api.models import Message, MessageKind, Snapshot
+from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
+from tests.end_to_end.house import Tab, befriend, join, open_house, set_up, tab
 from tests.end_to_end.test_long_past import row, sign_in
 
 
@@ -20,6 +21,40 @@ async def lines(visitor: Visitor) -> list[str]:
         .locator(".bubble, .unsaid > span, .nudge > span")
         .all_inner_texts()
     )
+
+
+async def offer_of(receiver: Tab, sender: str) -> str:
+    """The message by which somebody is offered a file, in their talk of two."""
+
+    def last(state: Snapshot) -> Message | None:
+        talk = state.conversations.get(f"{receiver.account}:{sender}")
+        return talk.last if talk and talk.last and talk.last.kind is MessageKind.FILE else None
+
+    offer = last(await receiver.until(last))
+    assert offer is not None
+    return offer.id
+
+
+async def send_a_file(alice: Visitor, address: str, bob: Tab, carol: Tab) -> None:
+    """A line for each of the two: one takes it, the other does not."""
+    async with alice.page.expect_file_chooser() as chooser:
+        await alice.button("Send files").click()
+    notes = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"for both of you"}
+    await (await chooser.value).set_files(notes)
+    lines = [alice.log().get_by_role("group", name=f"File notes.txt for {name}") for name in ("Bob", "Carol")]
+    for line, name in zip(lines, ("Bob", "Carol"), strict=True):
+        await expect(line).to_contain_text(f"For {name}")
+        await expect(line).to_contain_text(f"Waiting for {name} to accept")
+    await alice.accessible()
+    await carol.command("accept_file", message=await offer_of(carol, address))
+    await bob.command("refuse_file", message=await offer_of(bob, address))
+    await expect(lines[0]).to_contain_text("Bob did not take the file.")
+    await expect(lines[1]).to_contain_text("Sent")
+    await expect(alice.button("Try again: notes.txt for Bob")).to_be_visible()
+    await alice.page.set_viewport_size(PHONE)
+    await alice.accessible()
+    await alice.narrow_enough()
+    await alice.page.set_viewport_size(DESKTOP)
 
 
 async def test_three_talk_and_one_leaves(tmp_path):
@@ -80,10 +115,8 @@ async def test_three_talk_and_one_leaves(tmp_path):
             await visitor.accessible()
             await visitor.narrow_enough()
 
-        # Files are for one; nudges for all.
-        await alice.button("Send files").click()
-        await expect(alice.page.get_by_text("Files go to one person at a time.")).to_be_visible()
-        await alice.accessible()
+        # A file is offered to each, who answers alone; nudges are for all.
+        await send_a_file(alice, alice_tab.address, bob_tab, carol_tab)
         await carol.button("Send a nudge").click()
         for visitor in (alice, bob):
             await expect(visitor.log().get_by_text("Carol sent you a nudge!")).to_be_visible()
@@ -116,7 +149,8 @@ async def test_three_talk_and_one_leaves(tmp_path):
             ]
             await expect(visitor.page.get_by_role("listitem").filter(has_text="(left)")).to_have_count(0)
         await carol.button("Leave the conversation").click()
-        await expect(carol.page.get_by_text("Choose a contact to write to")).to_be_visible()
+        # What she has open besides is the talk in which the file came.
+        await expect(carol.log().get_by_role("group", name="File notes.txt")).to_contain_text("Received")
 
         # It is kept, and is no message of anybody: not in the list of chats, not to be found.
         for visitor in (alice, bob):

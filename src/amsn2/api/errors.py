@@ -65,7 +65,6 @@ class ProblemCode(StrEnum):
     QUOTA_FULL = "quota_full"
     EMOTICON_UNKNOWN = "emoticon_unknown"
     TOO_MANY_EMOTICONS = "too_many_emoticons"
-    FILE_FOR_ONE = "file_for_one"
     FILE_GONE = "file_gone"
     FILE_REFUSED = "file_refused"
     FILE_CANCELLED = "file_cancelled"
@@ -161,7 +160,6 @@ SENTENCES: dict[ProblemCode, str] = {
     ),
     ProblemCode.EMOTICON_UNKNOWN: "That emoticon is gone. Choose another.",
     ProblemCode.TOO_MANY_EMOTICONS: "You have as many emoticons as can be kept. Remove one first.",
-    ProblemCode.FILE_FOR_ONE: "Files go to one person at a time. Open a conversation with one of them.",
     ProblemCode.FILE_GONE: "The file is not offered any more. Ask for it again.",
     ProblemCode.FILE_REFUSED: "{detail} did not take the file.",
     ProblemCode.FILE_CANCELLED: "The transfer was cancelled.",

@@ -88,6 +88,8 @@ class Attachment(Model, frozen=True, kw_only=True):
     """The bytes, once they are here."""
     preview: BlobId | None = None
     """A small picture of it."""
+    receiver: str = ""
+    """Address of whom one's own file is for, in a conversation of several; empty: the only other."""
 
 
 class MessageEmoticon(Model, frozen=True, kw_only=True):

@@ -34,7 +34,7 @@ from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.file_ends import BlobSink
 from amsn2.core.file_names import safe_file_name
-from amsn2.core.names import received_message_id
+from amsn2.core.names import message_for, received_message_id
 from amsn2.core.previews import keep_checked_preview, keep_shown_preview
 from amsn2.core.transfers import Live, Transfer, Transfers
 
@@ -73,12 +73,30 @@ class Files:
 
     async def send(self, command: SendFile, prepared: Prepared) -> None:
         """Show the message, and offer the file as soon as the other is there. Raises `Refused`."""
-        desk, blob = self._desk, prepared.blob
+        desk = self._desk
         conversation = await self._conversations.find(command.conversation)
-        other = _only(conversation)
+        offers = [
+            self._offer(command, conversation, prepared, receiver) for receiver in _receivers(conversation)
+        ]
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, desk.clock.now())
+            added = [await transaction.add_message(one, last=one is offers[-1]) for one in offers]
+        self._conversations.show(conversation)
+        for one in added:
+            if one is not None:
+                other = receiver_of(one.message, conversation)
+                self._transfers.put(Transfer(conversation.account, other, one.message))
+                desk.state.tell(MessageAdded(message=one.message, unread=one.unread))
+        await self._transfers.make_offers(conversation.account)
+
+    def _offer(
+        self, command: SendFile, conversation: Conversation, prepared: Prepared, receiver: str
+    ) -> Message:
+        """What is shown of a file that one of the conversation is offered; `receiver`: which of several."""
+        desk, blob = self._desk, prepared.blob
         name = safe_file_name(command.name)
-        message = Message(
-            id=MessageId(command.id),
+        return Message(
+            id=message_for(command.id, receiver) if receiver else MessageId(command.id),
             conversation=conversation.id,
             position=0,
             author=desk.state.snapshot.accounts[conversation.account].address,
@@ -94,16 +112,9 @@ class Files:
                 state=AttachmentState.OFFERED,
                 blob=blob.id,
                 preview=prepared.preview,
+                receiver=receiver,
             ),
         )
-        async with desk.store.transaction() as transaction:
-            await transaction.remember_command(command.id, desk.clock.now())
-            added = await transaction.add_message(message, last=True)
-        if added is not None:
-            self._transfers.put(Transfer(conversation.account, other, added.message))
-            self._conversations.show(conversation)
-            desk.state.tell(MessageAdded(message=added.message, unread=added.unread))
-            await self._transfers.make_offers(conversation.account)
 
     async def retry(self, command: RetryMessage, message: Message) -> None:
         """Offer a file again that was not taken; one that has not failed stays as it is. Raises `Refused`."""
@@ -124,7 +135,7 @@ class Files:
                 await transaction.change_content(message.id, message.emoticons, attachment)
         if failed:
             message = replace(message, delivery=Delivery.QUEUED, problem=None, attachment=attachment)
-            self._transfers.put(Transfer(conversation.account, _only(conversation), message))
+            self._transfers.put(Transfer(conversation.account, receiver_of(message, conversation), message))
             desk.state.tell(MessageChanged(message=message))
             await self._transfers.make_offers(conversation.account)
 
@@ -259,8 +270,14 @@ def _is_asked(transfer: Transfer) -> bool:
     return not transfer.message.own and transfer.attachment.state is AttachmentState.OFFERED
 
 
-def _only(conversation: Conversation) -> str:
-    """The other, when there is one; raises `Refused` FILE_FOR_ONE."""
-    if len(conversation.participants) != 1:
-        raise Refused(ProblemCode.FILE_FOR_ONE)
-    return conversation.participants[0]
+def _receivers(conversation: Conversation) -> tuple[str, ...]:
+    """Those of several who have not left, or all of them; nobody in particular where there is only one."""
+    if len(conversation.participants) == 1:
+        return ("",)
+    there = tuple(one for one in conversation.participants if one not in conversation.left)
+    return there or conversation.participants
+
+
+def receiver_of(message: Message, conversation: Conversation) -> str:
+    """The address of whom one's own file is for."""
+    return (message.attachment and message.attachment.receiver) or conversation.participants[0]

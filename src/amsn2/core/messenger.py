@@ -26,7 +26,7 @@ from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.desk import Desk
 from amsn2.core.execution import Execution
-from amsn2.core.files import Prepared
+from amsn2.core.files import Prepared, receiver_of
 from amsn2.core.owner import Owner
 from amsn2.core.parts import Parts
 from amsn2.core.state import State
@@ -79,7 +79,7 @@ class Messenger:
         for message in stored.outgoing:
             conversation = await self._parts.conversations.find(message.conversation)
             if message.kind is MessageKind.FILE:
-                await self._parts.transfers.load(message, conversation.participants[0])
+                await self._parts.transfers.load(message, receiver_of(message, conversation))
             else:
                 self._parts.outbox.put(conversation.account, message, conversation.participants)
         for message in stored.incoming:

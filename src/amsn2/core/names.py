@@ -25,6 +25,11 @@ def coming_id(conversation: ConversationId, address: str, at: int, after: Messag
     return MessageId(str(uuid5(_ROOM, f"coming\n{conversation}\n{address}\n{at}\n{after}")))
 
 
+def message_for(command: CommandId, receiver: str) -> MessageId:
+    """The id of the message that a command makes for one of several."""
+    return MessageId(str(uuid5(_ROOM, f"for\n{command}\n{receiver}")))
+
+
 def received_message_id(account: AccountId, author: str, remote_id: str) -> MessageId:
     """The id of a received message here. Its author's id for it may be another account's of this person."""
     return MessageId(str(uuid5(_ROOM, f"message\n{account}\n{author}\n{remote_id}")))

@@ -14,7 +14,13 @@ from amsn2.api.commands import (
     StartConversation,
 )
 from amsn2.api.errors import Problem, ProblemCode, Refused
-from amsn2.api.events import MessageAdded, MessageChanged, TransferEnded, TransferProgressed
+from amsn2.api.events import (
+    ConversationChanged,
+    MessageAdded,
+    MessageChanged,
+    TransferEnded,
+    TransferProgressed,
+)
 from amsn2.api.media import Attachment, AttachmentState, BlobId
 from amsn2.api.models import AccountState, Delivery, MessageId, MessageKind
 from amsn2.api.network import FileOffered
@@ -337,19 +343,63 @@ async def test_the_bytes_of_a_file_are_removed_and_make_room(stage: Stage) -> No
 
 async def test_what_makes_no_sense_is_refused(stage: Stage) -> None:
     anna, _ = await two_friends(stage)
-    group = StartConversation(id=new_id(), account=anna.account.id, participants=(BERT, CARL))
-    await anna.settled(group)
     sent = await send(anna, BERT)
-    blob = (await anna.message(sent)).attachment.blob
-    to_several = SendFile(id=new_id(), conversation=anna.with_(BERT, CARL), blob=blob, name="x")
-    assert (await refused(anna, to_several)).code is ProblemCode.FILE_FOR_ONE
-    unknown = replace(to_several, id=new_id(), blob=BlobId("0" * 64))
+    unknown = SendFile(id=new_id(), conversation=anna.with_(BERT), blob=BlobId("0" * 64), name="x")
     assert (await refused(anna, unknown)).code is ProblemCode.BLOB_UNKNOWN
     nothing = MessageId(new_id())
     assert (await refused(anna, AcceptFile(id=new_id(), message=nothing))).code is ProblemCode.MESSAGE_UNKNOWN
     assert (await refused(anna, AcceptFile(id=new_id(), message=sent))).code is ProblemCode.FILE_GONE
     said = await anna.say("hi", BERT)
     assert (await refused(anna, CancelFile(id=new_id(), message=said))).code is ProblemCode.MESSAGE_UNKNOWN
+
+
+async def test_each_of_several_is_offered_it_and_answers_alone(stage: Stage) -> None:
+    anna, bert = await two_friends(stage)
+    carl = await stage.member(CARL)
+    await stage.friends(anna, carl)
+    first = await send(anna, BERT)
+    blob = (await anna.message(first)).attachment.blob
+    await cancel(anna, first)
+    group = StartConversation(id=new_id(), account=anna.account.id, participants=(BERT, CARL))
+    await anna.settled(group)
+    command = SendFile(id=new_id(), conversation=anna.with_(BERT, CARL), blob=blob, name="notes.txt")
+    await anna.do(command)
+    await anna.do(command)  # the same once more changes nothing
+    by_receiver = {one.attachment.receiver: one.id for one in await anna.history(BERT, CARL)}
+    assert set(by_receiver) == {BERT, CARL}
+    assert len(await anna.history(BERT, CARL)) == 2
+    assert len(set(by_receiver.values()) | {command.id}) == 3
+    # In a talk of two each, for the network knows no other.
+    offers = {BERT: await offered(bert, 2), CARL: await offered(carl)}
+    assert offers[CARL].conversation == carl.with_(ANNA)
+    await accept(bert, offers[BERT])
+    await refuse(carl, offers[CARL])
+    await file_is(anna, by_receiver[BERT], S.DONE)
+    refused_one = await file_is(anna, by_receiver[CARL], S.REFUSED)
+    assert refused_one.problem == Problem(code=ProblemCode.FILE_REFUSED, detail="Carl")
+    # Offered again to that one alone, also by who has been restarted meanwhile.
+    await retry(anna, by_receiver[CARL])
+    await offered(carl, 2)
+    anna = await stage.again(anna)
+    await anna.in_state(AccountState.SIGNED_IN)
+    again = await offered(carl, 3)
+    await accept(carl, again)
+    await file_is(anna, by_receiver[CARL], S.DONE)
+    assert await content(carl, await file_is(carl, again.id, S.DONE)) == DATA
+    assert len([e for e in bert.events if isinstance(e, MessageAdded)]) == 2
+
+
+async def test_who_has_left_is_not_offered_anything(stage: Stage) -> None:
+    anna, _ = await two_friends(stage)
+    sent = await send(anna, BERT)
+    blob = (await anna.message(sent)).attachment.blob
+    group = StartConversation(id=new_id(), account=anna.account.id, participants=(BERT, CARL))
+    await anna.settled(group)
+    conversation = anna.snapshot.conversations[anna.with_(BERT, CARL)]
+    left = replace(conversation, left=(CARL,))
+    anna.messenger._state.tell(ConversationChanged(conversation=left))
+    await anna.do(SendFile(id=new_id(), conversation=conversation.id, blob=blob, name="x"))
+    assert [one.attachment.receiver for one in await anna.history(BERT, CARL)] == [BERT]
 
 
 async def test_the_same_command_twice_has_one_effect(stage: Stage) -> None:

@@ -82,7 +82,6 @@ export const problemCodeValues = [
   "quota_full",
   "emoticon_unknown",
   "too_many_emoticons",
-  "file_for_one",
   "file_gone",
   "file_refused",
   "file_cancelled",
@@ -349,6 +348,7 @@ export interface Attachment {
   readonly state: AttachmentState;
   readonly blob: BlobId | null;
   readonly preview: BlobId | null;
+  readonly receiver: string;
 }
 
 /** Wherever the message has the shortcut it means the picture; None while it has not come. */
@@ -1287,7 +1287,11 @@ export interface SendNudge {
   readonly conversation: ConversationId;
 }
 
-/** Offer a file, a blob of kind `FILE`, to the other; the message has the command's id. */
+/**
+ * Offer a file, a blob of kind `FILE`, to the other; the message has the command's id.
+ *
+ * In a conversation of several each of them is offered it, by a message for each.
+ */
 export interface SendFile {
   readonly type: "send_file";
   readonly id: CommandId;

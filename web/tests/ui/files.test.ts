@@ -6,7 +6,7 @@ import { message } from "../state/samples";
 
 function file(more: Partial<Attachment> = {}, own = false): Message {
   const attachment: Attachment = {
-    ...{ name: "a.png", size: 1, content_type: "image/png", state: "done" },
+    ...{ name: "a.png", size: 1, content_type: "image/png", state: "done", receiver: "" },
     ...{ blob: "b", preview: null, ...more },
   };
   return message(1, { kind: "file", own, attachment });

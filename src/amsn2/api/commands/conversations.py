@@ -33,7 +33,10 @@ class SendNudge(CommandModel, frozen=True, kw_only=True):
 
 
 class SendFile(CommandModel, frozen=True, kw_only=True):
-    """Offer a file, a blob of kind `FILE`, to the other; the message has the command's id."""
+    """Offer a file, a blob of kind `FILE`, to the other; the message has the command's id.
+
+    In a conversation of several each of them is offered it, by a message for each.
+    """
 
     conversation: ConversationId
     blob: BlobName

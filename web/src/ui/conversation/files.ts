@@ -3,16 +3,9 @@
 import type { Conversation } from "../../generated/api";
 import type { Desk } from "../../state/session.svelte";
 
-/** Whether files have somebody to go to; says so when they have not, before anybody chooses any. */
-export function mayGo(desk: Desk, conversation: Conversation): boolean {
-  const may = conversation.participants.length === 1;
-  if (!may) desk.store.tell({ code: "file_for_one", detail: "" });
-  return may;
-}
-
-/** Send them, if they have somebody to go to. */
+/** Send them to everybody in it. */
 export function sendFiles(desk: Desk, conversation: Conversation, files: readonly File[]): void {
-  if (files.length > 0 && mayGo(desk, conversation)) desk.uploads.add(conversation.id, files);
+  if (files.length > 0) desk.uploads.add(conversation.id, files);
 }
 
 interface Catcher {

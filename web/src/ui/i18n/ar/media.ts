@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "الملف {name}",
+  file_name_for: "{name} إلى {receiver}",
+  file_for: "إلى {receiver}",
   file_kind_archive: "ملف مضغوط",
   file_kind_document: "مستند",
   file_kind_film: "فيلم",

@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "Datei {name}",
+  file_name_for: "{name} für {receiver}",
+  file_for: "Für {receiver}",
   file_kind_archive: "Archiv",
   file_kind_document: "Dokument",
   file_kind_film: "Film",

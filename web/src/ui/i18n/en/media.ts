@@ -4,6 +4,8 @@ import type { Plural } from "../catalogue";
 
 export const media = {
   file_named: "File {name}",
+  file_name_for: "{name} for {receiver}",
+  file_for: "For {receiver}",
   file_kind_archive: "Archive",
   file_kind_document: "Document",
   file_kind_film: "Film",

@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "Archivo {name}",
+  file_name_for: "{name} para {receiver}",
+  file_for: "Para {receiver}",
   file_kind_archive: "Archivo comprimido",
   file_kind_document: "Documento",
   file_kind_film: "Vídeo",

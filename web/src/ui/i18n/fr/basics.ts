@@ -67,8 +67,6 @@ export const basics: TranslationOf<typeof english> = {
     "Les fichiers peuvent prendre {detail} ici, et c’est plein. Supprimez-en dans les paramètres, puis réessayez.",
   problem_emoticon_unknown: "Cette émoticône n’existe plus. Choisissez-en une autre.",
   problem_too_many_emoticons: "Vous avez autant d’émoticônes que possible. Supprimez-en d’abord une.",
-  problem_file_for_one:
-    "Un fichier s’envoie à une seule personne. Ouvrez une conversation avec l’une d’elles.",
   problem_file_gone: "Le fichier n’est plus proposé. Demandez-le de nouveau.",
   problem_file_refused: "{detail} n’a pas accepté le fichier.",
   problem_file_cancelled: "Le transfert a été annulé.",
@@ -358,7 +356,6 @@ export const basics: TranslationOf<typeof english> = {
   history_clear_now: "Effacer l’historique",
   send_files: "Envoyer des fichiers",
   drop_files: "Déposez les fichiers ici pour les envoyer à {name}",
-  drop_files_nobody: "Un fichier s’envoie à une seule personne",
   picture_change: "Changer votre image",
   emoticons_own: "Les vôtres",
   emoticons_classic: "Classiques",

@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "Fichier {name}",
+  file_name_for: "{name} pour {receiver}",
+  file_for: "Pour {receiver}",
   file_kind_archive: "Archive",
   file_kind_document: "Document",
   file_kind_film: "Vidéo",

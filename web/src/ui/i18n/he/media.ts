@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "הקובץ {name}",
+  file_name_for: "{name} עבור {receiver}",
+  file_for: "עבור {receiver}",
   file_kind_archive: "ארכיון",
   file_kind_document: "מסמך",
   file_kind_film: "סרט",

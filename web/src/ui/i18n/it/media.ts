@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "File {name}",
+  file_name_for: "{name} per {receiver}",
+  file_for: "Per {receiver}",
   file_kind_archive: "Archivio",
   file_kind_document: "Documento",
   file_kind_film: "Video",

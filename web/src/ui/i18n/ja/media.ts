@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "ファイル {name}",
+  file_name_for: "{receiver} さんへの{name}",
+  file_for: "{receiver} さん宛て",
   file_kind_archive: "アーカイブ",
   file_kind_document: "文書",
   file_kind_film: "動画",

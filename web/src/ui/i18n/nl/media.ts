@@ -5,6 +5,8 @@ import type { media as english } from "../en/media";
 
 export const media: TranslationOf<typeof english> = {
   file_named: "Bestand {name}",
+  file_name_for: "{name} voor {receiver}",
+  file_for: "Voor {receiver}",
   file_kind_archive: "Archief",
   file_kind_document: "Document",
   file_kind_film: "Film",
