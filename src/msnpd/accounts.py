@@ -66,7 +66,8 @@ class KnownPasswords:
 class Accounts:
     """Usable while the server runs.
 
-    `now` gives the time in microseconds since 1970; `removed` is called when an account is gone.
+    `now` gives the time in microseconds since 1970; `removed` is called when an account is gone, `changed`
+    when others have to hear of one.
     """
 
     def __init__(
@@ -77,10 +78,12 @@ class Accounts:
         now: Callable[[], int],
         removed: Callable[[str, Effects], None] | None = None,
         bans: Bans | None = None,
+        changed: Callable[[Effects], None] | None = None,
     ) -> None:
         self._store = store
         self._directory = directory
         self._removed = removed
+        self._changed = changed
         self._bans = bans
         self._limits = limits
         self._now = now
@@ -120,6 +123,17 @@ class Accounts:
         """Also ends the tickets of earlier sign-ins. Raises AccountUnknown and what `register` raises."""
         normal = normal_address(address, self._limits)
         await self._store.set_password(normal, await self._hash(password))
+
+    async def begin_anew(self, address: str, display_name: str) -> None:
+        """Another name, no personal message and no picture, as if it had just been made; lists stay.
+
+        Raises AccountUnknown, AddressInvalid, NameInvalid, StoreUnavailable.
+        """
+        account = await self._directory.account(normal_address(address, self._limits))
+        effects = await self._directory.rename(account, display_name)
+        await self._directory.keep_personal(account, message="", msn_object="")
+        if self._changed is not None:
+            self._changed(effects)
 
     async def remove(self, address: str) -> None:
         """Removes an account with its lists and messages, and takes it off everybody's lists.

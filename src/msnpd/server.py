@@ -61,7 +61,7 @@ class Server:
         self._directory = Directory(self._store, config.limits, self._now, self._mint.guid)
         self._bans = Bans(self._store, self._now)
         self.accounts = Accounts(
-            self._store, self._directory, config.limits, self._now, self._removed, self._bans
+            self._store, self._directory, config.limits, self._now, self._removed, self._bans, self._changed
         )
         self._admin: Admin | None = None
         self._tasks = Tasks("msnpd")
@@ -199,6 +199,10 @@ class Server:
 
     def _now(self) -> int:
         return int(self._clock() * 1_000_000)
+
+    def _changed(self, effects: Effects) -> None:
+        if self._hub is not None:
+            self._hub.router.tell(effects, "", "")
 
     def _removed(self, address: str, effects: Effects) -> None:
         if self._hub is not None and self._switchboards is not None:

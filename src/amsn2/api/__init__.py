@@ -147,7 +147,6 @@ from amsn2.api.network import (
     ParticipantLeft,
     PictureReceived,
     Progress,
-    Registry,
     RequestArrived,
     RequestGone,
     RosterReceived,
@@ -186,6 +185,7 @@ from amsn2.api.preferences import (
     ThemeBase,
     ThemeId,
 )
+from amsn2.api.registry import AddressMaker, Registry
 from amsn2.api.search import (
     SearchPage,
     SearchQuery,
@@ -196,7 +196,9 @@ from amsn2.api.state import (
 )
 from amsn2.api.storage import (
     AddedMessage,
+    AddressState,
     MissingContent,
+    OwnAddress,
     Remarks,
     Store,
     Stored,
@@ -215,6 +217,8 @@ __all__ = [
     "AccountState",
     "AddedMessage",
     "Address",
+    "AddressMaker",
+    "AddressState",
     "Attachment",
     "AttachmentState",
     "Blob",
@@ -308,6 +312,7 @@ __all__ = [
     "NotificationLevel",
     "Outgoing",
     "OutgoingEmoticon",
+    "OwnAddress",
     "ParticipantJoined",
     "ParticipantLeft",
     "People",

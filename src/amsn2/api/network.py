@@ -13,10 +13,10 @@ from amsn2.api.models import (
     MessageKind,
     Model,
     NetworkChoice,
-    PersonId,
     Presence,
     TextFormat,
 )
+from amsn2.api.registry import AddressMaker
 
 
 class NetworkGroup(Model, frozen=True, kw_only=True):
@@ -454,23 +454,8 @@ class AccountSettings(Model, frozen=True, kw_only=True):
     """A UUID that stays the same for this account here (MSN's machine GUID)."""
 
 
-class Registry(Protocol):
-    """Where the addresses of the network that this aMSN2 runs itself are made."""
-
-    @property
-    def domain(self) -> str:
-        """What is behind the @ of all of them."""
-
-    async def make_account(self, owner: PersonId, address: str, display_name: str) -> str:
-        """Make an account for a person who signs in to this aMSN2; its password.
-
-        Done again for the same person and address it finds the account that is there, and changes nothing.
-        Raises `Refused` ADDRESS_UNFIT, ADDRESS_TAKEN, NAME_REFUSED, NETWORK_FULL, and `StoreFailure`.
-        """
-
-
-class Network(Protocol):
-    """A kind of network."""
+class Network(AddressMaker, Protocol):
+    """A kind of network; addresses are made where one of its choices has a domain, elsewhere refused."""
 
     choices: tuple[NetworkChoice, ...]
     """The networks of that kind that can be picked by their names."""
@@ -481,9 +466,6 @@ class Network(Protocol):
         The built-in network has neither choice nor endpoints. Raises `Refused` NETWORK_UNKNOWN,
         SERVER_INVALID, SERVICE_INVALID, PROXY_INVALID for what cannot be meant.
         """
-
-    async def make_account(self, owner: PersonId, address: str, display_name: str) -> str:
-        """As a `Registry`, where one of the choices has a domain; else raises `Refused` NETWORK_UNKNOWN."""
 
     def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> Connection:
         """A connection for one account, not signed in yet. Opens nothing."""

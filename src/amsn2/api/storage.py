@@ -1,6 +1,7 @@
 """What the core asks of a store, for one person. Everything that must survive `kill -9` passes here."""
 
 from contextlib import AbstractAsyncContextManager
+from enum import StrEnum
 from typing import Protocol
 
 from amsn2.api.blob_storage import Blobs, Uploads
@@ -81,6 +82,23 @@ class MissingContent(Model, frozen=True, kw_only=True):
     """The last time (ms since 1970 UTC)."""
 
 
+class AddressState(StrEnum):
+    """How far an address of the network in the box has come."""
+
+    MAKING = "making"
+    """It may be there already, and nobody was told of it yet."""
+    CHANGING = "changing"
+    """It has the password that all of its person's once shared, or its own already."""
+    MADE = "made"
+
+
+class OwnAddress(Model, frozen=True, kw_only=True):
+    """An address that was made for the person on the network that this aMSN2 runs itself."""
+
+    address: str
+    state: AddressState = AddressState.MADE
+
+
 class Stored(Model, frozen=True, kw_only=True):
     """All of a person that the core keeps in memory, as it is loaded at the start."""
 
@@ -108,7 +126,7 @@ class Stored(Model, frozen=True, kw_only=True):
     """What belongs to messages and has not come, in the order in which it was asked for."""
     absent_since: int | None = None
     """See `save_absence`."""
-    addresses: tuple[str, ...] = ()
+    addresses: tuple[OwnAddress, ...] = ()
     """Those that were made for the person on the network that this aMSN2 runs itself, in use or not."""
 
 
@@ -166,8 +184,8 @@ class Transaction(Protocol):
     async def remove_account(self, account: AccountId) -> None:
         """Forget an account and all that has its id: roster, conversations, messages, waiting commands."""
 
-    async def save_address(self, address: str) -> None:
-        """Keep that an address is being made for the person, or was."""
+    async def save_address(self, address: OwnAddress, password: str) -> None:
+        """Keep an address of the person, how it stands, and its password, sealed; empty: it is not known."""
 
     async def remove_address(self, address: str) -> None:
         """It was not made."""
@@ -314,6 +332,9 @@ class Store(Protocol):
 
     async def password(self, account: AccountId) -> str:
         """The password of an account; empty when there is none or it cannot be decrypted any more."""
+
+    async def address_password(self, address: str) -> str:
+        """The password of an address of the person; empty as that of an account."""
 
     async def conversation(self, conversation: ConversationId) -> Conversation | None:
         """A conversation, also one too old to be loaded; `unread` and `last` are worked out."""

@@ -1,10 +1,9 @@
 """What happens to a person's messenger when administrators change or remove them."""
 
 from amsn2.api.errors import ProblemCode, StoreFailure
-from amsn2.api.models import Person
-from amsn2.api.storage import Stored
+from amsn2.api.models import Person, PersonId
+from amsn2.app.box import BuiltIn
 from amsn2.app.household import Household
-from amsn2.app.welcome import BuiltIn
 from amsn2.storage.opening import Storage
 from msnpd.errors import MsnpdError
 
@@ -29,18 +28,21 @@ class Farewell:
         """See the port."""
         if self._built_in is None:
             return
-        stored = await self._storage.store(person.id).load()
+        ours = await addresses_of_ours(self._storage, person.id)
         try:
-            await self._built_in.dismiss(person.id, addresses_of_ours(stored))
+            await self._built_in.dismiss(person.id, ours)
         except MsnpdError as error:
             raise StoreFailure(ProblemCode.STORE_FAILED) from error
 
 
-def addresses_of_ours(stored: Stored) -> list[str]:
-    """Those that the network in the box may have made, in use or not."""
+async def addresses_of_ours(storage: Storage, person: PersonId) -> dict[str, str]:
+    """Those that the network in the box may have made, in use or not, and their passwords, where known."""
+    store = storage.store(person)
+    stored = await store.load()
     used = {
         one.address
         for one in stored.accounts
         if one.network == "msn" and one.endpoints is None and not one.choice
     }
-    return sorted(used.union(stored.addresses))
+    ours = sorted(used.union(one.address for one in stored.addresses))
+    return {address: await store.address_password(address) for address in ours}

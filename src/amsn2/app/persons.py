@@ -65,7 +65,7 @@ async def remove(home: Home, config: Config, name: str) -> str:
 
 
 async def _see_off(home: Home, config: Config, storage: Storage, person: PersonId) -> None:
-    ours = addresses_of_ours(await storage.store(person).load())
+    ours = await addresses_of_ours(storage, person)
     if ours and home.messenger_database.exists():
         alone = replace(config.messenger, host="127.0.0.1", port=0, services_port=0)
         async with running_server(home, alone) as server:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from amsn2.api.commands import Endpoints
+from amsn2.app.box import BuiltIn
 from amsn2.app.config import Messenger
 from amsn2.app.home import Home
 from amsn2.app.listening import bracketed, ports_in_words, reachable
 from amsn2.app.problems import CannotStart
-from amsn2.app.welcome import BuiltIn
 from amsn2.storage.files import make_private_file
 from msnpd.config import Config as ServerConfig
 from msnpd.config import read as read_server_config

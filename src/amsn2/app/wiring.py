@@ -12,6 +12,7 @@ from random import SystemRandom
 from amsn2.api.commands import Endpoints
 from amsn2.api.errors import StoreFailure
 from amsn2.api.network import Network
+from amsn2.app.box import ROBOT, BuiltIn
 from amsn2.app.config import Config
 from amsn2.app.farewell import Farewell
 from amsn2.app.home import Home
@@ -24,7 +25,7 @@ from amsn2.app.serving import built_in, endpoints_of, running_server
 from amsn2.app.storing import opened_storage
 from amsn2.app.troubles import Troubles
 from amsn2.app.version import VERSION
-from amsn2.app.welcome import ROBOT, BuiltIn, Welcome
+from amsn2.app.welcome import Welcome, admit
 from amsn2.core import Messenger, SystemClock
 from amsn2.core.administration import Administration
 from amsn2.core.attempts import Attempts
@@ -175,7 +176,7 @@ async def _start_robot(
     if box is None:
         return
     messenger = await household.start(await people.hidden(ROBOT))
-    await box.admit(messenger, ROBOT, "Robot")
+    await admit(box, messenger, ROBOT, "Robot")
     robot = Robot(messenger, lambda: datetime.now(UTC).astimezone())
     house.push_async_callback(robot.stop)
     await robot.start()

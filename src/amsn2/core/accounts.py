@@ -79,6 +79,16 @@ class Accounts:
         """Raises `Refused` unless the person can have one more account, with that address where we run it."""
         self._check_new(StoredAccount(id=AccountId(""), network=network, address=address, endpoint_id=""))
 
+    def of_address(self, network: str, address: str) -> AccountId | None:
+        """The account that uses that address where we run the network, if there is one."""
+        this = network, BUILT_IN, address
+        return next((one.id for one in self._kept.values() if _identity(one) == this), None)
+
+    async def keep_password(self, transaction: Transaction, account: AccountId, password: str) -> None:
+        """The network has given the account another one; only before it is signed in."""
+        if self._kept[account].remember:
+            await transaction.save_password(account, password)
+
     async def add(self, command: AddAccount) -> AccountId:
         """Keep a new account; raises `Refused`."""
         desk = self._desk
@@ -166,7 +176,11 @@ class Accounts:
 
     async def password(self, account: AccountId) -> str:
         """The password to sign in with; empty when it has to be asked for. Raises `StoreFailure`."""
-        return await self._keyring.of(account)
+        if password := await self._keyring.of(account):
+            return password
+        kept = self._kept[account]
+        # What aMSN2 made nobody else knows: the person cannot be asked.
+        return await self._desk.store.address_password(kept.address) if _server(kept) == BUILT_IN else ""
 
     def connecting(self, account: AccountId) -> None:
         """A connection is being opened; memory alone changes."""

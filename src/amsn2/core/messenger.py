@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 
 from amsn2.api import limits
-from amsn2.api.commands import ClearHistory, Command, MakeAccount, RemoveAccount, SendFile
+from amsn2.api.commands import AddAccount, ClearHistory, Command, MakeAccount, RemoveAccount, SendFile
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import Event, PersonChanged
 from amsn2.api.media import Blob, BlobId, BlobKind, PictureSeen, Upload, UploadId
@@ -93,6 +93,7 @@ class Messenger:
         self._parts.activity.begin(stored.absent_since)
         self._parts.notifier.begin(stored.unnotified)
         self._parts.occasions.begin()
+        await self._parts.addresses.start()
         for account in self._parts.accounts.wanted():
             await self._parts.links.open(account)
         self._parts.blobs.start()
@@ -176,15 +177,16 @@ class Messenger:
         if isinstance(command, RemoveAccount):
             await self._parts.history.empty(command)  # in many turns, too
         if isinstance(command, MakeAccount):
-            made = await self._parts.addresses.make(command)  # in turns of its own, too
-            if made is None:
-                return
-            command = made
+            await self._parts.addresses.make(command, self._add)  # in turns of its own, too
+            return
         prepared: Prepared | None = None
         if isinstance(command, SendFile) and not await self._store.knows_command(command.id):
             # Looking at a picture takes a moment, in which nothing else has to wait.
             prepared = await self._parts.files.prepare(command)
         await self._owner.do(partial(self._execution.execute, command, prepared))
+
+    async def _add(self, command: AddAccount) -> None:
+        await self._owner.do(partial(self._execution.execute, command, None))
 
     async def change_person(self, person: Person) -> None:
         """The person's name or rights have changed, and that is stored already."""

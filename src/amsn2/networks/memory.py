@@ -69,14 +69,25 @@ class MemoryNetwork:
         member.password = password
         member.display_name = display_name or member.display_name
 
-    async def make_account(self, owner: PersonId, address: str, display_name: str) -> str:
-        """See the port. Whose an address is, is in its password."""
-        password = f"of {owner}"
-        if address not in self.members:
-            self.register(address, password, display_name)
-        elif self.members[address].password != password:
+    async def make_account(self, owner: PersonId, address: str, password: str, display_name: str) -> None:
+        """See the port. What all of a person's once shared is `of PERSON`."""
+        if address in self.members and not await self.renew_password(owner, address, password):
             raise Refused(ProblemCode.ADDRESS_TAKEN, address)
-        return password
+        self.register(address, password, display_name)
+        self.members[address].personal_message = ""
+
+    async def unmake_account(self, owner: PersonId, address: str, password: str) -> None:
+        """See the port."""
+        if address in self.members and self.members[address].password == password:
+            del self.members[address]
+
+    async def renew_password(self, owner: PersonId, address: str, password: str) -> bool:
+        """See the port."""
+        member = self.members.get(address)
+        if member is None or member.password not in (password, f"of {owner}"):
+            return False
+        member.password = password
+        return True
 
     def check(self, settings: AccountSettings) -> AccountSettings:
         """See the port: there is one network, and no server has another name."""

@@ -181,6 +181,8 @@ addresses = Table(
     metadata,
     Column("person", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
     Column("id", Text, primary_key=True),
+    Column("sealed_password", LargeBinary, nullable=True),
+    Column("state", Text, nullable=False, server_default="changing"),
 )
 """`id` is an address that was made for the person on the network in the box; it outlives its account."""
 

@@ -27,7 +27,7 @@ from amsn2.api.models import (
 )
 from amsn2.api.preferences import Preferences, Theme
 from amsn2.api.search import SearchPage, SearchQuery
-from amsn2.api.storage import MessageUsage, Stored, StoredAccount
+from amsn2.api.storage import AddressState, MessageUsage, OwnAddress, Stored, StoredAccount
 from amsn2.storage import history
 from amsn2.storage.database import Database
 from amsn2.storage.kept_files import largest_files
@@ -51,7 +51,13 @@ from amsn2.storage.schema import (
 )
 from amsn2.storage.search import search
 from amsn2.storage.secrets import Box, BoxLocked
-from amsn2.storage.transaction import SqlTransaction, command_purpose, password_purpose, proxy_purpose
+from amsn2.storage.transaction import (
+    SqlTransaction,
+    address_purpose,
+    command_purpose,
+    password_purpose,
+    proxy_purpose,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -112,19 +118,21 @@ class SqlStore:
 
     async def password(self, account: AccountId) -> str:
         """See the port."""
+        return await self._password(accounts, account, password_purpose(self._person, account))
 
-        def work(connection: Connection) -> bytes | None:
-            query = select(accounts.c.sealed_password)
-            query = query.where(accounts.c.person == self._person, accounts.c.id == account)
-            return connection.execute(query).scalar_one_or_none()
+    async def address_password(self, address: str) -> str:
+        """See the port."""
+        return await self._password(addresses, address, address_purpose(self._person, address))
 
-        sealed = await self._database.read(work)
+    async def _password(self, table: Table, row: str, purpose: str) -> str:
+        query = select(table.c.sealed_password).where(table.c.person == self._person, table.c.id == row)
+        sealed = await self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
         if sealed is None:
             return ""
         try:
-            return self._box.open(sealed, password_purpose(self._person, account))
+            return self._box.open(sealed, purpose)
         except BoxLocked:
-            logger.error("the password of account %s cannot be decrypted: it has to be given again", account)
+            logger.error("the password of %s cannot be decrypted: it has to be given again", row)
             return ""
 
     async def conversation(self, conversation: ConversationId) -> Conversation | None:
@@ -230,7 +238,10 @@ class SqlStore:
                     ).mappings(),
                 )
             ),
-            addresses=tuple(connection.execute(_of(addresses.c.id, person)).scalars()),
+            addresses=tuple(
+                OwnAddress(address=row["id"], state=AddressState(row["state"]))
+                for row in connection.execute(_rows_of(person, addresses, addresses.c.id)).mappings()
+            ),
             remarks=tuple(
                 map(remarks_of, connection.execute(_rows_of(person, remarks, remarks.c.id)).mappings())
             ),

@@ -49,7 +49,7 @@ from amsn2.api.models import (
     PersonId,
 )
 from amsn2.api.preferences import Preferences, Theme, ThemeId
-from amsn2.api.storage import AddedMessage, Cleared, MissingContent, Remarks, StoredAccount
+from amsn2.api.storage import AddedMessage, Cleared, MissingContent, OwnAddress, Remarks, StoredAccount
 from amsn2.storage.database import Writer
 from amsn2.storage.history import count_unread
 from amsn2.storage.past import add_past, clear, expire, forget_files
@@ -94,6 +94,11 @@ def command_purpose(person: PersonId, command: CommandId) -> str:
 def password_purpose(person: PersonId, account: AccountId) -> str:
     """What the password of an account is sealed for."""
     return f"password of {account} of {person}"
+
+
+def address_purpose(person: PersonId, address: str) -> str:
+    """What the password of an address of the network in the box is sealed for."""
+    return f"password of the address {address} of {person}"
 
 
 def proxy_purpose(person: PersonId, account: AccountId) -> str:
@@ -251,9 +256,12 @@ class SqlTransaction:
         # All else that has its id goes with it, by the foreign keys.
         self._remove(accounts, account)
 
-    async def save_address(self, address: str) -> None:
+    async def save_address(self, address: OwnAddress, password: str) -> None:
         """See the port."""
-        self._add_unless_known(addresses, {"id": address})
+        purpose = address_purpose(self._person, address.address)
+        sealed = self._box.seal(password, purpose) if password else None
+        values = {"id": address.address, "state": address.state.value, "sealed_password": sealed}
+        self._save(addresses, values)
 
     async def remove_address(self, address: str) -> None:
         """See the port."""

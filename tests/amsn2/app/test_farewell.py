@@ -6,6 +6,7 @@ from amsn2.api.commands import AddAccount, Endpoints
 from amsn2.api.errors import StoreFailure
 from amsn2.api.models import Person, PersonId
 from amsn2.api.people_storage import PersonRecord
+from amsn2.api.storage import OwnAddress
 from amsn2.app.farewell import Farewell
 from amsn2.app.household import Household
 from amsn2.core import Messenger, SystemClock
@@ -27,7 +28,7 @@ class Server:
     async def dismiss(self, person, addresses):
         if self.failures:
             raise self.failures.pop()
-        self.dismissed.append((person, list(addresses)))
+        self.dismissed.append((person, addresses))
 
 
 @pytest.fixture
@@ -56,7 +57,8 @@ async def test_a_person_who_goes_takes_accounts_along(house):
             AddAccount(id=command, network="msn", address=address, password="x" * 8, endpoints=endpoints)
         )
     async with storage.store(ANNA.id).transaction() as transaction:
-        await transaction.save_address("anna.work@amsn2.local")  # whose account was removed
+        # Its account was removed.
+        await transaction.save_address(OwnAddress(address="anna.work@amsn2.local"), "its own")
     server = Server()
     farewell = Farewell(household, storage, server)
     server.failures.append(MsnpdError("the disk is full"))
@@ -68,7 +70,7 @@ async def test_a_person_who_goes_takes_accounts_along(house):
     with pytest.raises(StoreFailure):
         await farewell.dismiss(ANNA)
     await farewell.dismiss(ANNA)
-    assert server.dismissed == [(ANNA.id, ["anna.work@amsn2.local", "anna@amsn2.local"])]
+    assert server.dismissed == [(ANNA.id, {"anna.work@amsn2.local": "its own", "anna@amsn2.local": ""})]
 
 
 async def test_rights_are_told_to_who_is_there(house):

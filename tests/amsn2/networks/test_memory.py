@@ -176,13 +176,20 @@ async def test_there_is_one_choice() -> None:
 async def test_an_address_is_made_once_for_one_person() -> None:
     network = a_network()
     anna, bert = PersonId("a"), PersonId("b")
-    password = await network.make_account(anna, "new@example.com", "New")
-    assert await network.make_account(anna, "new@example.com", "Newer") == password
-    assert network.members["new@example.com"].display_name == "New"
+    await network.make_account(anna, "new@example.com", "its own", "New")
+    await network.make_account(anna, "new@example.com", "its own", "Newer")
+    assert network.members["new@example.com"].display_name == "Newer"
     for person, address in ((bert, "new@example.com"), (anna, BERT)):
         with pytest.raises(Refused) as caught:
-            await network.make_account(person, address, "")
+            await network.make_account(person, address, "another", "")
         assert caught.value.problem.code is ProblemCode.ADDRESS_TAKEN
+        await network.unmake_account(person, address, "another")
+    network.register("old@example.com", f"of {anna}")
+    assert not await network.renew_password(bert, "old@example.com", "of bert")
+    assert await network.renew_password(anna, "old@example.com", "its own")
+    await network.unmake_account(anna, "old@example.com", "its own")
+    assert {"new@example.com", BERT} <= set(network.members)
+    assert "old@example.com" not in network.members
 
 
 async def test_pictures_are_seen_by_who_may_see_one() -> None:

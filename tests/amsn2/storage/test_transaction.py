@@ -14,7 +14,7 @@ from amsn2.api.models import (
     GroupId,
     contact_id,
 )
-from amsn2.api.storage import MissingContent, StoredAccount
+from amsn2.api.storage import AddressState, MissingContent, OwnAddress, StoredAccount
 from amsn2.storage.opening import Storage
 from amsn2.storage.store import SqlStore
 from tests.amsn2.storage.samples import TALK, fill, line, talk
@@ -272,15 +272,19 @@ async def test_since_when_nobody_is_there(store: SqlStore) -> None:
 
 async def test_addresses_outlive_their_accounts(store: SqlStore) -> None:
     async with store.transaction() as transaction:
-        for address in ("b@home.example", "a@home.example", "b@home.example"):
-            await transaction.save_address(address)
+        for address, password in (("b", "first"), ("a", ""), ("b", "second")):
+            own = OwnAddress(address=f"{address}@home.example", state=AddressState.MAKING)
+            await transaction.save_address(own, password)
     async with store.transaction() as transaction:
         await transaction.remove_account(AccountId("a"))
         await transaction.remove_address("nobody@home.example")
-    assert (await store.load()).addresses == ("a@home.example", "b@home.example")
+    assert [one.address for one in (await store.load()).addresses] == ["a@home.example", "b@home.example"]
+    passwords = [await store.address_password(f"{address}@home.example") for address in "abc"]
+    assert passwords == ["", "second", ""]
     async with store.transaction() as transaction:
+        await transaction.save_address(OwnAddress(address="b@home.example"), "second")
         await transaction.remove_address("a@home.example")
-    assert (await store.load()).addresses == ("b@home.example",)
+    assert (await store.load()).addresses == (OwnAddress(address="b@home.example"),)
 
 
 async def test_what_is_missing_is_kept_until_it_comes_or_its_message_goes(store: SqlStore) -> None:

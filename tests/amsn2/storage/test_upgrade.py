@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from amsn2.api.models import ConversationId, MessageQuery, PersonId
 from amsn2.api.search import SearchQuery
-from amsn2.api.storage import StoredAccount
+from amsn2.api.storage import AddressState, OwnAddress, StoredAccount
 from amsn2.storage.database import parse_url, sqlite_url
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.opening import open_storage
@@ -177,7 +177,9 @@ async def test_what_was_kept_is_found_and_stands_at_its_time(tmp_path: Path, kin
     stored = [await store.load() for store in stores]
     assert [one.unread for each in stored for one in each.conversations] == [1, 0]
     assert [each.unnotified for each in stored] == [(), ()]
-    assert [each.addresses for each in stored] == [("a@x",), ("a@x",)]
+    assert [each.addresses for each in stored] == [
+        (OwnAddress(address="a@x", state=AddressState.CHANGING),)
+    ] * 2
     assert [(await store.usage()).message_bytes for store in stores] == [11, 11]
     async with stores[0].transaction() as transaction:
         added = await transaction.add_message(line(1, talk, sent_at=1))
@@ -229,7 +231,9 @@ async def test_accounts_and_contacts_of_first_light_are_still_there(tmp_path: Pa
     assert (named.endpoints.host, named.endpoints.proxy, named.presence) == ("crosstalk", "", "busy")
     assert [(one.alias, one.favourite) for one in stored.contacts] == [("Cy", False)]
     assert stored.remarks == ()
-    assert stored.addresses == ("a@b",), "what was made for the person, and not the preset's"
+    assert [one.address for one in stored.addresses] == ["a@b"], (
+        "what was made for the person, and not the preset's"
+    )
 
 
 def test_the_newest_is_left_alone(tmp_path: Path) -> None:

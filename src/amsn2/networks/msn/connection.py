@@ -17,9 +17,9 @@ from amsn2.api.network import (
     MessageReceived,
     NetworkListener,
     Outgoing,
-    Registry,
     SignedOut,
 )
+from amsn2.api.registry import Registry
 from amsn2.networks.msn.endpoints import checked, choices_of, preset_of, settings_of
 from amsn2.networks.msn.gallery import Gallery
 from amsn2.networks.msn.media import spoken
@@ -64,11 +64,23 @@ class MsnNetwork:
         """See the port."""
         return checked(settings)
 
-    async def make_account(self, owner: PersonId, address: str, display_name: str) -> str:
+    async def make_account(self, owner: PersonId, address: str, password: str, display_name: str) -> None:
         """See the port."""
+        await self._known_registry.make_account(owner, address, password, display_name)
+
+    async def unmake_account(self, owner: PersonId, address: str, password: str) -> None:
+        """See the port."""
+        await self._known_registry.unmake_account(owner, address, password)
+
+    async def renew_password(self, owner: PersonId, address: str, password: str) -> bool:
+        """See the port."""
+        return await self._known_registry.renew_password(owner, address, password)
+
+    @property
+    def _known_registry(self) -> Registry:
         if self._registry is None:
             raise Refused(ProblemCode.NETWORK_UNKNOWN)
-        return await self._registry.make_account(owner, address, display_name)
+        return self._registry
 
     def connect(self, settings: AccountSettings, password: str, listener: NetworkListener) -> "MsnConnection":
         """See the port."""

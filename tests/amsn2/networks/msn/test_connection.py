@@ -300,14 +300,33 @@ async def test_addresses_are_made_where_there_is_a_registry():
     class Registry:
         domain = "home.example"
 
-        async def make_account(self, owner, address, display_name):
-            return f"{owner} {address} {display_name}"
+        async def make_account(self, *arguments):
+            asked.append(arguments)
+
+        async def unmake_account(self, *arguments):
+            asked.append(arguments)
+
+        async def renew_password(self, *arguments):
+            asked.append(arguments)
+            return True
+
+    asked = []
 
     network = MsnNetwork(Endpoints(host="127.0.0.1"), now, SystemRandom(), registry=Registry())
     assert network.choices[0].domain == "home.example"
-    assert await network.make_account("p", "a@home.example", "A") == "p a@home.example A"
-    with pytest.raises(Refused):
-        await MsnNetwork(None, now, SystemRandom()).make_account("p", "a@home.example", "A")
+    await network.make_account("p", "a@home.example", "secret", "A")
+    assert await network.renew_password("p", "a@home.example", "newer")
+    await network.unmake_account("p", "a@home.example", "newer")
+    assert [one[2:] for one in asked] == [("secret", "A"), ("newer",), ("newer",)]
+    assert {one[:2] for one in asked} == {("p", "a@home.example")}
+    nowhere = MsnNetwork(None, now, SystemRandom())
+    for work in (
+        nowhere.make_account("p", "a@home.example", "secret", "A"),
+        nowhere.renew_password("p", "a@home.example", "newer"),
+        nowhere.unmake_account("p", "a@home.example", "newer"),
+    ):
+        with pytest.raises(Refused):
+            await work
 
 
 @contextlib.asynccontextmanager
