@@ -29,7 +29,7 @@ SHOWN = f"""async ([count, patience]) => {{
 
 
 async def shown(page: Page, count: int) -> list[dict[str, str]]:
-    """The notifications, once there are so many."""
+    """The notifications, once there are so many. Chromium takes each away half a minute after it came."""
     async with asyncio.timeout(PATIENCE):
         # A little sooner, so that what is there instead is said.
         found: list[dict[str, str]] = await page.evaluate(SHOWN, [count, PATIENCE - 1])

@@ -36,8 +36,11 @@ def _encoded(notification: Notification, words: dict[str, str]) -> bytes:
 
 
 def trial_payload(id: str, at: int) -> bytes:  # noqa: A002 - it is an id
-    """What the test button sends; the worker has the words."""
-    return msgspec.json.encode({"tag": f"test/{id}", "kind": "test", "at": at})
+    """What the test button sends; the worker has the words.
+
+    Each under a tag of its own: a browser replaces what has the same without a sound, or anything to see.
+    """
+    return msgspec.json.encode({"tag": f"test/{id}/{at}", "kind": "test", "at": at})
 
 
 def topic_of(notification: Notification) -> str:

@@ -36,7 +36,7 @@ def test_little_is_said() -> None:
         "at": 7,
         "silent": False,
     }
-    assert msgspec.json.decode(trial_payload("x", 7)) == {"tag": "test/x", "kind": "test", "at": 7}
+    assert msgspec.json.decode(trial_payload("x", 7)) == {"tag": "test/x/7", "kind": "test", "at": 7}
 
 
 @given(st.text(), st.text())
