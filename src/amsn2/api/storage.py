@@ -231,7 +231,9 @@ class Transaction(Protocol):
         """
 
     async def add_past(self, past: tuple[Message, ...]) -> int:
-        """Put messages at their times into conversations that exist; returns how many were not here yet.
+        """Put messages at their times into conversations that exist; returns how many their account had not.
+
+        One whose id another account has gets an id that follows from both: each account knows it only once.
 
         Their positions are those of their times, so that they stand between the others; none is ever unread.
         Those of the same time stand in the order in which they come.

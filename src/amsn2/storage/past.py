@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID, uuid5
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
 
 from amsn2.api.media import Attachment
-from amsn2.api.models import ConversationId, Delivery, Message, MessageId, PersonId
+from amsn2.api.models import AccountId, ConversationId, Delivery, Message, MessageId, PersonId
 from amsn2.api.storage import Cleared
 from amsn2.storage.history import count_unread
 from amsn2.storage.rows import Values, encoded, message_of, message_values, place_of, readable_values
@@ -44,17 +45,21 @@ _MOMENT: Final = place_of(1)
 
 _NOWHERE: Final = 2**62
 
+_COPIES: Final = UUID("0f6f2ab4-5a55-5d2e-9a0e-2010c0a1e500")
+"""The namespace of ids of copies; any constant does."""
+
 _ASKED_AT_ONCE: Final = 500
 """Ids that one statement names: below what SQLite takes."""
 
 
 def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) -> int:
-    """Put messages at their times, without those that are here; returns how many were added.
+    """Put messages at their times, without those that their account has; returns how many were added.
 
     Those of one time stand in the order in which they come. None is unread. Their conversations exist.
     """
     past = list(past)
-    known = _known(connection, person, [message.id for message in past])
+    copies = {message.id: copy_id(_account(message), message.id) for message in past}
+    known = _known(connection, person, [*copies, *copies.values()])
     highest: dict[ConversationId, int] = {}
     unread: dict[ConversationId, int] = {}
     rows: dict[int, Values] = {}
@@ -62,9 +67,11 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
     given: dict[int, int] = {}
     """The last place that is given here of each moment."""
     for message in past:
-        if message.id in known:
+        account, copy = _account(message), copies[message.id]
+        if known.get(message.id) == account or copy in known:
             continue
-        known.add(message.id)
+        name = copy if message.id in known else message.id
+        known[name] = account
         talk = {"of_person": person, "of_conversation": message.conversation}
         if message.conversation not in unread:
             unread[message.conversation] = count_unread(connection, person, message.conversation)
@@ -79,7 +86,7 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
         moment = place // _MOMENT
         given[moment] = max(place, given.get(moment, place))
         newest[time] = place
-        row = readable_values(message_values(message), connection.dialect.name)
+        row = readable_values(message_values(replace(message, id=name)), connection.dialect.name)
         rows[place] = {**row, "person": person, "position": place, "imported": True}
         rows[place]["remote_id"] = None
         highest[message.conversation] = max(place, highest.get(message.conversation, 0))
@@ -184,10 +191,24 @@ def _cleared(
     )
 
 
-def _known(connection: Connection, person: PersonId, ids: list[MessageId]) -> set[MessageId]:
-    found: set[MessageId] = set()
+def copy_id(account: AccountId, message: MessageId) -> MessageId:
+    """The id that a message gets in an account when another account has it under its own already.
+
+    It follows from both, so that it is known when it comes a second time.
+    """
+    return MessageId(str(uuid5(_COPIES, f"{account}\n{message}")))
+
+
+def _account(message: Message) -> AccountId:
+    return AccountId(message.conversation.partition(":")[0])
+
+
+def _known(connection: Connection, person: PersonId, ids: list[MessageId]) -> dict[MessageId, AccountId]:
+    """The accounts of those that are here."""
+    found: dict[MessageId, AccountId] = {}
     for begin in range(0, len(ids), _ASKED_AT_ONCE):
         some = ids[begin : begin + _ASKED_AT_ONCE]
-        same = select(messages.c.id).where(messages.c.person == person, messages.c.id.in_(some))
-        found.update(connection.execute(same).scalars())
+        same = select(messages.c.id, messages.c.account)
+        same = same.where(messages.c.person == person, messages.c.id.in_(some))
+        found.update((row.id, row.account) for row in connection.execute(same))
     return found

@@ -2,15 +2,16 @@
 
 import pytest
 
-from amsn2.api.commands import StartImport
+from amsn2.api.commands import AddAccount, StartExport, StartImport
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.events import MessageAdded, NotificationDue
-from amsn2.api.jobs import ImportFormat, JobState
+from amsn2.api.jobs import ExportFormat, ImportFormat, JobState
 from amsn2.api.media import BlobId
+from amsn2.api.models import MessageQuery, conversation_id
 from amsn2.api.search import SearchQuery
 from tests.amsn2.core.archive.logs import AMSN, ANNA, BERT, PIDGIN, PIDGIN_PATH, zipped
-from tests.amsn2.core.histories import handed_in, imported
-from tests.amsn2.play import Stage, new_id
+from tests.amsn2.core.histories import ended, handed_in, imported, result
+from tests.amsn2.play import PASSWORD, Stage, new_id
 
 LOGS = zipped({f"{BERT}.log": AMSN, PIDGIN_PATH: PIDGIN, "x.jpg": b"\xff"})
 
@@ -71,3 +72,25 @@ async def test_what_is_not_there_cannot_be_read(stage: Stage) -> None:
     blob = await handed_in(anna, LOGS)
     with pytest.raises(Refused, match="account is gone"):
         await anna.do(StartImport(id=new_id(), account="nobody", blob=blob))
+
+
+async def test_what_one_account_has_written_another_reads(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    await imported(anna, LOGS)
+    await anna.say("today", BERT)
+    written = await result(anna, await ended(anna, StartExport(id=new_id(), format=ExportFormat.JSON)))
+    first, before = anna.account.id, await anna.texts(BERT)
+    stage.network.register("work@example.com", PASSWORD)
+    await anna.settled(
+        AddAccount(id=new_id(), network="memory", address="work@example.com", password=PASSWORD)
+    )
+    work = next(one for one in anna.snapshot.accounts.values() if one.address == "work@example.com")
+    added = []
+    for account in (work.id, work.id, first):
+        blob = await handed_in(anna, written)
+        added.append((await ended(anna, StartImport(id=new_id(), account=account, blob=blob))).added)
+    assert added == [5, 0, 0]
+    talk = conversation_id(work.id, (BERT,))
+    page = await anna.messenger.messages(MessageQuery(conversation=talk))
+    assert [message.text for message in page.messages] == before
+    assert {message.author for message in page.messages if message.own} == {"work@example.com"}

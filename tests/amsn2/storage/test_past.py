@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from amsn2.api.media import Attachment, BlobId
-from amsn2.api.models import ConversationId, Delivery, MessageQuery
+from amsn2.api.models import AccountId, ConversationId, Delivery, MessageQuery
+from amsn2.api.storage import StoredAccount
 from amsn2.storage.opening import Storage
 from amsn2.storage.past import add_past
 from amsn2.storage.store import SqlStore
-from tests.amsn2.storage.conftest import ANNA
+from tests.amsn2.storage.conftest import ANNA, ON_SQLITE
 from tests.amsn2.storage.samples import TALK, fill, line, talk
 
 HOUR = 3_600_000
@@ -176,3 +180,39 @@ async def test_what_is_to_be_sent_keeps_its_file_and_previews_go_too(store: SqlS
     kept = await store.message(line(0).id)
     assert kept is not None
     assert kept.attachment == waits
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["clear", "import"]), st.sampled_from("ab"), st.sets(st.integers(0, 5))),
+        max_size=12,
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@ON_SQLITE
+async def test_each_account_has_what_it_was_given_once(
+    store: SqlStore, steps: list[tuple[str, str, set[int]]]
+) -> None:
+    """The same messages go into two accounts, which are emptied now and then, in any order."""
+    talks = {account: ConversationId(f"{account}:bert@example.com") for account in "ab"}
+    async with store.transaction() as transaction:
+        account = StoredAccount(id=AccountId("b"), network="msn", address="b@example.com", endpoint_id="e")
+        await transaction.save_account(account)
+        for account_id, talk_id in talks.items():
+            conversation = replace(talk(), id=talk_id, account=AccountId(account_id))
+            await transaction.add_conversation(conversation)
+            await transaction.clear_history(talk_id, 2**53, 1_000)
+    model: dict[str, set[str]] = {"a": set(), "b": set()}
+    for what, account_id, numbers in [*steps, ("import", "a", {1, 2}), ("import", "b", {1, 2})]:
+        async with store.transaction() as transaction:
+            if what == "clear":
+                await transaction.clear_history(talks[account_id], 2**53, 1_000)
+                model[account_id] = set()
+                continue
+            past = tuple(line(number, talks[account_id]) for number in sorted(numbers))
+            new = {message.text for message in past} - model[account_id]
+            assert await transaction.add_past(past) == len(new)
+            model[account_id] |= new
+    for account_id, expected in model.items():
+        page = await store.messages(MessageQuery(conversation=talks[account_id], limit=200))
+        assert sorted(message.text for message in page.messages) == sorted(expected)
