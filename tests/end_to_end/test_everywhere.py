@@ -415,10 +415,16 @@ async def test_a_phone(tmp_path):
         assert await page.get_by_label("Message", exact=True).evaluate(letters) >= 16
 
         # A very narrow one, one on its side, and twice the size of the text.
+        fits = "dialog => dialog.scrollWidth <= dialog.clientWidth"
         for width, height, size in ((320, 640, 100), (320, 640, 200), (740, 360, 100), (390, 844, 200)):
             await page.set_viewport_size({"width": width, "height": height})
-            await on_this_device(phone, text_size=size)
+            await on_this_device(phone, text_size=size, language="de" if width < 390 else "en")
             await phone.narrow_enough()
+            await page.keyboard.press("?")
+            await expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
+            assert await page.get_by_role("dialog").evaluate(fits)
+            await page.keyboard.press("Escape")
+            await on_this_device(phone, text_size=size)
             await phone.contact("Bob").tap()
             await expect(page.get_by_label("Message", exact=True)).to_be_in_viewport()
             await phone.narrow_enough()
