@@ -21,6 +21,7 @@ async def become_friends(alice: Visitor, bob: Visitor) -> None:
     await alice.button("Allow and add").click()
     await expect(alice.contact("Bob")).to_contain_text("Online")
     await expect(bob.contact("Alice")).to_contain_text("Online")
+    await expect(alice.button("Invite a person")).to_have_count(0)
 
 
 async def test_two_people_meet_and_talk(tmp_path):
@@ -80,6 +81,11 @@ async def test_the_robot_answers_a_first_chat(tmp_path):
         await alice.accessible()
         await alice.set_up(*ALICE)
         robot = alice.page.get_by_role("button", name=re.compile("Robot.*Online"))
+        # Nobody else is here yet: how to change that is in sight.
+        await alice.button("Invite a person").click()
+        await expect(alice.page.get_by_role("dialog", name="Invite a person")).to_be_visible()
+        await alice.page.keyboard.press("Escape")
+        await expect(alice.button("Invite a person")).to_be_focused()
         await robot.click()
         await alice.say("help")
         await expect(alice.log().locator("[data-message]:not(.own)")).to_have_count(1)
