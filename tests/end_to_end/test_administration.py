@@ -56,8 +56,10 @@ async def test_an_administrator_looks_after_people(tmp_path):
         await administer(alice, "invitations")
         await expect(card(alice, "<b>for</b> Bob")).to_contain_text("People who may come 1")
         await alice.accessible()
-        await alice.button("Revoke:").click()
+        await alice.button("Revoke:").focus()
+        await alice.page.keyboard.press("Enter")
         await expect(alice.page.get_by_text("No invitation is open.")).to_be_visible()
+        await expect(alice.page.locator("body :focus")).to_have_count(1)
 
         # Bob becomes an administrator while his page is open, on a phone; and is none a moment later.
         await administer(alice, "people")

@@ -35,6 +35,7 @@ import { browserHost, onWake } from "./transport/wake";
 import App from "./ui/App.svelte";
 import { begin as begun } from "./ui/i18n/language.svelte";
 import { listen } from "./ui/layers";
+import { keepFocusNearby } from "./ui/nearby";
 import { registerWorker } from "./ui/notifications/registration";
 import "./ui/themes/palettes.css";
 import "./ui/theme.css";
@@ -368,6 +369,7 @@ sessions?.addEventListener("message", () => {
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 listen();
+keepFocusNearby();
 void begun().then(() => mount(App, { target, props: { session } }));
 void start();
 
