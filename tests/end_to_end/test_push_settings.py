@@ -20,8 +20,12 @@ CLOSE = f"{LIST}.then((all) => all.forEach((one) => one.close()))"
 
 REGISTER = "ServiceWorkerContainer.prototype.register"
 
-SILENCE = 21_000
-"""Milliseconds after which the page waits for its worker no longer."""
+SILENT = (
+    ("", "no_worker", 0),
+    (REGISTER, "no_worker", 21_000),
+    ("Notification.requestPermission", "unanswered", 61_000),
+)
+"""What never says anything, what is said of that, and after how many milliseconds."""
 
 
 async def open_settings(visitor: Visitor) -> None:
@@ -153,7 +157,10 @@ async def sent_and_gone(service: PushService, phone: PushManager, alice: Visitor
 
 
 async def without_worker(browser: Browser, service: PushService, alice: Visitor) -> Visitor:
-    """A browser whose settings forbid what works in the background: it says so at once, or never."""
+    """A browser whose settings forbid what works in the background: it says so at once, or never.
+
+    Nor is what it asks ever answered.
+    """
     state, said = await alice.context.storage_state(), words("ar")
     careful = await visit(browser, alice.house, viewport=PHONE, locale="ar", storage_state=state)
     await with_push(careful, service, "careful")
@@ -164,14 +171,14 @@ async def without_worker(browser: Browser, service: PushService, alice: Visitor)
     await expect(page.locator("html")).to_have_attribute("dir", "rtl")
     status = page.get_by_role("status").filter(has_text=re.compile(r"\S"))
     turn_on = page.get_by_role("button", name=said["push_turn_on"], exact=True)
-    for silent in (False, True):
+    for silent, problem, patience in SILENT:
         if silent:
-            await page.evaluate(f"() => {{ {REGISTER} = () => new Promise(() => undefined); }}")
+            await page.evaluate(f"() => {{ {silent} = () => new Promise(() => undefined); }}")
         await turn_on.press("Enter")
         if silent:
             await expect(turn_on).to_have_attribute("aria-disabled", "true")
-            await page.clock.fast_forward(SILENCE)
-        await expect(status).to_have_text(said["push_no_worker"])
+            await page.clock.fast_forward(patience)
+        await expect(status).to_have_text(said[f"push_{problem}"])
         await expect(turn_on).to_have_attribute("aria-disabled", "false")
         await expect(turn_on).to_be_focused()
     await careful.narrow_enough()

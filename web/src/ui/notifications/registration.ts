@@ -22,10 +22,10 @@ export async function workerAtWork(): Promise<ServiceWorkerRegistration | null> 
 }
 
 /** What comes of it; null when nothing has for long. */
-export async function inTime<T>(work: Promise<T>): Promise<T | null> {
+export async function inTime<T>(work: Promise<T>, patience = PATIENCE): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE, null);
+    timer = setTimeout(resolve, patience, null);
   });
   try {
     return await Promise.race([work, late]);

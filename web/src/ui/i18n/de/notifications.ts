@@ -59,13 +59,15 @@ export const notifications: TranslationOf<typeof english> = {
   push_hint:
     "Dieses Gerät erfährt von Nachrichten, auch wenn keine Seite von aMSN2 offen ist. Unterwegs kann sie nur dieses Gerät lesen.",
   push_impossible:
-    "Dieser Browser kann das hier nicht. Es braucht eine sichere Adresse (https), und auf iPhone oder iPad die Seite auf dem Home-Bildschirm.",
+    "Dieser Browser kann das hier nicht. Es braucht eine sichere Adresse (https), kein privates Fenster und auf iPhone oder iPad die Seite auf dem Home-Bildschirm.",
   push_turn_on: "Für dieses Gerät einschalten",
   push_turn_off: "Für dieses Gerät ausschalten",
   push_allow: "Benachrichtigungen erlauben",
   push_works: "Dieses Gerät bekommt ab jetzt Bescheid.",
   push_denied:
     "Der Browser erlaubt dieser Seite keine Benachrichtigungen. Erlaub sie zuerst in seinen Einstellungen.",
+  push_unanswered:
+    "Der Browser fragt, ob diese Seite dich benachrichtigen darf. Antworte dort: Die Frage kann hinter einer Glocke neben der Adresse stecken.",
   push_no_worker:
     "Der Teil dieser Seite, der im Hintergrund arbeitet, startet nicht. Lade die Seite neu. Hilft das nicht, erlaube dieser Seite in den Einstellungen des Browsers, Daten zu speichern, und nimm kein privates Fenster.",
   push_failed: "Das hat nicht geklappt. Versuch es später noch einmal.",

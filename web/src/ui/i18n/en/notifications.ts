@@ -62,12 +62,14 @@ export const notifications = {
   push_hint:
     "This device is told of messages even when no page of aMSN2 is open. Only this device can read them on the way.",
   push_impossible:
-    "This browser cannot do that here. It takes a secure address (https), and on an iPhone or iPad the page on the home screen.",
+    "This browser cannot do that here. It takes a secure address (https), no private window, and on an iPhone or iPad the page on the home screen.",
   push_turn_on: "Turn on for this device",
   push_turn_off: "Turn off for this device",
   push_allow: "Allow notifications",
   push_works: "This device is told from now on.",
   push_denied: "The browser does not allow notifications for this page. Allow them in its settings first.",
+  push_unanswered:
+    "The browser asks whether this page may notify you. Answer there: its question may be behind a bell beside the address.",
   push_no_worker:
     "The part of this page that works in the background does not start. Reload the page. If that does not help, allow this page to store data in the browser’s settings, and use no private window.",
   push_failed: "That did not work. Try again later.",

@@ -58,12 +58,14 @@ export const notifications: TranslationOf<typeof english> = {
   push_hint:
     "Este dispositivo recibe avisos aunque no haya ninguna página de aMSN2 abierta. Solo él puede leerlos por el camino.",
   push_impossible:
-    "Este navegador no puede hacerlo aquí. Hace falta una dirección segura (https) y, en un iPhone o iPad, la página en la pantalla de inicio.",
+    "Este navegador no puede hacerlo aquí. Hace falta una dirección segura (https), una ventana que no sea privada y, en un iPhone o iPad, la página en la pantalla de inicio.",
   push_turn_on: "Activar en este dispositivo",
   push_turn_off: "Desactivar en este dispositivo",
   push_allow: "Permitir notificaciones",
   push_works: "Desde ahora este dispositivo recibe avisos.",
   push_denied: "El navegador no permite notificaciones de esta página. Permítelas primero en sus ajustes.",
+  push_unanswered:
+    "El navegador pregunta si esta página puede avisarte. Respóndele: la pregunta puede estar detrás de una campana junto a la dirección.",
   push_no_worker:
     "La parte de esta página que trabaja en segundo plano no se inicia. Vuelve a cargar la página. Si no basta, permite en los ajustes del navegador que esta página guarde datos y no uses una ventana privada.",
   push_failed: "No ha funcionado. Inténtalo más tarde.",

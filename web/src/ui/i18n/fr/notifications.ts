@@ -58,13 +58,15 @@ export const notifications: TranslationOf<typeof english> = {
   push_hint:
     "Cet appareil est prévenu des messages même si aucune page d’aMSN2 n’est ouverte. Lui seul peut les lire en chemin.",
   push_impossible:
-    "Ce navigateur ne le peut pas ici. Il faut une adresse sûre (https) et, sur un iPhone ou un iPad, la page sur l’écran d’accueil.",
+    "Ce navigateur ne le peut pas ici. Il faut une adresse sûre (https), une fenêtre qui n’est pas privée et, sur un iPhone ou un iPad, la page sur l’écran d’accueil.",
   push_turn_on: "Activer sur cet appareil",
   push_turn_off: "Désactiver sur cet appareil",
   push_allow: "Autoriser les notifications",
   push_works: "Cet appareil sera prévenu à partir de maintenant.",
   push_denied:
     "Le navigateur n’autorise pas les notifications de cette page. Autorisez-les d’abord dans ses paramètres.",
+  push_unanswered:
+    "Le navigateur demande si cette page peut vous notifier. Répondez-lui : sa question est peut-être derrière une cloche à côté de l’adresse.",
   push_no_worker:
     "La partie de cette page qui travaille en arrière-plan ne démarre pas. Rechargez la page. Si cela ne suffit pas, autorisez cette page à enregistrer des données dans les réglages du navigateur, et n’utilisez pas de fenêtre privée.",
   push_failed: "Cela n’a pas marché. Réessayez plus tard.",

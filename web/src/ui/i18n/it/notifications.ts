@@ -58,13 +58,15 @@ export const notifications: TranslationOf<typeof english> = {
   push_hint:
     "Questo dispositivo riceve gli avvisi anche se nessuna pagina di aMSN2 è aperta. Lungo il percorso può leggerli solo lui.",
   push_impossible:
-    "Questo browser qui non può farlo. Serve un indirizzo sicuro (https) e, su iPhone o iPad, la pagina nella schermata Home.",
+    "Questo browser qui non può farlo. Servono un indirizzo sicuro (https), una finestra non privata e, su iPhone o iPad, la pagina nella schermata Home.",
   push_turn_on: "Attiva su questo dispositivo",
   push_turn_off: "Disattiva su questo dispositivo",
   push_allow: "Consenti le notifiche",
   push_works: "Da ora questo dispositivo riceve gli avvisi.",
   push_denied:
     "Il browser non consente le notifiche di questa pagina. Consentile prima nelle sue impostazioni.",
+  push_unanswered:
+    "Il browser chiede se questa pagina può avvisarti. Rispondi lì: la domanda può essere dietro una campanella accanto all’indirizzo.",
   push_no_worker:
     "La parte di questa pagina che lavora in background non si avvia. Ricarica la pagina. Se non basta, consenti a questa pagina di salvare dati nelle impostazioni del browser e non usare una finestra privata.",
   push_failed: "Non ha funzionato. Riprova più tardi.",

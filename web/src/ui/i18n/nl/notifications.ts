@@ -59,12 +59,14 @@ export const notifications: TranslationOf<typeof english> = {
   push_hint:
     "Dit apparaat krijgt bericht, ook als er geen pagina van aMSN2 open is. Alleen dit apparaat kan de meldingen onderweg lezen.",
   push_impossible:
-    "Deze browser kan dat hier niet. Er is een veilig adres voor nodig (https), en op een iPhone of iPad de pagina op het beginscherm.",
+    "Deze browser kan dat hier niet. Er is een veilig adres voor nodig (https), geen privévenster, en op een iPhone of iPad de pagina op het beginscherm.",
   push_turn_on: "Aanzetten voor dit apparaat",
   push_turn_off: "Uitzetten voor dit apparaat",
   push_allow: "Meldingen toestaan",
   push_works: "Dit apparaat krijgt vanaf nu meldingen.",
   push_denied: "De browser staat deze pagina geen meldingen toe. Sta ze eerst toe in zijn instellingen.",
+  push_unanswered:
+    "De browser vraagt of deze pagina je meldingen mag geven. Antwoord daar: de vraag kan achter een bel naast het adres zitten.",
   push_no_worker:
     "Het deel van deze pagina dat op de achtergrond werkt, start niet. Laad de pagina opnieuw. Helpt dat niet, sta deze pagina dan in de instellingen van de browser toe gegevens op te slaan, en gebruik geen privévenster.",
   push_failed: "Dat is niet gelukt. Probeer het later opnieuw.",

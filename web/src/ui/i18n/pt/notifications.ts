@@ -58,12 +58,14 @@ export const notifications: TranslationOf<typeof english> = {
   push_hint:
     "Este aparelho recebe avisos mesmo sem nenhuma página do aMSN2 aberta. No caminho, só ele pode lê-los.",
   push_impossible:
-    "Este navegador não consegue fazer isso aqui. É preciso um endereço seguro (https) e, no iPhone ou iPad, a página na tela de início.",
+    "Este navegador não consegue fazer isso aqui. É preciso um endereço seguro (https), uma janela que não seja privada e, no iPhone ou iPad, a página na tela de início.",
   push_turn_on: "Ativar neste aparelho",
   push_turn_off: "Desativar neste aparelho",
   push_allow: "Permitir notificações",
   push_works: "A partir de agora este aparelho recebe avisos.",
   push_denied: "O navegador não permite notificações desta página. Permita primeiro nas configurações dele.",
+  push_unanswered:
+    "O navegador pergunta se esta página pode avisar você. Responda lá: a pergunta pode estar atrás de um sino ao lado do endereço.",
   push_no_worker:
     "A parte desta página que trabalha em segundo plano não inicia. Recarregue a página. Se não resolver, permita nas configurações do navegador que esta página guarde dados e não use uma janela privada.",
   push_failed: "Não deu certo. Tente mais tarde.",
