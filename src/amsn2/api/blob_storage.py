@@ -77,8 +77,11 @@ class Blobs(Protocol):
     async def keep(self, kind: BlobKind, data: bytes, at: int) -> Blob:
         """Keep bytes that are in memory already; raises as `Draft`."""
 
-    async def check_room(self, size: int) -> None:
-        """Raises `Refused` QUOTA_FULL when not so many bytes more can be kept; drafts are counted already."""
+    async def check_room(self, size: int, kind: BlobKind = BlobKind.FILE) -> None:
+        """Raises `Refused` QUOTA_FULL when not so many bytes more can be kept; drafts are counted already.
+
+        What only passes, by its kind, has a quota of its own of the same size.
+        """
 
     async def find(self, blob: BlobId) -> Blob | None:
         """What is known of a blob."""

@@ -90,7 +90,11 @@ FILE_BYTES: Final = 2 * 1024 * 1024 * 1024
 """Bytes of one file: old clients count no further."""
 
 BLOB_QUOTA: Final = 10 * 1024 * 1024 * 1024
-"""Bytes of files and pictures that one person may keep, unless the administrator says otherwise."""
+"""Bytes of files and pictures that one person may keep, unless the administrator says otherwise.
+
+As many more may be exports and imports, for as long as they are needed: else whoever fills half of it could
+take nothing along.
+"""
 
 UPLOADS: Final = 200
 """Uploads of a person that are remembered, the last ones; each may be a file that waits. A tab sends one

@@ -35,6 +35,11 @@ class BlobKind(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
 
+    @property
+    def passes(self) -> bool:
+        """Whether they are here only until they were read or fetched; may be as large as all that stays."""
+        return self in (BlobKind.EXPORT, BlobKind.IMPORT)
+
 
 class Blob(Model, frozen=True, kw_only=True):
     """Some bytes that are kept."""

@@ -42,6 +42,7 @@ class StorageUsage(Model, frozen=True, kw_only=True):
     message_bytes: int
     blobs: int
     blob_bytes: int
+    """Of those that stay: what the quota counts."""
     kinds: dict[BlobKind, int]
     """Bytes of blobs by what they are for; every kind is there."""
     quota: int

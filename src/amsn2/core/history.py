@@ -94,7 +94,7 @@ class History:
             messages=said.messages,
             message_bytes=said.message_bytes,
             blobs=blobs.count,
-            blob_bytes=sum(blobs.sizes.values()),
+            blob_bytes=sum(size for kind, size in blobs.sizes.items() if not kind.passes),
             kinds={kind: blobs.sizes.get(kind, 0) for kind in BlobKind},
             quota=blobs.quota,
             oldest=said.oldest,

@@ -25,6 +25,9 @@ from amsn2.core.zones import zone_of
 
 _T = TypeVar("_T")
 
+CONTENTS: Final = 2
+"""Quotas of a person that the contents of an archive may have: some turn out too large, or not fit."""
+
 _STEPS: Final = 20
 """Files that are looked at in one go in a thread: many are small."""
 
@@ -66,7 +69,8 @@ class Imports:
         )
         touched: set[ConversationId] = set()
         try:
-            looking = gathering.look_through(file, command.format)
+            quota = (await self._desk.store.blobs.usage()).quota
+            looking = gathering.look_through(file, command.format, CONTENTS * quota)
             while await _steps(looking):
                 progress.change(skipped=gathering.strange)
             progress.change(total=gathering.files, skipped=gathering.strange)
@@ -82,8 +86,10 @@ class Imports:
                 progress.change(
                     done=job.done + batch.files, skipped=job.skipped + batch.skipped, added=job.added + added
                 )
-        except TooMuch:
-            raise Refused(ProblemCode.BLOB_TOO_LARGE, "4 GB") from None
+        except TooMuch as error:
+            gigabytes = error.limit // 1024**3
+            words = f"{gigabytes} GB" if gigabytes else str(error.limit)
+            raise Refused(ProblemCode.BLOB_TOO_LARGE, words) from None
         finally:
             for id in sorted(touched):  # noqa: A001 - it is an id
                 # One in a turn: there may be thousands, and whoever writes meanwhile does not wait for all.

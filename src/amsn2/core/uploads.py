@@ -32,7 +32,7 @@ class Uploads:
         store = self._desk.store
         if kind not in _IN_PARTS or size < 0:
             raise Refused(ProblemCode.COMMAND_MALFORMED, "upload")
-        if size > limits.FILE_BYTES:
+        if kind is BlobKind.FILE and size > limits.FILE_BYTES:
             raise Refused(ProblemCode.BLOB_TOO_LARGE, LARGEST_IN_WORDS)
         self._blobs.collect_if_due()
         async with self._turns.take(id):
@@ -41,7 +41,7 @@ class Uploads:
                 raise Refused(ProblemCode.COMMAND_MALFORMED, "upload")
             if upload is None or await self._is_forgotten(upload):
                 await store.uploads.remove([id])
-                await self._make_room(size)
+                await self._make_room(size, kind)
                 upload = Upload(id=id, kind=kind, size=size, offset=0)
                 await store.uploads.begin(upload, self._desk.clock.now())
             if upload.blob is None and upload.offset == size:
@@ -94,16 +94,16 @@ class Uploads:
             await self._desk.store.uploads.remove([upload.id])
             raise
 
-    async def _make_room(self, size: int) -> None:
+    async def _make_room(self, size: int, kind: BlobKind) -> None:
         """Forget what nobody goes on with, when there are too many or there is no room. Raises `Refused`."""
         store = self._desk.store
         everything = await store.uploads.idle(limits.POSITION)
         await self._forget(everything[: max(0, len(everything) + 1 - limits.UPLOADS)])
         try:
-            await store.blobs.check_room(size)
+            await store.blobs.check_room(size, kind)
         except Refused:
             await self._forget(await store.uploads.idle(self._desk.clock.now() - limits.UPLOAD_IDLE))
-            await store.blobs.check_room(size)
+            await store.blobs.check_room(size, kind)
 
     async def _forget(self, uploads: tuple[UploadId, ...]) -> None:
         await self._desk.store.uploads.remove([one for one in uploads if one not in self._turns])

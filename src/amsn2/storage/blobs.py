@@ -11,10 +11,11 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from amsn2.api import limits
 from amsn2.api.blob_storage import BlobUsage
@@ -40,10 +41,13 @@ LARGEST: Final = {
     BlobKind.INK: limits.IMAGE_UPLOAD_BYTES,
     BlobKind.SOUND: limits.SOUND_BYTES,
     BlobKind.FILE: limits.FILE_BYTES,
-    BlobKind.IMPORT: limits.FILE_BYTES,
-    BlobKind.EXPORT: limits.BLOB_QUOTA,
 }
-"""Bytes of each kind, as they come."""
+"""Bytes of each kind, as they come; the others are as large as there is room."""
+
+_PASSING: Final = [kind.value for kind in BlobKind if kind.passes]
+
+Pot = tuple[PersonId, bool]
+"""What is counted together: whose it is, and whether it only passes."""
 
 WRITERS: Final = 4
 """Threads that write and read files: as many as a household's uploads, and a disk, make good use of."""
@@ -67,8 +71,8 @@ class BlobRoom:
         self.files = BlobFiles(folder)
         self.quota = quota
         self.turn = asyncio.Lock()
-        self.writing: Counter[PersonId] = Counter()
-        """Bytes of each person's drafts, which no row counts yet."""
+        self.writing: Counter[Pot] = Counter()
+        """Bytes of drafts, which no row counts yet."""
         self._threads = Workers(WRITERS, "blobs")
         # One at a time, so that pictures take the memory of one.
         self._painter = Workers(1, "pictures")
@@ -83,11 +87,11 @@ class BlobRoom:
         if size > self.quota:
             raise Refused(ProblemCode.QUOTA_FULL, in_words(self.quota))
 
-    def written(self, person: PersonId, size: int) -> None:
+    def written(self, pot: Pot, size: int) -> None:
         """So many bytes of what was being written are counted by a row now, or are gone."""
-        self.writing[person] -= size
-        if not self.writing[person]:
-            del self.writing[person]
+        self.writing[pot] -= size
+        if not self.writing[pot]:
+            del self.writing[pot]
 
     async def remove_some(self, person: PersonId, limit: int) -> bool:
         """Remove so many files at most of somebody who leaves; whether there may be more."""
@@ -136,9 +140,10 @@ class SqlBlobs:
         finally:
             await draft.abandon()
 
-    async def check_room(self, size: int) -> None:
+    async def check_room(self, size: int, kind: BlobKind = BlobKind.FILE) -> None:
         """See the port."""
-        self._room.check(await self.used() + self._room.writing[self._person] + size)
+        writing = self._room.writing[(self._person, kind.passes)]
+        self._room.check(await self.used(kind) + writing + size)
 
     async def find(self, blob: BlobId) -> Blob | None:
         """See the port."""
@@ -194,12 +199,13 @@ class SqlBlobs:
             gone = await self._room.database.write(work)
             await self._room.do(lambda: self._room.files.remove(self._person, gone))
 
-    async def used(self) -> int:
-        """Bytes that all of the person's take, those on their way here too."""
-        whole = select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.person == self._person)
+    async def used(self, kind: BlobKind = BlobKind.FILE) -> int:
+        """Bytes of all that is counted together with that kind, those on their way here too."""
+        whole = select(func.coalesce(func.sum(table.c.size), 0))
+        whole = whole.where(table.c.person == self._person, _beside(table.c.kind, kind))
 
         def work(connection: Connection) -> int:
-            return int(connection.execute(whole).scalar_one()) + _coming(connection, self._person)
+            return int(connection.execute(whole).scalar_one()) + _coming(connection, self._person, kind)
 
         return await self._room.database.read(work)
 
@@ -210,9 +216,9 @@ class SqlBlobs:
         rows = await self._room.database.read(lambda connection: connection.execute(query).all())
         sizes = {BlobKind(kind): int(size) for kind, _, size in rows}
         # What is on its way here will be a file, or an import, which are all that may take long.
-        come = await self._room.database.read(lambda connection: _coming(connection, self._person))
-        if come:
-            sizes[BlobKind.FILE] = sizes.get(BlobKind.FILE, 0) + come
+        for kind in (BlobKind.FILE, BlobKind.IMPORT):
+            if come := await self._room.database.read(partial(_coming, person=self._person, kind=kind)):
+                sizes[kind] = sizes.get(kind, 0) + come
         return BlobUsage(count=sum(count for _, count, _ in rows), sizes=sizes, quota=self._room.quota)
 
     async def add(self, draft: Path, blob: Blob, at: int, upload: UploadId | None = None) -> Blob:
@@ -226,7 +232,9 @@ class SqlBlobs:
 
         def work(connection: Connection) -> None:
             others = select(func.coalesce(func.sum(table.c.size), 0))
-            others = others.where(table.c.person == person, table.c.id != blob.id)
+            others = others.where(
+                table.c.person == person, table.c.id != blob.id, _beside(table.c.kind, blob.kind)
+            )
             room.check(connection.execute(others).scalar_one() + blob.size)
             if upload is not None:
                 its = (unfinished.c.person == person, unfinished.c.id == upload)
@@ -274,6 +282,7 @@ class FileDraft:
         self._room = room
         self._person = person
         self._kind = kind
+        self._pot = (person, kind.passes)
         self._used = 0
         self._path: Path | None = None
         self._file: BinaryIO | None = None
@@ -287,12 +296,12 @@ class FileDraft:
             raise StoreFailure(ProblemCode.STORE_FAILED)
         try:
             if self._file is None:
-                self._used = await self._blobs.used()
+                self._used = await self._blobs.used(self._kind)
                 await self._room.do(self._open)
             self._check(len(data))
             self._head += data[: sniffing.HEAD_BYTES - len(self._head)]
             self.size += len(data)
-            self._room.writing[self._person] += len(data)
+            self._room.writing[self._pot] += len(data)
             await self._room.do(lambda: self._append(data))
         except BaseException:
             await self.abandon()
@@ -329,15 +338,15 @@ class FileDraft:
         if self._over:
             return
         self._over = True
-        self._room.written(self._person, self.size)
+        self._room.written(self._pot, self.size)
         with suppress(StoreFailure):
             await self._room.do(self._remove)
 
     def _check(self, more: int) -> None:
-        largest = LARGEST[self._kind]
-        if self.size + more > largest:
+        largest = LARGEST.get(self._kind)
+        if largest is not None and self.size + more > largest:
             raise Refused(ProblemCode.BLOB_TOO_LARGE, in_words(largest))
-        self._room.check(self._used + self._room.writing[self._person] + more)
+        self._room.check(self._used + self._room.writing[self._pot] + more)
 
     # From here on: in a thread.
 
@@ -359,7 +368,7 @@ class FileDraft:
             self._file.truncate()
         self._digest = hashlib.sha256()
         self._head = drawn[: sniffing.HEAD_BYTES]
-        self._room.writing[self._person] += len(drawn) - self.size
+        self._room.writing[self._pot] += len(drawn) - self.size
         self.size = len(drawn)
         self._append(drawn)
         self._sync()
@@ -382,9 +391,15 @@ def append(file: BinaryIO, data: bytes) -> None:
         rest = rest[file.write(rest) :]
 
 
-def _coming(connection: Connection, person: PersonId) -> int:
+def _beside(column: ColumnElement[str], kind: BlobKind) -> ColumnElement[bool]:
+    """What is counted together with that kind."""
+    return column.in_(_PASSING) if kind.passes else column.not_in(_PASSING)
+
+
+def _coming(connection: Connection, person: PersonId, kind: BlobKind) -> int:
     query = select(func.coalesce(func.sum(unfinished.c.come), 0))
     query = query.where(unfinished.c.person == person, unfinished.c.blob.is_(None))
+    query = query.where(_beside(unfinished.c.kind, kind))
     return int(connection.execute(query).scalar_one())
 
 

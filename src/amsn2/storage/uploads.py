@@ -48,7 +48,7 @@ class SqlUploads:
 
     async def writer(self, upload: Upload) -> "FileWriter":
         """See the port."""
-        used = await self._blobs.used()
+        used = await self._blobs.used(upload.kind)
         file = await self._room.do(lambda: _opened(self._path(upload.id), upload.offset))
         return FileWriter(self._room, self._person, upload, file, used)
 
@@ -91,6 +91,7 @@ class FileWriter:
         """`file`: open at its end; `used`: bytes that the person keeps, those of this one too."""
         self._room = room
         self._person = person
+        self._pot = (person, upload.kind.passes)
         self._upload = upload
         self._file = file
         self._used = used
@@ -102,11 +103,11 @@ class FileWriter:
         size = len(data)
         if self._upload.offset + self._written + size > self._upload.size:
             raise Refused(ProblemCode.COMMAND_MALFORMED, "size")
-        self._room.check(self._used + self._room.writing[self._person] + size)
+        self._room.check(self._used + self._room.writing[self._pot] + size)
         # What is there and not counted, because this failed or was given up, is cut off by who goes on.
         await self._room.do(lambda: append(self._file, data))
         self._written += size
-        self._room.writing[self._person] += size
+        self._room.writing[self._pot] += size
 
     async def close(self, at: int) -> None:
         """See the port."""
@@ -117,7 +118,7 @@ class FileWriter:
             await room.do(lambda: _closed(self._file))
             await room.database.write(lambda connection: connection.execute(query).close())
         finally:
-            room.written(self._person, self._written)
+            room.written(self._pot, self._written)
             self._written = 0
 
 

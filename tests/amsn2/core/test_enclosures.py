@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from amsn2.api.commands import DismissJob, StartExport
+from amsn2.api.commands import DismissJob, StartExport, StartImport
 from amsn2.api.errors import ProblemCode
 from amsn2.api.formats import TextFormat
 from amsn2.api.jobs import ExportFormat, Job, JobState
@@ -29,7 +29,7 @@ from amsn2.api.models import (
     MessageQuery,
 )
 from amsn2.core.previews import keep_shown_preview
-from tests.amsn2.core.histories import ended, imported, result
+from tests.amsn2.core.histories import ended, handed_in, imported, result
 from tests.amsn2.core.pictures import picture
 from tests.amsn2.play import NOON, Role, Stage, new_id
 
@@ -286,8 +286,9 @@ async def test_without_room_it_stops_and_goes_on_when_there_is(stage: Stage) -> 
     dora = await stage.member("dora@example.com")
     data = packed(files)
     quota = stage.storage.blobs.quota
-    stage.set_quota(len(data) + 10)
-    job = await imported(dora, data)
+    blob = await handed_in(dora, data)
+    stage.set_quota(max(len(one) for path, one in files.items() if "contents/" in path) - 1)
+    job = await ended(dora, StartImport(id=new_id(), account=dora.account.id, blob=blob))
     assert job.state is JobState.FAILED
     assert job.problem is not None
     assert job.problem.code is ProblemCode.QUOTA_FULL

@@ -3,12 +3,14 @@
 import pytest
 
 from amsn2.api.commands import AddAccount, StartExport, StartImport
-from amsn2.api.errors import ProblemCode, Refused
+from amsn2.api.errors import Problem, ProblemCode, Refused
 from amsn2.api.events import MessageAdded, NotificationDue
 from amsn2.api.jobs import ExportFormat, ImportFormat, JobState
 from amsn2.api.media import BlobId
 from amsn2.api.models import MessageQuery, conversation_id
 from amsn2.api.search import SearchQuery
+from amsn2.core.archive import gathering
+from amsn2.core.archive.reading import TooMuch
 from tests.amsn2.core.archive.logs import AMSN, ANNA, BERT, PIDGIN, PIDGIN_PATH, zipped
 from tests.amsn2.core.histories import ended, handed_in, imported, result
 from tests.amsn2.play import PASSWORD, Stage, new_id
@@ -94,3 +96,14 @@ async def test_what_one_account_has_written_another_reads(stage: Stage) -> None:
     page = await anna.messenger.messages(MessageQuery(conversation=talk))
     assert [message.text for message in page.messages] == before
     assert {message.author for message in page.messages if message.own} == {"work@example.com"}
+
+
+@pytest.mark.parametrize(("limit", "words"), [(3 * 1024**3, "3 GB"), (250_000, "250000")])
+async def test_what_is_too_much_is_told_in_words(stage: Stage, monkeypatch, limit: int, words: str) -> None:
+    def too_much(*_: object, **__: object) -> None:
+        raise TooMuch(limit)
+
+    anna = await stage.member(ANNA)
+    monkeypatch.setattr(gathering, "log_files", too_much)
+    job = await imported(anna, LOGS)
+    assert job.problem == Problem(code=ProblemCode.BLOB_TOO_LARGE, detail=words)

@@ -89,6 +89,14 @@ async def test_what_is_not_begun(stage: Stage, kind, size, code):
     assert await refused(anna.messenger.begin_upload(ONE, kind, size)) is code
 
 
+async def test_an_import_is_as_large_as_there_is_room(stage: Stage):
+    anna = await stage.newcomer()
+    size = limits.FILE_BYTES + 1
+    assert (await anna.messenger.begin_upload(ONE, BlobKind.IMPORT, size)).offset == 0
+    code = await refused(anna.messenger.begin_upload(TWO, BlobKind.IMPORT, limits.BLOB_QUOTA + 1))
+    assert code is ProblemCode.QUOTA_FULL
+
+
 async def test_it_stays_what_it_was(stage: Stage):
     anna = await stage.newcomer()
     await anna.messenger.begin_upload(ONE, BlobKind.FILE, 10)
@@ -325,5 +333,5 @@ class Table:
     async def find(self, blob: str) -> str:
         return blob
 
-    async def check_room(self, size: int) -> None:
+    async def check_room(self, size: int, kind: BlobKind) -> None:
         pass

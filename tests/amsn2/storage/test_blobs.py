@@ -100,6 +100,23 @@ async def test_too_large(store, tmp_path, monkeypatch):
     assert files(tmp_path) == []
 
 
+async def test_what_only_passes_has_as_much_room_again(storage, store):
+    storage.blobs.quota = 100
+    await store.blobs.keep(BlobKind.FILE, b"a" * 90, 1)
+    handed_in = await store.blobs.keep(BlobKind.IMPORT, b"b" * 60, 1)
+    for kind, size in ((BlobKind.SOUND, 11), (BlobKind.EXPORT, 41)):
+        with pytest.raises(Refused):
+            await store.blobs.check_room(size, kind)
+        with pytest.raises(Refused):
+            await store.blobs.keep(kind, b"OggS" + b"c" * (size - 4), 1)
+    written = await store.blobs.keep(BlobKind.EXPORT, b"d" * 40, 1)
+    await store.blobs.keep(BlobKind.SOUND, b"OggS" + b"e" * 6, 1)
+    assert [await store.blobs.used(kind) for kind in (BlobKind.FILE, BlobKind.IMPORT)] == [100, 100]
+    await store.blobs.remove([handed_in.id, written.id])
+    assert await store.blobs.used(BlobKind.EXPORT) == 0
+    assert storage.blobs.writing == {}
+
+
 async def test_the_room_of_a_person_ends_and_is_nobody_elses(tmp_path):
     storage = await open_storage(sqlite_url(tmp_path / "a.sqlite3"), tmp_path / "key", quota=100)
     for name in ("anna", "bert"):

@@ -7,7 +7,6 @@ import pytest
 
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.media import BlobKind, Upload, UploadId
-from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import open_storage
 from tests.amsn2.storage.conftest import ANNA
 
@@ -126,7 +125,8 @@ async def test_a_start_keeps_what_is_under_way_and_removes_what_no_row_names(tmp
     stray = files(tmp_path)[0].with_name("00000000-0000-4000-8000-000000000009")
     stray.write_bytes(b"x")
     await storage.close()
-    storage = await open_storage(sqlite_url(tmp_path / "home" / "amsn2.sqlite3"), tmp_path / "home" / "key")
+    url = storage._database.url.render_as_string(hide_password=False)
+    storage = await open_storage(url, tmp_path / "home" / "key")
     await storage.tidy()
     assert not stray.exists()
     assert (await storage.store(ANNA).uploads.find(ID)).offset == 30

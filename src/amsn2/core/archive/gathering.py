@@ -22,7 +22,7 @@ from amsn2.api.models import (
 )
 from amsn2.core.archive.enclosed import named_by
 from amsn2.core.archive.finding import Read, reader_of
-from amsn2.core.archive.reading import UNREADABLE, LogFile, log_files
+from amsn2.core.archive.reading import CONTENT_BYTES, UNREADABLE, LogFile, log_files
 from amsn2.core.archive.said import Guess, Known, Said
 
 BATCH: Final = 500
@@ -64,9 +64,14 @@ class Gathering:
         self.enclosed: dict[BlobId, tuple[BlobKind, LogFile]] = {}
         """Bytes that messages had, by the names that they use."""
 
-    def look_through(self, file: BinaryIO, wanted: ImportFormat) -> Iterator[None]:
-        """Find the logs, and who speaks in them, in small steps. Raises `TooMuch`."""
-        for log in log_files(file):
+    def look_through(
+        self, file: BinaryIO, wanted: ImportFormat, contents: int = CONTENT_BYTES
+    ) -> Iterator[None]:
+        """Find the logs, and who speaks in them, in small steps; contents: bytes of what lies beside them.
+
+        Raises `TooMuch`.
+        """
+        for log in log_files(file, contents=contents):
             yield
             if (named := named_by(log.path)) is not None:
                 self.enclosed[named[0]] = (named[1], log)

@@ -10,14 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Final
 
-FILES: Final = 100_000
-"""Files in one zip: twenty years of logs by the day, of a dozen contacts."""
+from amsn2.api import limits
+from amsn2.core.archive.enclosed import named_by
 
-DIRECTORY_BYTES: Final = 32 * 1024 * 1024
+FILES: Final = 250_000
+"""Files in one zip: twenty years of logs by the day, of a dozen contacts, and twenty pictures a day.
+
+Each takes a kilobyte of memory while it is read.
+"""
+
+DIRECTORY_BYTES: Final = 80 * 1024 * 1024
 """Bytes of the list of files at the end of a zip, which is read whole: 300 a file, for so many."""
 
-BYTES: Final = 4 * 1024 * 1024 * 1024
-"""Bytes of all files together as they are read: past that it is a bomb, not a history."""
+LOG_BYTES: Final = 16 * 1024 * 1024 * 1024
+"""Bytes of all logs together as they are read: ten million messages, twice; past that it is a bomb."""
+
+CONTENT_BYTES: Final = 2 * limits.BLOB_QUOTA
+"""Bytes of all contents together as they are read, where nobody says how many."""
 
 LINE: Final = 65_536
 """Characters of a line; what is longer is cut off. The longest message is 8,000."""
@@ -29,7 +38,11 @@ _PACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 class TooMuch(Exception):  # noqa: N818 - reads as what it is
-    """More than any history can be."""
+    """More than any history can be; `limit` says what would be allowed, in bytes or files."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,8 @@ class _Opener:
 
 @dataclass
 class _Budget:
-    left: int
+    limit: int
+    given: int = 0
 
 
 class _Counted(io.RawIOBase):
@@ -100,9 +114,9 @@ class _Counted(io.RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override] # what it is handed
         data = self._file.read(min(len(buffer), 65_536))
-        self._budget.left -= len(data)
-        if self._budget.left < 0:
-            raise TooMuch
+        self._budget.given += len(data)
+        if self._budget.given > self._budget.limit:
+            raise TooMuch(self._budget.limit)
         buffer[: len(data)] = data
         return len(data)
 
@@ -112,25 +126,31 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
-def log_files(file: BinaryIO, name: str = "log", limit: int = BYTES) -> Iterator[LogFile]:
-    """Every file that was handed in. Raises `TooMuch`; a zip that is broken gives nothing."""
-    budget = _Budget(limit)
+def log_files(
+    file: BinaryIO, name: str = "log", limit: int = LOG_BYTES, contents: int = CONTENT_BYTES
+) -> Iterator[LogFile]:
+    """Every file that was handed in. Raises `TooMuch`; a zip that is broken gives nothing.
+
+    limit: bytes of all logs as they are read; contents: of what lies beside them.
+    """
+    budget, of_contents = _Budget(limit), _Budget(contents)
     file.seek(0)
     if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
         yield LogFile((name,), _Opener(budget, file, None))
         return
     if _directory_bytes(file) > DIRECTORY_BYTES:
-        raise TooMuch
+        raise TooMuch(FILES)
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, UnicodeDecodeError):
         return
     if len(archive.filelist) > FILES:
-        raise TooMuch
+        raise TooMuch(FILES)
     for info in archive.filelist:
         path = _path_of(info.filename)
         if path and not info.is_dir():
-            yield LogFile(path, _Opener(budget, file, (archive, info)))
+            counted = budget if named_by(path) is None else of_contents
+            yield LogFile(path, _Opener(counted, file, (archive, info)))
 
 
 UNREADABLE: Final = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)

@@ -35,6 +35,21 @@ def test_a_bomb_goes_off_early():
         all(list(file.lines()) for file in files)
 
 
+def test_what_lies_beside_the_logs_has_room_of_its_own():
+    content = "contents/file/" + "0" * 64
+    made = zipped({"bert.txt": b"hello", content: b"\0" * 1_000_000})
+    log, beside = log_files(io.BytesIO(made), limit=9, contents=1_000_000)
+    with beside.open() as file:
+        assert len(file.read()) == 1_000_000
+    assert list(log.lines()) == ["hello"]
+    with beside.open() as file, pytest.raises(TooMuch) as caught:
+        file.read()
+    assert caught.value.limit == 1_000_000
+    with pytest.raises(TooMuch) as caught:
+        list(log.lines())
+    assert caught.value.limit == 9
+
+
 @pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_what_takes_memory_without_bounds_is_not_unpacked(packing):
     made = io.BytesIO()
