@@ -113,12 +113,38 @@ async def comes_after_a_kill(alice: Visitor, bob: Person) -> None:
     await expect(log.get_by_text("a (dog) too")).to_be_visible()
     late = log.get_by_role("group", name="A voice clip").nth(2)
     await expect(late).to_contain_text("The voice clip did not come")
+    await expect(late.get_by_role("button", name="Try again: A voice clip")).to_be_visible()
+    await alice.accessible()
     await alice.house.kill()
     objects.publish(dog, ObjectKind.EMOTICON, "dog.png")
     objects.publish(clip, ObjectKind.VOICE_CLIP, "late.wav")
     await alice.house.start()
     await expect(log.get_by_role("img", name="(dog)")).to_be_visible()
     await expect(late.locator("audio")).to_be_visible()
+
+
+async def comes_when_asked_for(alice: Visitor, bob: Person) -> None:
+    """By hand at once; by itself while the friend is there and says nothing."""
+    objects, log = bob.client.objects, alice.log()
+    fox, clip = drawn(21, 21, color="red"), speech(seconds=2)
+    emoticon = objects.publish(fox, ObjectKind.EMOTICON, "fox.png")
+    voice = objects.publish(clip, ObjectKind.VOICE_CLIP, "early.wav")
+    for one in (emoticon, voice):
+        objects.withdraw(one)
+    say(bob, contents.VoiceClip(voice))
+    early = log.get_by_role("group", name="A voice clip").nth(3)
+    await expect(early).to_contain_text("The voice clip did not come")
+    objects.publish(clip, ObjectKind.VOICE_CLIP, "early.wav")
+    await early.get_by_role("button", name="Try again: A voice clip").click()
+    await expect(early.locator("audio")).to_be_visible()
+
+    say(bob, contents.Text("a (fox) as well", emoticons=(Emoticon("(fox)", emoticon),)))
+    line = log.locator("[data-message]", has_text="as well")
+    await line.hover()
+    await line.get_by_role("button", name="Message menu").press("Enter")
+    await alice.page.get_by_role("menuitem", name="Ask for the emoticons again").press("Enter")
+    objects.publish(fox, ObjectKind.EMOTICON, "fox.png")
+    await expect(log.get_by_role("img", name="(fox)")).to_be_visible()
 
 
 async def test_all_that_a_friend_can_send(tmp_path):
@@ -173,6 +199,7 @@ async def test_all_that_a_friend_can_send(tmp_path):
                 await person.no_complaints()
                 person.house_goes_down = True
             await comes_after_a_kill(alice, bob)
+            await comes_when_asked_for(alice, bob)
             await expect(phone.log().get_by_role("img", name="(dog)")).to_be_visible()
             for person in (alice, phone):
                 await person.no_complaints()

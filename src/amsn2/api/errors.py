@@ -65,6 +65,7 @@ class ProblemCode(StrEnum):
     QUOTA_FULL = "quota_full"
     EMOTICON_UNKNOWN = "emoticon_unknown"
     TOO_MANY_EMOTICONS = "too_many_emoticons"
+    CONTENT_GONE = "content_gone"
     FILE_GONE = "file_gone"
     FILE_REFUSED = "file_refused"
     FILE_CANCELLED = "file_cancelled"
@@ -160,6 +161,7 @@ SENTENCES: dict[ProblemCode, str] = {
     ),
     ProblemCode.EMOTICON_UNKNOWN: "That emoticon is gone. Choose another.",
     ProblemCode.TOO_MANY_EMOTICONS: "You have as many emoticons as can be kept. Remove one first.",
+    ProblemCode.CONTENT_GONE: "That cannot be fetched any more. Ask for it to be sent again.",
     ProblemCode.FILE_GONE: "The file is not offered any more. Ask for it again.",
     ProblemCode.FILE_REFUSED: "{detail} did not take the file.",
     ProblemCode.FILE_CANCELLED: "The transfer was cancelled.",

@@ -176,6 +176,9 @@ class Execution:
         message = await self._desk.store.message(command.message)
         if message is not None and message.own and message.kind is MessageKind.FILE:
             await self._parts.files.retry(command, message)
+        elif message is not None and not message.own:
+            await self._parts.contents.ask_by_hand(command, message)
+            self._desk.state.tell(CommandSettled(command=command.id))
         else:
             self._parts.links.wake(await self._parts.conversations.retry(command))
 

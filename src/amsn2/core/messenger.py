@@ -108,7 +108,13 @@ class Messenger:
         await self._owner.do(_nothing)  # what was posted before may still open a connection
         await self._parts.links.stop()
         await self._owner.stop()
-        for part in (self._parts.typing, self._parts.activity, self._parts.notifier, self._parts.occasions):
+        for part in (
+            self._parts.typing,
+            self._parts.activity,
+            self._parts.notifier,
+            self._parts.occasions,
+            self._parts.contents,
+        ):
             part.stop()
 
     def snapshot(self) -> Snapshot:

@@ -14,7 +14,11 @@ _HOUR: Final = 60 * _MINUTE
 
 AGAIN: Final = (0, _MINUTE, 10 * _MINUTE, _HOUR, 6 * _HOUR, 24 * _HOUR, 24 * _HOUR)
 """Milliseconds from one time that somebody is asked to the next, for which they have to be there too. Nothing
-at first: most often they have gone in the middle, or we have. After the last it is given up."""
+at first: most often they have gone in the middle, or we have. After the last nobody is asked by itself."""
+
+SOON: Final = 10_000
+"""Milliseconds at least until somebody who stays there is asked again without having said anything: what
+broke a moment ago needs one to be well."""
 
 OF_ONE: Final = 100
 """Things of one author that are remembered, the newest: a dozen messages with all that they may have."""
@@ -84,19 +88,38 @@ class Missing:
 
     def due(self, account: AccountId, author: str, now: int) -> list[MissingContent]:
         """What somebody who is there may be asked for again, as it is once they have been: the newest."""
+        kept = self._kept.get((account, author), {}).values()
         under_way = self._under_way.get(account, set())
+        awaited = [one for one in kept if one.id in under_way and now - one.asked_at < LOST]
         found = [
             replace(one, asked=one.asked + 1, asked_at=now)
-            for one in self._kept.get((account, author), {}).values()
-            if not given_up(one)
-            and now - one.asked_at >= (LOST if one.id in under_way else 0)
-            and now - one.asked_at >= AGAIN[one.asked - 1]
+            for one in kept
+            if one not in awaited and not given_up(one) and now - one.asked_at >= AGAIN[one.asked - 1]
         ]
-        return found[-AT_ONCE:]
+        return found[max(0, len(found) + len(awaited) - AT_ONCE) :]
+
+    def next_due(self, account: AccountId, author: str) -> int | None:
+        """When somebody who is there and says nothing may be asked next (ms since 1970 UTC); None: never."""
+        kept = [one for one in self._kept.get((account, author), {}).values() if not given_up(one)]
+        under_way = self._under_way.get(account, set())
+        awaited = [one.asked_at + max(LOST, AGAIN[one.asked - 1]) for one in kept if one.id in under_way]
+        others = [one.asked_at + max(SOON, AGAIN[one.asked - 1]) for one in kept if one.id not in under_way]
+        return min(awaited + (others if len(awaited) < AT_ONCE else []), default=None)
+
+    def by_hand(self, account: AccountId, message: Message, now: int) -> list[MissingContent] | None:
+        """What of a message may be asked for because a person wants it; None: there is nothing to ask for.
+
+        As it is once its author has been asked, and as if for the first time.
+        """
+        kept = self._kept.get((account, message.author), {}).values()
+        wanted = [one for one in kept if one.message == message.id]
+        under_way = self._under_way.get(account, set())
+        rested = [one for one in wanted if one.id not in under_way or now - one.asked_at >= SOON]
+        return [replace(one, asked=1, asked_at=now) for one in rested] if wanted else None
 
 
 def given_up(one: MissingContent) -> bool:
-    """Whether it was asked for as often as anything is."""
+    """Whether it was asked for as often as anything is, unless a person wants it."""
     return one.asked > len(AGAIN)
 
 

@@ -1,9 +1,11 @@
 """Winks, voice clips and handwriting, as they come."""
 
+import pytest
 from msgspec.structs import replace
 
 from amsn2.api import limits
-from amsn2.api.commands import ClearHistory, SetPresence
+from amsn2.api.commands import ClearHistory, RetryMessage, SetPresence, SignOut
+from amsn2.api.errors import Problem, ProblemCode, Refused
 from amsn2.api.events import MessageAdded, MessageChanged
 from amsn2.api.media import AttachmentState
 from amsn2.api.models import AccountState, MessageKind, Presence
@@ -174,7 +176,7 @@ async def test_somebody_who_does_not_have_it_is_asked_less_and_less_and_no_more(
             assert await asked(bert) == [number - 1]
             stage.clock.pass_by(1)
         await comes_again(stage, anna)
-        assert await asked(bert) == ([number] if number <= len(missing.AGAIN) else [])
+        assert await asked(bert) == [number]
     stage.network.faults.keep_back = False
     stage.clock.pass_by(10 * missing.AGAIN[-1] / 1000)
     await comes_again(stage, anna)
@@ -199,3 +201,95 @@ async def test_what_is_missing_goes_with_its_message(stage: Stage):
     stage.network.faults.keep_back = False
     await comes_again(stage, anna)
     assert await bert.history(ANNA) == ()
+
+
+async def passes(stage: Stage, seconds: float) -> None:
+    """Until everybody has done what they were to do then."""
+
+    async def nothing() -> None:
+        pass
+
+    stage.clock.pass_by(seconds)
+    for _ in range(2):
+        for role in stage.roles:
+            await role.messenger._owner.do(nothing)
+        await stage.network.settled()
+
+
+async def test_who_stays_there_and_says_nothing_is_asked_all_the_same_at_growing_distances(stage: Stage):
+    _, bert = await sent_in_vain(stage)
+    pauses = [max(missing.SOON, pause) / 1000 for pause in missing.AGAIN]
+    for number, pause in enumerate(pauses, 2):
+        await passes(stage, pause - 1)
+        assert await asked(bert) == [number - 1]
+        await passes(stage, 1)
+        assert await asked(bert) == [number]
+    await passes(stage, 10 * pauses[-1])
+    assert await asked(bert) == [len(pauses) + 1]
+
+
+async def test_what_comes_at_the_second_time_is_there_and_nothing_more_is_asked(stage: Stage):
+    _, bert = await sent_in_vain(stage)
+    stage.network.faults.keep_back = False
+    await passes(stage, missing.SOON / 1000)
+    await bert.saw(MessageChanged)
+    assert await cat(bert) is not None
+    assert await asked(bert) == []
+
+
+async def test_who_has_gone_is_not_asked(stage: Stage):
+    anna, bert = await sent_in_vain(stage)
+    await stage.leave(anna)
+    await bert.until(lambda _: bert.contact(ANNA).presence == "offline")
+    await passes(stage, missing.AGAIN[-1] / 1000)
+    assert await asked(bert) == [1]
+
+
+async def test_a_person_asks_by_hand_however_often_it_was_in_vain(stage: Stage):
+    anna, bert = await sent_in_vain(stage)
+    for _ in missing.AGAIN:
+        await passes(stage, missing.AGAIN[-1] / 1000)
+    said = (await bert.history(ANNA))[0]
+    stage.network.faults.keep_back = False
+    command = RetryMessage(id=new_id(), message=said.id)
+    await bert.settled(command)
+    await bert.saw(MessageChanged)
+    assert await cat(bert) is not None
+    await bert.do(command)  # the same once more changes nothing
+    with pytest.raises(Refused) as refused:
+        await bert.do(RetryMessage(id=new_id(), message=said.id))
+    assert refused.value.problem.code is ProblemCode.CONTENT_GONE
+    assert anna.account.state is AccountState.SIGNED_IN
+
+
+async def test_what_is_asked_for_by_hand_is_on_its_way_until_it_is_said_that_it_did_not_come(stage: Stage):
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await stage.friends(anna, bert)
+    reference = ContentReference(shortcut="", reference="clip")
+    clip = await told(stage, bert, message(MessageKind.VOICE, references=(reference,)), content(None))
+    assert clip.attachment.state is AttachmentState.FAILED
+    stage.network.faults.keep_back = True
+    await bert.settled(RetryMessage(id=new_id(), message=clip.id))
+    await stage.network.settled()
+    states = [e.message.attachment.state for e in bert.events if isinstance(e, MessageChanged)]
+    assert states[-2:] == [AttachmentState.RUNNING, AttachmentState.FAILED]
+    # It begins anew from here, and comes.
+    stage.network.faults.keep_back = False
+    stage.network.post.shown._data[ANNA, "clip"] = b"RIFF\0\0\0\0WAVEfmt "
+    await passes(stage, missing.SOON / 1000)
+    await bert.saw(MessageChanged, lambda e: e.message.attachment.state is AttachmentState.DONE)
+
+
+async def test_nobody_who_is_away_is_asked_by_hand(stage: Stage):
+    anna, bert = await sent_in_vain(stage)
+    said = (await bert.history(ANNA))[0]
+    await stage.leave(anna)
+    await bert.until(lambda _: bert.contact(ANNA).presence == "offline")
+    with pytest.raises(Refused) as refused:
+        await bert.do(RetryMessage(id=new_id(), message=said.id))
+    assert refused.value.problem == Problem(code=ProblemCode.CONTACT_UNREACHABLE, detail="Anna")
+    await bert.settled(SignOut(id=new_id(), account=bert.account.id))
+    with pytest.raises(Refused) as refused:
+        await bert.do(RetryMessage(id=new_id(), message=said.id))
+    assert refused.value.problem.code is ProblemCode.NOT_SIGNED_IN
+    assert await asked(bert) == [1]

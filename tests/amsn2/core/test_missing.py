@@ -8,7 +8,7 @@ from amsn2.api.media import Attachment, AttachmentState, MessageEmoticon
 from amsn2.api.models import AccountId, ConversationId, Message, MessageId, MessageKind
 from amsn2.api.network import ContentReference, MessageReceived
 from amsn2.api.storage import MissingContent
-from amsn2.core.missing import AGAIN, AT_ONCE, LOST, OF_ONE, Missing, given_up, missing_of
+from amsn2.core.missing import AGAIN, AT_ONCE, LOST, OF_ONE, SOON, Missing, given_up, missing_of
 
 A, ANNA, BERT = AccountId("a"), "anna@example.com", "bert@example.com"
 
@@ -69,6 +69,53 @@ def test_so_many_at_a_time_and_the_newest_of_too_many():
     new = tuple(thing(number) for number in range(OF_ONE, OF_ONE + 2))
     assert [one.id for one in missing.crowded_out(new)] == ["0", "1"]
     assert missing.crowded_out(()) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.booleans(), st.integers(0, 10**6)), max_size=60))
+def test_when_to_ask_is_when_something_is_due(things: list[tuple[int, bool, int]]):
+    missing = Missing()
+    for number, (asked, under_way, at) in enumerate(things):
+        one = thing(number, asked=asked + 1, asked_at=at)
+        missing.put(one)
+        if not under_way:
+            missing.ended(A, one.id)
+    at = missing.next_due(A, ANNA)
+    if at is None:
+        assert all(asked + 1 > len(AGAIN) for asked, _, _ in things)
+    else:
+        assert missing.due(A, ANNA, at) != []
+        assert len(missing.due(A, ANNA, at)) <= AT_ONCE
+
+
+def test_no_more_is_asked_while_so_much_is_under_way():
+    missing = Missing()
+    for number in range(AT_ONCE + 5):
+        missing.put(thing(number))
+    for number in range(5):
+        missing.ended(A, str(number))
+    assert missing.due(A, ANNA, SOON) == []
+    assert missing.next_due(A, ANNA) == LOST
+    missing.ended(A, "5")
+    assert [one.id for one in missing.due(A, ANNA, SOON)] == ["5"]
+    assert missing.next_due(A, ANNA) == SOON
+
+
+def test_by_hand_it_is_as_if_for_the_first_time_but_not_twice_in_a_moment():
+    missing, message = Missing(), line("1")
+    missing.load((thing(1, asked=99), thing(2)))
+    (wanted,) = missing.by_hand(A, message, 70) or []
+    assert wanted == thing(1, asked=1, asked_at=70)
+    missing.put(wanted)
+    assert missing.by_hand(A, message, 71) == []
+    assert missing.by_hand(A, message, 70 + SOON) == [thing(1, asked=1, asked_at=70 + SOON)]
+    assert missing.by_hand(A, line("3"), 71) is None
+
+
+def line(id: str) -> Message:  # noqa: A002 - it is an id
+    return Message(
+        id=MessageId(id), conversation=ConversationId("a:anna@example.com"), position=1, author=ANNA,
+        own=False, sent_at=1,
+    )  # fmt: skip
 
 
 def test_what_has_come_or_went_with_its_account_is_forgotten():

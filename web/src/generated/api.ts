@@ -82,6 +82,7 @@ export const problemCodeValues = [
   "quota_full",
   "emoticon_unknown",
   "too_many_emoticons",
+  "content_gone",
   "file_gone",
   "file_refused",
   "file_cancelled",
@@ -1328,7 +1329,7 @@ export interface RemoveFile {
   readonly message: MessageId;
 }
 
-/** Send a failed message once more. */
+/** Send a failed message once more; of somebody else's, ask for what belongs to it and has not come. */
 export interface RetryMessage {
   readonly type: "retry_message";
   readonly id: CommandId;

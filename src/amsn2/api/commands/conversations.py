@@ -68,7 +68,7 @@ class RemoveFile(CommandModel, frozen=True, kw_only=True):
 
 
 class RetryMessage(CommandModel, frozen=True, kw_only=True):
-    """Send a failed message once more."""
+    """Send a failed message once more; of somebody else's, ask for what belongs to it and has not come."""
 
     message: MessageId
 

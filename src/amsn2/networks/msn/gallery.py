@@ -26,8 +26,12 @@ FETCHED: Final = 300
 """Things of others that are fetched, or wait for their turn: when everybody signs in at once, everybody's
 picture. What is more is left out: only who sends to do harm sends so much."""
 
-TRIES: Final = 3
-"""How often the same picture of somebody is asked for in one session, when it does not come."""
+AGAIN: Final = (60.0, 600.0, 3600.0)
+"""Seconds after which the same picture of somebody is asked for again, when it did not come and they are
+still there; earlier when they say anything. After the last no more in that session."""
+
+TRIES: Final = len(AGAIN) + 1
+"""How often that makes."""
 
 LOOKS: Final = (0.0, 1.0, 4.0, 15.0)
 """Seconds before each look for one's own picture of another endpoint, which shows it before it keeps it."""
@@ -47,6 +51,8 @@ class Gallery:
         self._own = ""
         self._failures: dict[str, tuple[str, int]] = {}
         """How often the picture of somebody with that digest did not come; of everybody the last one only."""
+        self._later: dict[str, asyncio.TimerHandle] = {}
+        """Of whom a picture is asked for again, and when."""
 
     def open(self, objects: Objects, roaming: Callable[[], Awaitable[bytes | None]]) -> None:
         """The account's own objects, its way to those of others, and the picture of its roaming profile."""
@@ -56,6 +62,8 @@ class Gallery:
     async def close(self) -> None:
         """Fetch nothing more."""
         await self._tasks.stop()
+        for who in tuple(self._later):
+            self._not_later(who)
 
     def heard(self, event: events.ClientEvent) -> None:
         """Something was told, and the core knows it: get the pictures that belong to it."""
@@ -106,6 +114,7 @@ class Gallery:
 
     def _look_at(self, buddy: Buddy) -> None:
         who = buddy.address.lower()
+        self._not_later(who)
         if not is_address(who) or buddy.status is Status.FLN:
             return  # what is known of who is away stays as it is
         digest = "" if buddy.picture is None else buddy.picture.sha1d
@@ -156,10 +165,24 @@ class Gallery:
         if self._shown.get(who) != picture.sha1d:
             return  # they have changed it meanwhile
         if data is None:
-            self._failures[who] = picture.sha1d, self._failed(who, picture.sha1d) + 1
-            del self._shown[who]  # once they say anything again it is asked for again
+            times = self._failed(who, picture.sha1d) + 1
+            self._failures[who] = picture.sha1d, times
+            del self._shown[who]  # once they say anything again it is asked for again, or
+            if times < TRIES and who != self._address:
+                loop = asyncio.get_running_loop()
+                self._later[who] = loop.call_later(AGAIN[times - 1], self._ask_again, who, picture)
             return
         await self._say_picture(who, data)
+
+    def _ask_again(self, who: str, picture: MsnObject) -> None:
+        self._not_later(who)
+        self._shown[who] = picture.sha1d
+        self._start(self._get_picture(who, picture), "picture")
+
+    def _not_later(self, who: str) -> None:
+        handle = self._later.pop(who, None)
+        if handle is not None:
+            handle.cancel()
 
     async def _say_picture(self, who: str, data: bytes | None) -> None:
         await self._tell(PictureReceived(address=who, data=data))

@@ -41,6 +41,9 @@ from tests.amsn2.storage.drawings import drawn, moving
 
 __all__ = ["network"]
 
+PATIENCE = 20
+"""Seconds until a test gives up."""
+
 
 async def test_a_picture_is_fetched_when_it_changes_and_not_twice(network):
     async with signed_in(network, ALICE, BOB) as (alice, bob):
@@ -180,6 +183,34 @@ async def test_the_reference_of_a_message_is_enough(network):
         await bob[1].hears(came)
         await bob[0].fetch_content(ALICE, sent.id, reference)
         await bob[1].until(lambda: bob[1].all(ContentReceived) == [came, came])
+
+
+async def test_a_picture_that_did_not_come_is_asked_for_again_of_who_stays_there(gallery, ear, monkeypatch):
+    monkeypatch.setattr(module, "AGAIN", (0.0,) * (module.TRIES - 1))
+    objects = Objects()
+    gallery.open(objects, no_picture)
+    gallery.heard(online(MsnObject.of(b"x", BOB, ObjectKind.DISPLAY_PICTURE)))
+    async with asyncio.timeout(PATIENCE):
+        while len(objects.asked) < module.TRIES or gallery._tasks._running:  # noqa: ASYNC110 - no event is set
+            await asyncio.sleep(0)
+    assert len(objects.asked) == module.TRIES
+    assert gallery._later == {}
+    assert ear.heard == []
+
+
+async def test_who_has_gone_or_signs_out_here_is_not_asked_for_a_picture(gallery):
+    objects = Objects()
+    gallery.open(objects, no_picture)
+    picture = MsnObject.of(b"x", BOB, ObjectKind.DISPLAY_PICTURE)
+    for end in (lambda: gallery.heard(online(picture, Status.FLN)), None):
+        gallery.heard(online(picture))
+        await asyncio.wait(tuple(gallery._tasks._running))
+        assert set(gallery._later) == {BOB}
+        if end is not None:
+            end()
+        else:
+            await gallery.close()
+        assert gallery._later == {}
 
 
 async def test_a_picture_that_never_comes_is_not_asked_for_without_end(gallery, ear):

@@ -102,6 +102,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "سيُزال {shortcut}. ويبقى في الرسائل التي تستخدمه.",
   wink_sent: "أرسلتَ غمزة",
   wink_received: "أرسل {name} غمزة",
+  wink_comes: "الغمزة في الطريق",
+  wink_failed: "لم تصل الغمزة نفسها",
   wink_save: "حفظ الغمزة",
   voice_comes: "مقطع صوتي في الطريق",
   voice_failed: "لم يصل المقطع الصوتي",

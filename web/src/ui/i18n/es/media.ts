@@ -100,6 +100,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "Se eliminará {shortcut}. Los mensajes que lo usan lo conservan.",
   wink_sent: "Has enviado un guiño",
   wink_received: "{name} ha enviado un guiño",
+  wink_comes: "El guiño está en camino",
+  wink_failed: "El guiño en sí no llegó",
   wink_save: "Guardar el guiño",
   voice_comes: "Hay un clip de voz en camino",
   voice_failed: "El clip de voz no ha llegado",

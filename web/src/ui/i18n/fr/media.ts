@@ -100,6 +100,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} sera supprimée. Les messages où elle figure la gardent.",
   wink_sent: "Vous avez envoyé un clin d’œil",
   wink_received: "{name} a envoyé un clin d’œil",
+  wink_comes: "Le clin d’œil arrive",
+  wink_failed: "Le clin d’œil lui-même n’est pas arrivé",
   wink_save: "Enregistrer le clin d’œil",
   voice_comes: "Un clip vocal est en route",
   voice_failed: "Le clip vocal n’est pas arrivé",

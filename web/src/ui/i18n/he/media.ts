@@ -99,6 +99,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} יוסר. הוא יישאר בהודעות שמשתמשות בו.",
   wink_sent: "שלחת קריצה",
   wink_received: "קריצה מאת {name}",
+  wink_comes: "הקריצה בדרך",
+  wink_failed: "הקריצה עצמה לא הגיעה",
   wink_save: "שמירת הקריצה",
   voice_comes: "קטע קולי בדרך",
   voice_failed: "הקטע הקולי לא הגיע",
