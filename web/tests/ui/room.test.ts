@@ -6,9 +6,9 @@ const usage: StorageUsage = {
   messages: 1,
   message_bytes: 10,
   blobs: 3,
-  blob_bytes: 45,
+  blob_bytes: 35,
   kinds: { file: 20, sound: 0, picture: 10, emoticon: 4, ink: 1, export: 10, import: 0 },
-  quota: 90,
+  quota: 80,
   oldest: null,
 };
 
@@ -28,5 +28,5 @@ test("shares are of all that may be used", () => {
 test("what is there is seen, and never more than all", () => {
   expect(shareOf("messages", { ...usage, quota: 1e12 })).toBe(0.5);
   expect(shareOf("messages", { ...usage, message_bytes: 0 })).toBe(0);
-  expect(shareOf("files", { ...usage, kinds: { ...usage.kinds, file: 1e15 }, blob_bytes: 45 })).toBe(100);
+  expect(shareOf("files", { ...usage, kinds: { ...usage.kinds, file: 1e15 }, blob_bytes: 35 })).toBe(100);
 });

@@ -35,7 +35,9 @@ export function sizes(usage: StorageUsage): Readonly<Record<Part, number>> {
 
 /** The share that a part has of all that may be used, in percent; what is there is always seen. */
 export function shareOf(part: Part, usage: StorageUsage): number {
-  const bytes = sizes(usage)[part];
-  const all = Math.max(1, usage.message_bytes + Math.max(usage.quota, usage.blob_bytes));
-  return bytes === 0 ? 0 : Math.max(0.5, Math.min(100, (100 * bytes) / all));
+  const all = sizes(usage);
+  const bytes = all[part];
+  // Exports and imports lie beside what the quota counts.
+  const room = Math.max(1, all.messages + Math.max(usage.quota, usage.blob_bytes) + all.archives);
+  return bytes === 0 ? 0 : Math.max(0.5, Math.min(100, (100 * bytes) / room));
 }
