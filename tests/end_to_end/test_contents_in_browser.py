@@ -71,6 +71,10 @@ async def seen(alice: Visitor, said: dict[str, str]) -> None:
     await expect(winks.nth(0).locator("img")).to_be_visible()
     assert await winks.nth(0).locator("img").evaluate(LOADED)
     await expect(winks.nth(1)).to_contain_text(BOB)
+    # Its picture plays over the page, and lets go of it.
+    await winks.nth(0).get_by_role("button", name=said["wink_play"]).click()
+    await expect(alice.page.locator("[popover] > img")).to_be_visible()
+    await expect(alice.page.locator("[popover] > img")).to_have_count(0)
     clips = log.get_by_role("group", name=said["kind_voice"])
     await expect(clips.nth(0).locator("audio")).to_be_visible()
     await clips.nth(0).locator("audio").evaluate("clip => clip.play()")
@@ -182,7 +186,9 @@ async def test_all_that_a_friend_can_send(tmp_path):
             await seen(alice, words("en"))
             await alice.accessible()
 
-            phone = await visit(browser, house, viewport=PHONE, color_scheme="dark", locale="ar-EG")
+            phone = await visit(
+                browser, house, viewport=PHONE, color_scheme="dark", locale="ar-EG", reduced_motion="reduce"
+            )
             await phone.page.context.add_cookies(await alice.context.cookies())
             await phone.page.goto(house.url)
             await phone.contact(BOB).press("Alt+Enter")

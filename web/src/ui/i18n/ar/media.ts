@@ -102,6 +102,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "سيُزال {shortcut}. ويبقى في الرسائل التي تستخدمه.",
   wink_sent: "أرسلتَ غمزة",
   wink_received: "أرسل {name} غمزة",
+  wink_received_named: "أرسل {name} غمزة: {wink}",
+  wink_play: "تشغيل الغمزة مرة أخرى",
   wink_comes: "الغمزة في الطريق",
   wink_failed: "لم تصل الغمزة نفسها",
   wink_save: "حفظ الغمزة",

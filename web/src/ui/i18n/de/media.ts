@@ -99,6 +99,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} wird entfernt. Nachrichten, in denen es vorkommt, behalten es.",
   wink_sent: "Du hast einen Wink gesendet",
   wink_received: "{name} hat einen Wink gesendet",
+  wink_received_named: "{name} hat einen Wink gesendet: {wink}",
+  wink_play: "Den Wink noch einmal abspielen",
   wink_comes: "Der Wink ist unterwegs",
   wink_failed: "Der Wink selbst kam nicht an",
   wink_save: "Wink speichern",

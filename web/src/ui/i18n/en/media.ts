@@ -97,6 +97,8 @@ export const media = {
   emoticon_remove_sure: "{shortcut} is removed. Messages that use it keep it.",
   wink_sent: "You sent a wink",
   wink_received: "{name} sent a wink",
+  wink_received_named: "{name} sent a wink: {wink}",
+  wink_play: "Play the wink again",
   wink_comes: "The wink is on its way",
   wink_failed: "The wink itself did not come",
   wink_save: "Save the wink",

@@ -100,6 +100,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "Se eliminará {shortcut}. Los mensajes que lo usan lo conservan.",
   wink_sent: "Has enviado un guiño",
   wink_received: "{name} ha enviado un guiño",
+  wink_received_named: "{name} ha enviado un guiño: {wink}",
+  wink_play: "Reproducir el guiño otra vez",
   wink_comes: "El guiño está en camino",
   wink_failed: "El guiño en sí no llegó",
   wink_save: "Guardar el guiño",

@@ -100,6 +100,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} sera supprimée. Les messages où elle figure la gardent.",
   wink_sent: "Vous avez envoyé un clin d’œil",
   wink_received: "{name} a envoyé un clin d’œil",
+  wink_received_named: "{name} a envoyé un clin d’œil : {wink}",
+  wink_play: "Rejouer le clin d’œil",
   wink_comes: "Le clin d’œil arrive",
   wink_failed: "Le clin d’œil lui-même n’est pas arrivé",
   wink_save: "Enregistrer le clin d’œil",

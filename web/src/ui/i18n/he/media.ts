@@ -99,6 +99,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} יוסר. הוא יישאר בהודעות שמשתמשות בו.",
   wink_sent: "שלחת קריצה",
   wink_received: "קריצה מאת {name}",
+  wink_received_named: "קריצה מאת {name}: {wink}",
+  wink_play: "הפעלת הקריצה שוב",
   wink_comes: "הקריצה בדרך",
   wink_failed: "הקריצה עצמה לא הגיעה",
   wink_save: "שמירת הקריצה",

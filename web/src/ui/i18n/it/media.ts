@@ -99,6 +99,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} sarà eliminata. I messaggi che la usano la conservano.",
   wink_sent: "Hai inviato un’animoticon",
   wink_received: "{name} ha inviato un’animoticon",
+  wink_received_named: "{name} ha inviato un’animoticon: {wink}",
+  wink_play: "Riproduci di nuovo l’animoticon",
   wink_comes: "L’animoticon è in arrivo",
   wink_failed: "L’animoticon non è arrivata",
   wink_save: "Salva l’animoticon",

@@ -95,6 +95,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} を削除します。使ったメッセージには残ります。",
   wink_sent: "ウィンクを送信しました",
   wink_received: "{name} さんがウィンクを送信しました",
+  wink_received_named: "{name} さんがウィンクを送信しました: {wink}",
+  wink_play: "ウィンクをもう一度再生",
   wink_comes: "ウィンクを受信しています",
   wink_failed: "ウィンクを受信できませんでした",
   wink_save: "ウィンクを保存",

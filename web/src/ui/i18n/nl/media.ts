@@ -98,6 +98,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} wordt verwijderd. Berichten die hem gebruiken houden hem.",
   wink_sent: "Je hebt een knipoog verzonden",
   wink_received: "{name} heeft een knipoog verzonden",
+  wink_received_named: "{name} heeft een knipoog verzonden: {wink}",
+  wink_play: "De knipoog opnieuw afspelen",
   wink_comes: "De knipoog is onderweg",
   wink_failed: "De knipoog zelf kwam niet aan",
   wink_save: "Knipoog opslaan",

@@ -99,6 +99,8 @@ export const media: TranslationOf<typeof english> = {
   emoticon_remove_sure: "{shortcut} será excluído. As mensagens que o usam continuam com ele.",
   wink_sent: "Você enviou um wink",
   wink_received: "{name} enviou um wink",
+  wink_received_named: "{name} enviou um wink: {wink}",
+  wink_play: "Tocar o wink de novo",
   wink_comes: "O wink está a caminho",
   wink_failed: "O wink em si não chegou",
   wink_save: "Salvar o wink",
