@@ -25,6 +25,9 @@ PICTURE = bytes.fromhex(
 """A red point."""
 
 
+UPLOAD = {"id": "00000000-0000-4000-8000-0000000000aa", "kind": "file", "size": 5}
+"""One that Alice has begun: it is still there when it takes nothing at its beginning."""
+
 HINTS = {"report_activity"}
 """Commands that only say where somebody looks: another's conversation is nowhere for them."""
 
@@ -63,6 +66,8 @@ async def belongings(alice: Tab) -> dict[str, str]:
         blob = (await answer.json())["id"]
     await alice.command("save_emoticon", blob=blob, shortcut="(x)")
     state = await alice.until(lambda s: s.emoticons)
+    status, upload = await alice.call("POST", "api/uploads", UPLOAD)
+    assert status == 200, upload
     message = (await alice.history(contact))[-1]
     _, sessions = await alice.call("GET", "api/sessions")
     _, people = await alice.call("GET", "api/admin/people")
@@ -79,6 +84,7 @@ async def belongings(alice: Tab) -> dict[str, str]:
         "EmoticonId": next(iter(state.emoticons)),
         "BlobId": blob,
         "BlobName": blob,
+        "UploadId": upload["id"],
         "session": sessions["sessions"][0]["id"],
         "PersonId": people["people"][0]["person"]["id"],
         "invitation": invitations["invitations"][0]["id"],
@@ -95,6 +101,7 @@ async def kept(alice: Tab, ids: dict[str, str]) -> object:
     _, people = await alice.call("GET", "api/admin/people")
     names = [(one["person"], one["accounts"], one["blob_bytes"]) for one in people["people"]]
     _, sessions = await alice.call("GET", "api/sessions")
+    looked.append(await alice.call("PATCH", f"api/uploads/{ids['UploadId']}", **{"Upload-Offset": "0"}))
     async with alice.session.get(f"{alice.house.url}api/blobs/{ids['BlobId']}") as answer:
         blob = answer.status, await answer.read()
     state = alice.state

@@ -70,7 +70,7 @@ class UploadRoutes:
     async def end(self, visit: Visit) -> web.Response:
         """Forget it."""
         await self._messenger(visit).end_upload(_upload(visit.request))
-        return json_response({})
+        return web.Response(status=204)
 
     def _messenger(self, visit: Visit) -> Messenger:
         return messenger_of(self._people, visit.signed_in.person.id)

@@ -39,7 +39,7 @@ async def test_in_parts(house, token, messenger):
     assert (await add(house, token)).json["offset"] == 4
     assert (await begin(house, token)).json["offset"] == 4
     assert (await add(house, token, b"456789", "4")).json["offset"] == 10
-    assert (await house.call("DELETE", f"/api/uploads/{ID}", token=token)).status == 200
+    assert (await house.call("DELETE", f"/api/uploads/{ID}", token=token)).status == 204
     assert messenger.uploads == {}
 
 
