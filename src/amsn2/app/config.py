@@ -127,7 +127,10 @@ class Storage(_Section, frozen=True, kw_only=True):
 
     url: Annotated[
         str,
-        Meta(max_length=1000, description="Database, such as sqlite:///PATH; empty: a file in the home."),
+        Meta(
+            max_length=1000,
+            description="Database, sqlite:///PATH or postgresql://USER@HOST/NAME; empty: a file in the home.",
+        ),
     ] = ""
     quota_gigabytes: Annotated[
         int, Meta(ge=1, le=100_000, description="Room for the pictures and files of each person.")

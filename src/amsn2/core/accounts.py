@@ -178,9 +178,11 @@ class Accounts:
         """The password to sign in with; empty when it has to be asked for. Raises `StoreFailure`."""
         if password := await self._keyring.of(account):
             return password
-        kept = self._kept[account]
+        kept = self._kept.get(account)
+        if kept is None or _server(kept) != BUILT_IN:
+            return ""
         # What aMSN2 made nobody else knows: the person cannot be asked.
-        return await self._desk.store.address_password(kept.address) if _server(kept) == BUILT_IN else ""
+        return await self._desk.store.address_password(kept.address)
 
     def connecting(self, account: AccountId) -> None:
         """A connection is being opened; memory alone changes."""
