@@ -1,5 +1,6 @@
 """What the core asks of a store, for one person. Everything that must survive `kill -9` passes here."""
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from typing import Protocol
@@ -355,6 +356,9 @@ class Store(Protocol):
 
         `before` and `after` leave that position out; `around` has it in the middle, as far as possible.
         """
+
+    async def origins(self, messages: Collection[MessageId]) -> dict[MessageId, MessageId]:
+        """By which ids those came that another account of the person had already; see `add_past`."""
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Messages with all the words of the query, the newest first; whatever they are, it is no failure."""

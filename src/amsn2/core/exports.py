@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import tzinfo
 from typing import Final, Protocol, assert_never
 
+from msgspec.structs import replace
+
 from amsn2.api import limits
 from amsn2.api.commands import StartExport
 from amsn2.api.errors import ProblemCode, Refused
@@ -147,12 +149,20 @@ class _Export:
             images: Images = {}
             if self._format is ExportFormat.HTML:
                 images, left = await self._images(page.messages, left)
-            yield await asyncio.to_thread(writer.messages, page.messages, images)
+            messages = await self._by_origin(page.messages)
+            yield await asyncio.to_thread(writer.messages, messages, images)
             self._progress.change(done=self._progress.job.done + len(page.messages))
             if not page.later:
                 break
             query = MessageQuery(conversation=talk.id, after=page.messages[-1].position, limit=limits.PAGE)
         yield writer.end()
+
+    async def _by_origin(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Under the ids by which they came, so that whoever has them already knows them again."""
+        if self._format is not ExportFormat.JSON:
+            return messages
+        origins = await self._desk.store.origins([one.id for one in messages])
+        return [replace(one, id=origins.get(one.id, one.id)) for one in messages] if origins else messages
 
     async def _images(self, messages: Sequence[Message], left: int) -> tuple[Images, int]:
         wanted = {blob for one in messages for blob in blobs_of(one)}

@@ -88,6 +88,7 @@ def add_past(connection: Connection, person: PersonId, past: Iterable[Message]) 
         newest[time] = place
         row = readable_values(message_values(replace(message, id=name)), connection.dialect.name)
         rows[place] = {**row, "person": person, "position": place, "imported": True}
+        rows[place]["origin"] = message.id if name != message.id else None
         rows[place]["remote_id"] = None
         highest[message.conversation] = max(place, highest.get(message.conversation, 0))
     if rows:
@@ -113,6 +114,18 @@ def _free(connection: Connection, place: int, given: dict[int, int]) -> int:
         place = max(place, given.get(moment, -1) + 1, -1 if found is None else found + 1)
         if place < end:
             return place
+
+
+def origins(connection: Connection, person: PersonId, ids: list[MessageId]) -> dict[MessageId, MessageId]:
+    """By which ids those came that are copies of what another account had then."""
+    found: dict[MessageId, MessageId] = {}
+    for begin in range(0, len(ids), _ASKED_AT_ONCE):
+        some = ids[begin : begin + _ASKED_AT_ONCE]
+        copies = select(messages.c.id, messages.c.origin).where(
+            messages.c.person == person, messages.c.id.in_(some), messages.c.origin.is_not(None)
+        )
+        found.update((row.id, row.origin) for row in connection.execute(copies))
+    return found
 
 
 def clear(

@@ -301,6 +301,7 @@ messages = Table(
     Column("attachment", Text, nullable=True),
     Column("words", Text, nullable=True),
     Column("imported", Boolean, nullable=False, server_default=false()),
+    Column("origin", Text, nullable=True),
     ForeignKeyConstraint(
         ["person", "conversation"], ["conversations.person", "conversations.id"], ondelete="CASCADE"
     ),

@@ -1,7 +1,7 @@
 """What is kept of one person: implements `amsn2.api.storage.Store`."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -31,6 +31,7 @@ from amsn2.api.storage import AddressState, MessageUsage, OwnAddress, Stored, St
 from amsn2.storage import history
 from amsn2.storage.database import Database
 from amsn2.storage.kept_files import largest_files
+from amsn2.storage.past import origins
 from amsn2.storage.room import give_back, message_usage
 from amsn2.storage.rows import account_of, contact_of, decoded, message_of, missing_of, remarks_of
 from amsn2.storage.schema import (
@@ -174,6 +175,10 @@ class SqlStore:
     async def messages(self, query: MessageQuery) -> MessagePage:
         """See the port."""
         return await self._database.read(lambda connection: history.page(connection, self._person, query))
+
+    async def origins(self, messages: Collection[MessageId]) -> dict[MessageId, MessageId]:
+        """See the port."""
+        return await self._database.read(lambda connection: origins(connection, self._person, list(messages)))
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """See the port."""

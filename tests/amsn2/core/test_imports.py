@@ -92,6 +92,12 @@ async def test_what_one_account_has_written_another_reads(stage: Stage) -> None:
         blob = await handed_in(anna, written)
         added.append((await ended(anna, StartImport(id=new_id(), account=account, blob=blob))).added)
     assert added == [5, 0, 0]
+    # What is written of the copy is known as what it was.
+    everything = await result(anna, await ended(anna, StartExport(id=new_id(), format=ExportFormat.JSON)))
+    for account in (first, work.id):
+        blob = await handed_in(anna, everything)
+        added.append((await ended(anna, StartImport(id=new_id(), account=account, blob=blob))).added)
+    assert added[3:] == [0, 0]
     talk = conversation_id(work.id, (BERT,))
     page = await anna.messenger.messages(MessageQuery(conversation=talk))
     assert [message.text for message in page.messages] == before

@@ -184,7 +184,9 @@ async def test_what_is_to_be_sent_keeps_its_file_and_previews_go_too(store: SqlS
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["clear", "import"]), st.sampled_from("ab"), st.sets(st.integers(0, 5))),
+        st.tuples(
+            st.sampled_from(["clear", "import", "copy"]), st.sampled_from("ab"), st.sets(st.integers(0, 5))
+        ),
         max_size=12,
     )
 )
@@ -210,6 +212,14 @@ async def test_each_account_has_what_it_was_given_once(
                 model[account_id] = set()
                 continue
             past = tuple(line(number, talks[account_id]) for number in sorted(numbers))
+            if what == "copy":
+                # What the other one has, as an export writes it.
+                query = MessageQuery(conversation=talks["b" if account_id == "a" else "a"], limit=200)
+                has = (await store.messages(query)).messages
+                came = await store.origins([message.id for message in has])
+                past = tuple(
+                    replace(one, id=came.get(one.id, one.id), conversation=talks[account_id]) for one in has
+                )
             new = {message.text for message in past} - model[account_id]
             assert await transaction.add_past(past) == len(new)
             model[account_id] |= new
