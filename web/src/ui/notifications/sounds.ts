@@ -39,18 +39,17 @@ const APART = 900;
 export class Sounds {
   private context: AudioContext | null = null;
   private last = -Infinity;
+  private voices = 0;
   /** What was played, for whoever has no ears. */
   readonly played: Sound[] = [];
-
   /** Browsers let a page sound only after somebody did something there. */
-  get allowed(): boolean {
-    return this.context?.state === "running";
-  }
+  allowed = false;
 
   /** To be called when somebody does something. */
   wake(): void {
-    if (this.context === null && "AudioContext" in globalThis) this.context = new AudioContext();
-    if (this.context?.state === "suspended") void this.context.resume().catch(() => undefined);
+    if (this.allowed || !("AudioContext" in globalThis)) return;
+    this.context ??= new AudioContext();
+    void this.start(this.context);
   }
 
   /** volume: in percent. */
@@ -59,27 +58,50 @@ export class Sounds {
     this.last = now;
     this.played.push(sound);
     this.played.splice(0, this.played.length - 20);
-    const { context } = this;
-    if (context?.state !== "running") return;
-    for (const tone of SOUNDS[sound]) sing(context, tone, volume / 100);
+    if (this.context !== null) void this.start(this.context, SOUNDS[sound], volume / 100);
   }
-}
 
-function sing(context: AudioContext, tone: Tone, volume: number): void {
-  const begin = context.currentTime + tone.at;
-  const end = begin + tone.length;
-  const voice = context.createOscillator();
-  const loud = context.createGain();
-  voice.type = tone.shape ?? "sine";
-  voice.frequency.setValueAtTime(tone.pitch, begin);
-  if (tone.to !== undefined) voice.frequency.exponentialRampToValueAtTime(tone.to, end);
-  // Without a soft beginning and end there are clicks.
-  loud.gain.setValueAtTime(0.0001, begin);
-  loud.gain.exponentialRampToValueAtTime(0.35 * volume * (tone.loud ?? 1) + 0.0001, begin + 0.012);
-  loud.gain.exponentialRampToValueAtTime(0.0001, end);
-  voice.connect(loud).connect(context.destination);
-  voice.start(begin);
-  voice.stop(end + 0.02);
+  /** Sing, if the browser lets us before it is too late to. */
+  private async start(context: AudioContext, tones: readonly Tone[] = [], volume = 0): Promise<void> {
+    const asked = performance.now();
+    try {
+      await context.resume();
+    } catch {
+      return;
+    }
+    this.allowed = true;
+    if (performance.now() - asked < APART) {
+      for (const tone of tones) this.sing(context, tone, volume);
+    }
+    this.rest(context);
+  }
+
+  /** A context that runs keeps processor and loudspeaker awake, even in silence. */
+  private rest(context: AudioContext): void {
+    if (this.voices === 0) void context.suspend().catch(() => undefined);
+  }
+
+  private sing(context: AudioContext, tone: Tone, volume: number): void {
+    const begin = context.currentTime + tone.at;
+    const end = begin + tone.length;
+    const voice = context.createOscillator();
+    const loud = context.createGain();
+    voice.type = tone.shape ?? "sine";
+    voice.frequency.setValueAtTime(tone.pitch, begin);
+    if (tone.to !== undefined) voice.frequency.exponentialRampToValueAtTime(tone.to, end);
+    // Without a soft beginning and end there are clicks.
+    loud.gain.setValueAtTime(0.0001, begin);
+    loud.gain.exponentialRampToValueAtTime(0.35 * volume * (tone.loud ?? 1) + 0.0001, begin + 0.012);
+    loud.gain.exponentialRampToValueAtTime(0.0001, end);
+    voice.connect(loud).connect(context.destination);
+    voice.onended = () => {
+      this.voices -= 1;
+      this.rest(context);
+    };
+    this.voices += 1;
+    voice.start(begin);
+    voice.stop(end + 0.02);
+  }
 }
 
 export const sounds = new Sounds();
