@@ -52,6 +52,16 @@ const host = {
   locks,
   now: () => Date.now(),
   random: () => Math.random(),
+  // No timer: those of a tab that nobody sees may come a minute later.
+  turn: () =>
+    new Promise<void>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    }),
   sleep: (milliseconds: number, signal: AbortSignal) =>
     new Promise<void>((resolve) => {
       const end = () => {

@@ -56,6 +56,8 @@ export class Feed {
   private catchingUp: Promise<void> | null = null;
   /** How often the leader has said something. */
   private heard = 0;
+  /** What was answered to this tab, and the others have still to hear. */
+  private untold: Note | null = null;
   private lastStatus: Status | null = null;
   private lastLive = 0;
   private readonly channel: Channel | null;
@@ -74,11 +76,13 @@ export class Feed {
       cursor: () => this.cursor,
       take: (from: Cursor | null, answer: Answer) => {
         this.take(from, answer);
-        this.tell({ kind: "answer", from, answer });
+        this.untold = { kind: "answer", from, answer };
       },
       status: (status: Status) => {
         this.show(status);
-        this.tell({ kind: "status", status, cursor: this.cursor });
+        // Who is told an answer knows by it that the line is well.
+        this.tell(this.untold ?? { kind: "status", status, cursor: this.cursor });
+        this.untold = null;
       },
       signedOut: () => {
         this.tell({ kind: "signed_out" });
@@ -155,6 +159,7 @@ export class Feed {
       case "answer":
         this.heard += 1;
         this.take(note.from, note.answer);
+        this.show({ state: "live" });
         return;
       case "status":
         this.heard += 1;

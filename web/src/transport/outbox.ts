@@ -58,6 +58,9 @@ export interface OutboxListener {
 /** A server that stumbles over a command this often will not digest it. */
 const STUMBLES = 5;
 
+/** Milliseconds after a command that went at once until it is looked whether another tab left something here. */
+const LOOK_AFTER = 2_000;
+
 /** What came of sending one command. */
 type Fate =
   { readonly kind: "gone" } | { readonly kind: "later"; readonly pause: number } | { readonly kind: "over" };
@@ -67,6 +70,7 @@ export class Outbox {
   private nap = new AbortController();
   private running = false;
   private again = false;
+  private looking = false;
   /** Nothing was left here when this was last looked at, and since then all went through `running`. */
   private empty = false;
   private readonly stumbles = new Map<CommandId, number>();
@@ -117,13 +121,22 @@ export class Outbox {
     this.nap.abort();
   }
 
+  /** Another tab may have left something here, and been closed. To look costs more than to send: not each time. */
+  private lookLater(): void {
+    if (this.looking) return;
+    this.looking = true;
+    void this.host.sleep(LOOK_AFTER, this.stopping.signal).then(() => {
+      this.looking = false;
+      if (!this.running) this.flush();
+    });
+  }
+
   /** First what has left already, if anything, then all that waits. */
   private async run(express: Promise<Fate> | null): Promise<void> {
     this.running = true;
     try {
       let fate = express === null ? null : await express;
-      // Another tab may have left something here since, and been closed.
-      if (fate?.kind === "gone") this.again = true;
+      if (fate?.kind === "gone") this.lookLater();
       for (;;) {
         if (fate?.kind === "over") this.empty = false;
         if (fate?.kind === "later") {

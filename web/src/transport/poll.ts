@@ -22,6 +22,8 @@ export interface PollHost {
   now(): number;
   /** Resolves after so many milliseconds, or at once when the signal aborts. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Resolves in a task of its own, once what was just handed over is in the page. */
+  turn(): Promise<void>;
   random(): number;
 }
 
@@ -73,13 +75,20 @@ export class Poll {
     stop.addEventListener("abort", interruptForGood);
     try {
       for (;;) {
-        if (this.interrupt.signal.aborted) this.interrupt = new AbortController();
+        if (this.interrupt.signal.aborted) {
+          this.interrupt = new AbortController();
+          // Also who was woken between two polls asks at once.
+          hurry = true;
+        }
         if (stop.aborted) return;
         const began = this.host.now();
         const wait = hurry ? 0 : this.patience.wait;
         try {
           const answer = await ask(this.http, this.reader.cursor(), wait, this.interrupt.signal, this.reader);
           // An await lies between the abort and here: what came for a stopped poll is not handed over.
+          if (isAborted(stop)) return;
+          // What came is shown first: to ask again, and to tell other tabs, takes as long as to draw a line.
+          await this.host.turn();
           if (isAborted(stop)) return;
           lastLive = this.host.now();
           failures = 0;

@@ -78,6 +78,10 @@ export class FakeClock {
       });
     });
 
+  /** What a turn waits for, when a test holds it. */
+  held: Promise<void> = Promise.resolve();
+  readonly turn = (): Promise<void> => this.held;
+
   get sleeping(): number {
     return this.sleepers.length;
   }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Event, Snapshot } from "../../src/generated/api";
 import { Feed, type FeedHost } from "../../src/transport/feed";
 import type { Answer, Status } from "../../src/transport/poll";
@@ -31,6 +31,7 @@ class Browser {
       channel: shared ? channel : null,
       now: this.clock.now,
       sleep: this.clock.sleep,
+      turn: this.clock.turn,
       random: this.clock.random,
     };
     const feed = new Feed("amsn2", this.server.http, host, {
@@ -86,6 +87,27 @@ describe("the tabs of a browser", () => {
     expect(one.seen.events()).toEqual([happened(4), happened(5)]);
     expect(two.seen.events()).toEqual([happened(4), happened(5)]);
     expect(two.seen.statuses.at(-1)).toEqual({ state: "live" });
+  });
+
+  test("an answer is told in one note, once it is shown where it came", async () => {
+    const browser = new Browser();
+    const one = browser.tab();
+    await browser.steady(1);
+    const two = browser.tab();
+    await browser.steady(1);
+    const told = vi.spyOn(one.channel, "postMessage");
+    let release: () => void = () => undefined;
+    browser.clock.held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await browser.answerNow(2);
+    expect(one.seen.events()).toEqual([happened(2)]);
+    expect([two.seen.events(), browser.parked]).toEqual([[], 0]);
+    release();
+    await settle();
+    expect([two.seen.events(), browser.parked]).toEqual([[happened(2)], 1]);
+    expect(two.seen.statuses.at(-1)).toEqual({ state: "live" });
+    expect(told).toHaveBeenCalledOnce();
   });
 
   test("another takes over when the leader dies, and nothing is missed or doubled", async () => {

@@ -303,7 +303,7 @@ describe("an outbox in IndexedDB", () => {
     expect(await store.all("anna")).toEqual([]);
   });
 
-  test("what a tab left behind when it was closed goes with the next of another", async () => {
+  test("what a tab left behind when it was closed goes soon after the next of another", async () => {
     const store = await openOutbox("amsn2", factory);
     const server = new FakeServer();
     const locks = new FakeLocks();
@@ -311,13 +311,21 @@ describe("an outbox in IndexedDB", () => {
     one.outbox.flush();
     await idle();
     await store.put("anna", say("left"));
-    one.outbox.send(say("1"));
-    for (const id of ["1", "left"]) {
+    const looked = vi.spyOn(store, "all");
+    for (const id of ["1", "2"]) {
+      one.outbox.send(say(id));
       const request = await server.next();
       expect(request.body).toEqual(say(id));
       request.answer(202, {});
       await idle();
     }
+    expect([looked.mock.calls.length, server.asked.length]).toEqual([0, 0]);
+    one.clock.pass(2_000);
+    const left = await server.next();
+    expect(left.body).toEqual(say("left"));
+    left.answer(202, {});
+    await idle();
+    expect(server.asked).toEqual([]);
     expect(await store.all("anna")).toEqual([]);
   });
 

@@ -55,6 +55,23 @@ describe("a poll", () => {
     expect((await server.next()).url.searchParams.get("wait")).toBe("0");
   });
 
+  test("is woken also while what came is being shown", async () => {
+    const { server, clock, poll } = open();
+    (await server.next()).answer(200, none("e.1"));
+    const parked = await server.next();
+    expect(parked.url.searchParams.get("wait")).toBe("25");
+    let release: () => void = () => undefined;
+    clock.held = new Promise((resolve) => {
+      release = resolve;
+    });
+    parked.answer(200, none("e.2"));
+    await settle();
+    poll.wake();
+    release();
+    const next = await server.next();
+    expect([next.url.searchParams.get("cursor"), next.url.searchParams.get("wait")]).toEqual(["e.2", "0"]);
+  });
+
   test("asks again from the same cursor after a lost answer, and keeps quiet about one", async () => {
     const { server, clock, seen } = open();
     (await server.next()).answer(200, none("e.5"));
