@@ -5,54 +5,71 @@
 Two people with a page each in one Chromium, so that both read the same clock. Printed are medians: until the
 message is in the receiver's page, and until a frame that shows it has been drawn; beside it, in the same run,
 the same command by a mere `fetch` of a page that shows nothing, so that the ratio says what the sender's own
-page costs where both share the processor. `benchmarks.trip` says where the time goes in between. Needs a
-built web (`make setup`).
+page costs where both share the processor. Both pages are told once what to do, and nobody listens to their
+requests meanwhile: a benchmark that is told of each measures the telling, on the cores that the way needs.
+`benchmarks.trip` says where the time goes in between. Needs a built web (`make setup`).
 """
 
 import argparse
 import asyncio
 import statistics
 import tempfile
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
+
+from playwright.async_api import Page
 
 from tests.end_to_end.browser import Visitor, chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.test_first_light import become_friends
 
-WAIT = """(text) => new Promise((resolve) => {
+HEAR = """() => {
   const now = () => performance.timeOrigin + performance.now();
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector("[role=log]").textContent.includes(text)) return;
-    observer.disconnect();
-    const shown = now();
-    // The frame after the next frame's work has begun is one that shows it.
-    requestAnimationFrame(() => setTimeout(() => resolve([shown, now()])));
-  });
-  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-})"""
-
-SAY = """async (text) => {
-  const field = document.querySelector("#conversation textarea");
-  field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  // Nobody writes and sends in one moment: that somebody types has long been told when they click.
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  const begun = performance.timeOrigin + performance.now();
-  field.form.requestSubmit();
-  return begun;
+  window.heard = {};
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) {
+      const text = node.textContent.match(/(click|fetch) \\d+ of many/)?.[0];
+      if (!text || window.heard[text] || !node.parentElement?.closest("[role=log]")) continue;
+      const times = window.heard[text] = [now()];
+      // The frame after the next frame's work has begun is one that shows it.
+      requestAnimationFrame(() => setTimeout(() => times.push(now())));
+    }
+  }).observe(document.body, { childList: true, subtree: true });
 }"""
 
-FETCH = """async ([path, command]) => {
-  const begun = performance.timeOrigin + performance.now();
-  await fetch(path, {
-    method: "POST",
-    headers: { "X-AMSN2": "1", "Content-Type": "application/json" },
-    body: JSON.stringify({ ...command, id: crypto.randomUUID() }),
-  });
-  return begun;
+
+CLICK = """async ([texts, writing, settling]) => {
+  const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const field = document.querySelector("#conversation textarea");
+  const sent = {};
+  for (let number = 0; number < texts; number += 1) {
+    const text = `click ${number} of many`;
+    field.value = `${text} :)`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await rest(writing);
+    sent[text] = performance.timeOrigin + performance.now();
+    field.form.requestSubmit();
+    await rest(settling);
+  }
+  return sent;
+}"""
+
+FETCH = """async ([texts, writing, settling, path, command]) => {
+  const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const sent = {};
+  for (let number = 0; number < texts; number += 1) {
+    const text = `fetch ${number} of many`;
+    await rest(writing);
+    sent[text] = performance.timeOrigin + performance.now();
+    await fetch(path, {
+      method: "POST",
+      headers: { "X-AMSN2": "1", "Content-Type": "application/json" },
+      body: JSON.stringify({ ...command, text: `${text} :)`, id: crypto.randomUUID() }),
+    });
+    await rest(settling);
+  }
+  return sent;
 }"""
 
 PLAIN = {
@@ -61,7 +78,9 @@ PLAIN = {
 }  # fmt: skip
 
 WARM_UP = 10
-SETTLING = 150
+WRITING = 150
+"""Milliseconds between the last letter and the click: nobody writes and sends in one moment."""
+SETTLING = 200
 """Milliseconds between two texts: receipts are written meanwhile, and nobody writes faster."""
 
 
@@ -77,40 +96,37 @@ async def one_round(texts: int) -> Round:
     """As many texts by the click as by the mere fetch."""
     with tempfile.TemporaryDirectory() as home:
         async with open_house(Path(home)) as house, chromium() as browser:
-            alice, bob = await visit(browser, house), await visit(browser, house)
-            await become_friends(alice, bob)
-            await alice.talk_to("Bob")
-            await bob.talk_to("Alice")
-            conversation = unquote((await alice.page.evaluate("location.hash")).rpartition("/")[2])
-            clicked = await _trips(bob, texts, "click", lambda text: alice.page.evaluate(SAY, text))
-            await alice.page.goto(house.url + "healthz")
-
-            def fetch(text: str) -> Awaitable[float]:
-                command = {
-                    "type": "send_message",
-                    "conversation": conversation,
-                    "text": text,
-                    "format": PLAIN,
-                }
-                return alice.page.evaluate(FETCH, [f"{house.base_path}api/commands", command])
-
-            return Round(clicked, await _trips(bob, texts, "fetch", fetch))
+            visitors = await visit(browser, house), await visit(browser, house)
+            await become_friends(*visitors)
+            for visitor, other in zip(visitors, ("Bob", "Alice"), strict=True):
+                await visitor.talk_to(other)
+            alice, bob = [await _unwatched(visitor) for visitor in visitors]
+            conversation = unquote((await alice.evaluate("location.hash")).rpartition("/")[2])
+            await bob.evaluate(HEAR)
+            pace = [WARM_UP + texts, WRITING, SETTLING]
+            clicked = await _trips(bob, await alice.evaluate(CLICK, pace))
+            await alice.goto(house.url + "healthz")
+            command = {"type": "send_message", "conversation": conversation, "format": PLAIN}
+            path = f"{house.base_path}api/commands"
+            return Round(clicked, await _trips(bob, await alice.evaluate(FETCH, [*pace, path, command])))
 
 
-async def _trips(
-    bob: Visitor, texts: int, name: str, say: Callable[[str], Awaitable[float]]
-) -> list[tuple[float, float]]:
-    found = []
-    for number in range(WARM_UP + texts):
-        text = f"{name} {number} of many"
-        async with asyncio.TaskGroup() as group:
-            shown = group.create_task(bob.page.evaluate(WAIT, text))
-            begun = await say(f"{text} :)")
-        in_page, painted = shown.result()
-        if number >= WARM_UP:
-            found.append((in_page - begun, painted - begun))
-        await bob.page.wait_for_timeout(SETTLING)
-    return found
+async def _unwatched(visitor: Visitor) -> Page:
+    """The same conversation in a page whose requests nobody hears of."""
+    page = await visitor.context.new_page()
+    await page.goto(visitor.page.url)
+    await visitor.page.close()
+    await page.get_by_label("Message", exact=True).wait_for()
+    return page
+
+
+async def _trips(bob: Page, sent: dict[str, float]) -> list[tuple[float, float]]:
+    """Milliseconds from the sending of each text."""
+    last = list(sent)[-1]
+    await bob.wait_for_function("(text) => window.heard[text]?.length === 2", arg=last)
+    heard = await bob.evaluate("window.heard")
+    trips = [(heard[text][0] - begun, heard[text][1] - begun) for text, begun in sent.items()]
+    return trips[WARM_UP:]
 
 
 def main() -> None:
