@@ -5,8 +5,7 @@
 Two people with a page each in one Chromium, so that both read the same clock. Printed are medians: until the
 message is in the receiver's page, and until a frame that shows it has been drawn; beside it, in the same run,
 the same command by a mere `fetch` of a page that shows nothing, so that the ratio says what the sender's own
-page costs where both share the processor. Both pages are told once what to do, and nobody listens to their
-requests meanwhile: a benchmark that is told of each measures the telling, on the cores that the way needs.
+page costs where both share the processor. Both pages are told once what to do, and nobody listens meanwhile.
 `benchmarks.trip` says where the time goes in between. Needs a built web (`make setup`).
 """
 
@@ -18,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from playwright.async_api import Page
-
-from tests.end_to_end.browser import Visitor, chromium, visit
+from benchmarks.bare_browser import BarePage, bare_browser
+from tests.end_to_end.browser import chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.test_first_light import become_friends
+
+READY = """() => document.querySelector("#conversation textarea") !== null
+  && document.querySelector("[role=log]").ariaLive === "polite" """
 
 HEAR = """() => {
   const now = () => performance.timeOrigin + performance.now();
@@ -95,36 +96,32 @@ class Round:
 async def one_round(texts: int) -> Round:
     """As many texts by the click as by the mere fetch."""
     with tempfile.TemporaryDirectory() as home:
-        async with open_house(Path(home)) as house, chromium() as browser:
-            visitors = await visit(browser, house), await visit(browser, house)
-            await become_friends(*visitors)
-            for visitor, other in zip(visitors, ("Bob", "Alice"), strict=True):
-                await visitor.talk_to(other)
-            alice, bob = [await _unwatched(visitor) for visitor in visitors]
-            conversation = unquote((await alice.evaluate("location.hash")).rpartition("/")[2])
-            await bob.evaluate(HEAR)
-            pace = [WARM_UP + texts, WRITING, SETTLING]
-            clicked = await _trips(bob, await alice.evaluate(CLICK, pace))
-            await alice.goto(house.url + "healthz")
-            command = {"type": "send_message", "conversation": conversation, "format": PLAIN}
-            path = f"{house.base_path}api/commands"
-            return Round(clicked, await _trips(bob, await alice.evaluate(FETCH, [*pace, path, command])))
+        async with open_house(Path(home)) as house:
+            async with chromium() as browser:
+                visitors = await visit(browser, house), await visit(browser, house)
+                await become_friends(*visitors)
+                for visitor, other in zip(visitors, ("Bob", "Alice"), strict=True):
+                    await visitor.talk_to(other)
+                seats = [(visitor.page.url, await visitor.context.cookies()) for visitor in visitors]
+            async with bare_browser() as bare:
+                alice, bob = [await bare.open(url, cookies) for url, cookies in seats]
+                for page in (alice, bob):
+                    await page.until(READY)
+                await bob.run(HEAR)
+                pace = [WARM_UP + texts, WRITING, SETTLING]
+                clicked = await _trips(bob, await alice.run(CLICK, pace))
+                await alice.run("(url) => { location.href = url; }", house.url + "healthz")
+                await alice.until("() => location.pathname.endsWith('/healthz')")
+                conversation = unquote(seats[0][0].rpartition("/")[2])
+                command = {"type": "send_message", "conversation": conversation, "format": PLAIN}
+                path = f"{house.base_path}api/commands"
+                return Round(clicked, await _trips(bob, await alice.run(FETCH, [*pace, path, command])))
 
 
-async def _unwatched(visitor: Visitor) -> Page:
-    """The same conversation in a page whose requests nobody hears of."""
-    page = await visitor.context.new_page()
-    await page.goto(visitor.page.url)
-    await visitor.page.close()
-    await page.get_by_label("Message", exact=True).wait_for()
-    return page
-
-
-async def _trips(bob: Page, sent: dict[str, float]) -> list[tuple[float, float]]:
+async def _trips(bob: BarePage, sent: dict[str, float]) -> list[tuple[float, float]]:
     """Milliseconds from the sending of each text."""
-    last = list(sent)[-1]
-    await bob.wait_for_function("(text) => window.heard[text]?.length === 2", arg=last)
-    heard = await bob.evaluate("window.heard")
+    await bob.until("(text) => window.heard[text]?.length === 2", list(sent)[-1])
+    heard = await bob.run("() => window.heard")
     trips = [(heard[text][0] - begun, heard[text][1] - begun) for text, begun in sent.items()]
     return trips[WARM_UP:]
 
