@@ -172,8 +172,8 @@ class TypingReceived:
 class ParticipantJoined:
     """Somebody is in a conversation of several in which something was said.
 
-    Told of everybody there when the first word is said, and of who comes later; of whom it is told twice has
-    not come twice. `new`: they came into what others had begun without them.
+    Told of everybody there when the first word is said among them, and of who comes back later; of whom it is
+    told twice has not come twice. `new`: they came into what others had begun without them.
     """
 
     participants: tuple[str, ...]

@@ -122,8 +122,12 @@ class Switchboard:
         self._capabilities: dict[str, Capabilities] = {}
         self._here: set[str] = set()
         """Who is in it, as far as events were dealt with: the machine has read on."""
+        self._spoken = False
+        """Whether anything was ever said here."""
         self._begun = False
-        """Whether anything was said here: until then people gather, and nobody knows whose talk it is."""
+        """Whether anything was said among all these: until then people gather, to a talk that is open."""
+        self._new: set[str] = set()
+        """Who came into what had begun without them, and was not told of yet."""
         self._nap: asyncio.Timeout | None = None
         self._posted: dict[int, float] = {}
         self._waits = shared
@@ -329,8 +333,12 @@ class Switchboard:
                 if self.live:
                     await self._announce()
                 self._host.changed(self)
-                if self._begun:
-                    await self._inbox.put(partial(self._host.came, self.people, address, new))
+                if self._spoken and new:
+                    # With each who is called in now it is a talk of others again.
+                    self._new.add(address)
+                    self._begun = False
+                elif self._begun:
+                    await self._inbox.put(partial(self._host.came, self.people, address, new=False))
             case Left(address, _) if address == self._machine.account:
                 self._host.changed(self)
             case Left(address, idle):
@@ -373,9 +381,11 @@ class Switchboard:
         """Something was said: who is here, and who has gone meanwhile, is told before it."""
         if self._begun:
             return
-        self._begun = True
+        self._begun = self._spoken = True
         for address in sorted(self._here):
-            await self._inbox.put(partial(self._host.came, self.people, address, new=False))
+            new = address in self._new
+            await self._inbox.put(partial(self._host.came, self.people, address, new))
+        self._new.clear()
         for address in sorted(self.left):
             await self._inbox.put(partial(self._host.went, self.people, address))
 

@@ -305,7 +305,7 @@ async def test_there_is_an_end_to_who_has_been_here():
         assert len(board.people) <= PARTICIPANTS + 1
 
 
-CAROL, DORA, EVE = "carol@example.net", "dora@example.org", "eve@example.com"
+CAROL, DORA, EVE, FRED = "carol@example.net", "dora@example.org", "eve@example.com", "fred@example.com"
 
 
 async def test_who_comes_and_goes_is_told_from_the_first_word_on_and_in_its_order():
@@ -320,8 +320,10 @@ async def test_who_comes_and_goes_is_told_from_the_first_word_on_and_in_its_orde
         await server.says("JOI", BOB, "Bob", "32")
         await server.says("BYE", CAROL, "1")
         await server.says("JOI", EVE, "Eve", "32")
+        await server.says("JOI", FRED, "Fred", "32")
+        await server.tells(TextMessage("welcome").message())
         everybody = sorted((BOB, CAROL, DORA))
-        await host.until(lambda: len(host.company) == 6)
+        await host.until(lambda: len(host.heard) == 2)
         assert host.company[:5] == [
             (everybody, BOB, "here", 0),
             (everybody, CAROL, "here", 0),
@@ -329,7 +331,13 @@ async def test_who_comes_and_goes_is_told_from_the_first_word_on_and_in_its_orde
             (everybody, BOB, "gone", 1),
             (everybody, BOB, "here", 1),
         ]
-        assert host.company[5] == (sorted((*everybody, EVE)), EVE, "new", 1)
+        with_both = sorted((*everybody, EVE, FRED))
+        assert host.company[5:] == [
+            (with_both, BOB, "here", 1),
+            (with_both, EVE, "new", 1),
+            (with_both, FRED, "new", 1),
+            (with_both, DORA, "gone", 1),
+        ]
 
 
 async def test_what_we_say_first_begins_a_talk_too():
