@@ -83,7 +83,7 @@ class BlobRoutes:
     async def pictures(self, visit: Visit) -> web.Response:
         """The pictures that a contact has shown, or one's own."""
         contact = visit.request.query.get("contact")
-        if contact is not None and len(contact) > limits.ID_LENGTH:
+        if contact is not None and (len(contact) > limits.ID_LENGTH or "\x00" in contact):
             raise Unfit(HttpCode.NOT_FOUND)
         seen = await self._messenger(visit).pictures(None if contact is None else ContactId(contact))
         return json_response(seen)
