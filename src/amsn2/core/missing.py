@@ -88,15 +88,15 @@ class Missing:
 
     def due(self, account: AccountId, author: str, now: int) -> list[MissingContent]:
         """What somebody who is there may be asked for again, as it is once they have been: the newest."""
-        kept = self._kept.get((account, author), {}).values()
+        kept = [one for one in self._kept.get((account, author), {}).values() if not given_up(one)]
         under_way = self._under_way.get(account, set())
         awaited = [one for one in kept if one.id in under_way and now - one.asked_at < LOST]
-        found = [
-            replace(one, asked=one.asked + 1, asked_at=now)
-            for one in kept
-            if one not in awaited and not given_up(one) and now - one.asked_at >= AGAIN[one.asked - 1]
-        ]
-        return found[max(0, len(found) + len(awaited) - AT_ONCE) :]
+        due = [one for one in kept if one not in awaited and now - one.asked_at >= AGAIN[one.asked - 1]]
+        # What is lost is asked for in any case; of the rest only so much that not too much is under way.
+        lost = [one for one in due if one.id in under_way]
+        others = [one for one in due if one.id not in under_way]
+        found = (others[max(0, len(others) + len(awaited) - AT_ONCE) :] + lost)[-AT_ONCE:]
+        return [replace(one, asked=one.asked + 1, asked_at=now) for one in found]
 
     def next_due(self, account: AccountId, author: str) -> int | None:
         """When somebody who is there and says nothing may be asked next (ms since 1970 UTC); None: never."""
