@@ -88,10 +88,18 @@ export class Store {
   /** Settings as they hold here; the same object until one of them changes, since every line looks at them. */
   readonly preferences = $derived.by(() => this.device.over(this.wished));
 
+  /** Where somebody reads at the end just now: what comes there is read as it comes, and is counted nowhere. */
+  reading = $state<ConversationId | null>(null);
+
   /** Conversations with something unread. */
   readonly unread = $derived(
-    Object.values(this.conversations).filter((conversation) => conversation.unread > 0).length,
+    Object.values(this.conversations).filter((conversation) => this.unreadIn(conversation) > 0).length,
   );
+
+  /** How much is unread there, for who looks at this page. */
+  unreadIn(conversation: Conversation): number {
+    return conversation.id === this.reading ? 0 : conversation.unread;
+  }
 
   /** Start from, or start over with, a whole state. What was fetched of histories stays until it is renewed. */
   restart(snapshot: Snapshot): void {

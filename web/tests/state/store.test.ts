@@ -187,6 +187,19 @@ describe("what a command will change", () => {
     expect(problemsOf(store)).toEqual(["name_refused"]);
   });
 
+  test("what comes where somebody reads is counted nowhere", () => {
+    const { store } = open({ conversations: { [BOB]: conversation({ last: message(5) }) } });
+    const unread = () => [
+      store.unread,
+      ...Object.values(store.conversations).map((one) => store.unreadIn(one)),
+    ];
+    store.reading = BOB;
+    store.take([{ type: "message_added", message: message(6), unread: 1 }]);
+    expect(unread()).toEqual([0, 0]);
+    store.reading = null;
+    expect(unread()).toEqual([1, 1]);
+  });
+
   test("reading takes the count away at once", () => {
     const { store, actions } = open({
       conversations: { [BOB]: conversation({ unread: 2, last: message(5) }) },
