@@ -103,13 +103,18 @@ async def test_files_go_both_ways_in_every_manner(tmp_path):
         await expect(alice.button("Accept regret.txt")).to_have_count(0)
         await see_the_viewer(alice, bob)
 
-        # Dropped, on a target that can be seen; names that want to be markup, a path, or another kind.
+        # Dropped, from right to left, on a target that can be seen; some names want to be
+        # markup, a path, or another kind.
+        await alice.page.evaluate("document.documentElement.dir = 'rtl'")
         await carry(alice, "dragenter", words("x"))
         await expect(alice.page.get_by_text("Drop the files here to send them to Bob")).to_be_visible()
         await alice.accessible()
         evil = ("../../etc/passwd", "photo\u202egpj.exe", "<img src=x onerror=alert(1)>.txt", "e" * 300)
         await carry(alice, "drop", *map(words, evil), ("empty.bin", "", ""))
         await expect(alice.page.get_by_text("Drop the files here")).to_have_count(0)
+        await expect(file(alice, "empty.bin")).to_be_in_viewport()
+        await alice.accessible()
+        await alice.page.evaluate("document.documentElement.dir = 'ltr'")
         safe = ("passwd", "photogpj.exe", "_img src=x onerror=alert(1)_.txt", "e" * 255, "empty.bin")
         for name in safe:
             await expect(file(bob, name)).to_contain_text("Alice would like to send you this")

@@ -145,17 +145,43 @@ async def test_closing_the_browser_loses_nothing(tmp_path):
             await window.no_complaints()
 
 
-async def test_a_request_can_be_blocked(tmp_path):
+async def test_a_request_can_be_declined_and_blocked(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house), await visit(browser, house)
         await alice.set_up(*ALICE)
+        state = await alice.context.storage_state()
+        phone = await visit(browser, house, viewport=PHONE, has_touch=True, storage_state=state)
+        await phone.mirrored()
+        await phone.page.goto(house.url)
         await bob.join(await alice.invite(), *BOB)
-        await bob.add("alice@amsn2.local")
-        await expect(alice.page.get_by_text("Bob wants to add you")).to_be_visible()
-        await alice.page.get_by_role("button", name="Block", exact=True).click()
-        await expect(alice.page.get_by_text("Bob wants to add you")).to_have_count(0)
-        await expect(bob.contact("Alice")).to_contain_text("Offline")
-        await bob.no_complaints()
+        for words, visitor, answer in (
+            ("Please?", phone, "Decline"),
+            ("Once more?", alice, "Decline"),
+            ("At last?", phone, "Block"),
+        ):
+            # Who was declined may ask again; nobody tells them that they were.
+            await bob.add("alice@amsn2.local", words)
+            for one in (alice, phone):
+                await expect(one.page.get_by_text("Bob wants to add you")).to_be_visible()
+                await expect(one.page.get_by_text(words)).to_be_visible()
+            await visitor.accessible()
+            await visitor.page.get_by_role("button", name=answer, exact=True).click()
+            for one in (alice, phone):
+                await expect(one.page.get_by_text("Bob wants to add you")).to_have_count(0)
+                await expect(one.contact("Bob")).to_have_count(0)
+            await alice.page.goto(f"{house.url}#/settings/blocked")
+            if answer == "Block":
+                await expect(alice.button("Unblock Bob")).to_be_visible()
+                await expect(bob.contact("Alice")).to_contain_text("Offline")
+                break
+            await expect(alice.page.get_by_text("Nobody is blocked.")).to_be_visible()
+            await alice.page.goto(f"{house.url}#/")
+            await bob.contact("Alice").press("Delete")
+            removing = bob.page.get_by_role("dialog").get_by_role("button", name="Remove from the list")
+            await removing.click()
+            await expect(bob.contact("Alice")).to_have_count(0)
+        for visitor in (alice, phone, bob):
+            await visitor.no_complaints()
 
 
 async def test_a_still_window_under_reduced_motion(tmp_path):

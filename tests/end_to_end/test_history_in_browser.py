@@ -7,10 +7,18 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from tests.amsn2.core.archive.logs import zipped
+from tests.amsn2.core.archive.logs import PIDGIN, WLM, zipped
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
 from tests.end_to_end.test_first_light import become_friends
+
+OTHER_TIMES = [
+    "2006-12-05T19:15:34.123Z",
+    "2006-12-05T19:15:35.000Z",
+    "2006-12-05T19:15:36.500Z",
+    "2010-12-05T19:15:40.000Z",
+    "2010-12-05T19:15:45.000Z",
+]
 
 OTHER_WAY = "document.documentElement.dir = 'rtl'"
 
@@ -23,6 +31,12 @@ def old_logs(address: str) -> bytes:
         text = "The Café at noon?" if number == 100 else f"line {number} of long ago"
         lines.append(f'|"LGRA[|"LTIME{1165346140 + number * 60} ] |"LITA{who} :|"LC000000 {text}')
     return zipped({f"logs/{address}.log": "\n".join(lines), "readme.txt": "nothing"})
+
+
+def other_logs(address: str) -> bytes:
+    """What Pidgin wrote of 2010, in a zone of its own, and Windows Live Messenger of 2006."""
+    day = f"logs/msn/alice@amsn2.local/{address}/2010-12-05.201534+0100CET.html"
+    return zipped({day: PIDGIN, f"History/{address.partition('@')[0]}1234567890.xml": WLM})
 
 
 async def settings(visitor: Visitor) -> None:
@@ -201,6 +215,17 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
         await bob.page.goto(f"{house.url}#/")
         await bob.talk_to("Alice")
         await expect(bob.log()).to_contain_text("Hello from today")
+
+        # Logs of Pidgin and of Messenger stand there in the order in which it was said.
+        await bring_in(phone, other_logs(address))
+        await expect(phone.page.get_by_text("5 messages imported.")).to_be_visible()
+        await phone.page.goto(f"{house.url}#/")
+        await phone.talk_to("Bob")
+        said = phone.log().locator("[data-message]")
+        await expect(said).to_contain_text(["hello", "B sends a.jpg", "yes", "hi <3 link", "yo"])
+        times = await said.locator("time").evaluate_all("all => all.map(time => time.dateTime)")
+        assert times == OTHER_TIMES
+        await phone.accessible()
 
         # What would be kept no longer is said; then it goes.
         await bring_in(alice, old_logs(address))
