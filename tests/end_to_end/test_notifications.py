@@ -37,6 +37,17 @@ async def shown(page: Page, count: int) -> list[dict[str, str]]:
     return found
 
 
+BADGE = """navigator.setAppBadge = async (count) => { window.badge = count; };
+navigator.clearAppBadge = async () => { window.badge = 0; };"""
+"""No browser tells a page what stands on its icon."""
+
+
+async def badge_is(visitor: Visitor, count: int) -> None:
+    """So many conversations are unread, in the title and on the icon of the installed page."""
+    await expect(visitor.page).to_have_title(re.compile(rf"^\({count}\) " if count else r"^[^(]"))
+    await visitor.page.wait_for_function("count => window.badge === count", arg=count)
+
+
 async def look_elsewhere(visitor: Visitor) -> None:
     """The window loses the focus, as when somebody turns to another program."""
     await visitor.page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))")
@@ -63,6 +74,7 @@ async def test_one_notification_until_it_is_read(tmp_path):
     async with open_house(tmp_path, base_path="/x/y/") as house, chromium() as browser:
         alice, bob = await visit(browser, house), await visit(browser, house, viewport=PHONE)
         await alice.context.grant_permissions(["notifications"])
+        await alice.context.add_init_script(BADGE)
         await become_friends(alice, bob)
         await worker_is_there(alice.page)
         other = await alice.another_tab()
@@ -75,7 +87,7 @@ async def test_one_notification_until_it_is_read(tmp_path):
         (notification,) = await shown(alice.page, 1)
         assert (notification["title"], notification["body"]) == ("Bob", "Are you <b>there</b>?")
         assert await shown(other.page, 1) == [notification]
-        await expect(alice.page).to_have_title(re.compile(r"^\(1\) "))
+        await badge_is(alice, 1)
         icon = alice.page.locator("link[rel=icon]")
         await expect(icon).to_have_attribute("href", re.compile("^data:image/png"))
 
@@ -83,6 +95,7 @@ async def test_one_notification_until_it_is_read(tmp_path):
         await look_here(other)
         await other.talk_to("Bob")
         await shown(alice.page, 0)
+        await badge_is(alice, 0)
         await expect(icon).to_have_attribute("href", re.compile(r"favicon\.svg$"))
 
         # Muted, nothing is told; what comes after is.
@@ -177,7 +190,19 @@ async def test_a_contact_signs_in_and_the_settings_say_what_is_told(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house, viewport=PHONE), await visit(browser, house)
         await alice.mirrored()
+        await alice.context.add_init_script(BADGE)
         await become_friends(alice, bob)
+
+        # On a phone as well, who wrote what is unread is counted in the title and on the icon, once.
+        await bob.talk_to("Alice")
+        for number in (1, 2):
+            await bob.say(f"number {number}")
+            await expect(alice.contact("Bob")).to_contain_text(f"{number} unread message")
+            await badge_is(alice, 1)
+        await alice.talk_to("Bob")
+        await badge_is(alice, 0)
+        await alice.button("Back").click()
+
         await bob.button("Status: Online").click()
         await bob.page.get_by_role("menuitem", name="Sign out").click()
         await expect(alice.contact("Bob")).to_contain_text("Offline")
