@@ -6,6 +6,10 @@ from tests.end_to_end.browser import PHONE, chromium, visit
 from tests.end_to_end.house import befriend, join, open_house, set_up, tab
 from tests.end_to_end.test_long_past import row, sign_in
 
+CLOCK = """time => new Intl.DateTimeFormat(navigator.language, { timeStyle: "short" })
+    .format(new Date(time.dateTime))"""
+"""What the clock said where one is."""
+
 
 async def test_to_who_is_away_and_to_who_comes_back(tmp_path):
     async with (
@@ -64,15 +68,24 @@ async def test_to_who_is_away_and_to_who_comes_back(tmp_path):
             await visitor.page.goto(f"{house.url}#/settings")
             await expect(visitor.page.get_by_role("link", name="General")).to_be_visible()
         await bob.say("and now")
+        await bob.say("and on")
         for visitor in (desk, phone):
             await visitor.page.goto(house.url + "#/")
-            await expect(visitor.contact("Bob")).to_contain_text("1 unread message")
+            await expect(visitor.contact("Bob")).to_contain_text("2 unread messages")
         for visitor, marks in ((phone, 1), (desk, 0)):
             await visitor.talk_to("Bob")
             await expect(row(visitor, "and now")).to_be_visible()
             # Where it is read first it is marked as new; elsewhere it is not unread any more.
             await expect(visitor.log().get_by_text("New", exact=True)).to_have_count(marks)
             await expect(desk.contact("Bob")).not_to_contain_text("unread")
+            # What one person says in a row has one name, one picture and the time of the first.
+            first, second = row(visitor, "and now"), row(visitor, "and on")
+            time = first.get_by_role("time")
+            await expect(time).to_be_in_viewport(ratio=1)
+            await expect(time).to_have_text(await time.evaluate(CLOCK))
+            await expect(first.locator(".who")).to_contain_text("Bob")
+            await expect(first.locator(".picture > *")).to_have_count(1)
+            await expect(second.locator(".who, .picture > *, time")).to_have_count(0)
             await visitor.accessible()
             await visitor.no_complaints()
         await bob.no_complaints()
