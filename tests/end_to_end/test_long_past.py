@@ -38,6 +38,7 @@ BURST = 42
 """Messages that come at once: more than are drawn, and read out, in one frame."""
 LISTEN = """() => {
   window.heard = [];
+  window.addEventListener("offline", () => { window.cut = true }, { once: true });
   new MutationObserver((changes) => {
     for (const { target, addedNodes, type } of changes) {
       const element = target instanceof Element ? target : target.parentElement;
@@ -48,7 +49,7 @@ LISTEN = """() => {
     }
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
-"""Notes what a screen reader is given to read."""
+"""Notes what a screen reader is given to read, and when the page has let go of its poll: the line is cut."""
 KEPT = 450
 """Rows that a page may have at most: the full window and some slack."""
 
@@ -151,10 +152,12 @@ async def test_scrolling_back_and_what_comes_meanwhile(tmp_path):
         await alice.page.keyboard.press("End")
         await expect(row(alice, "from afar")).to_be_in_viewport()
 
-        # Too much at once to be read out is said in one sentence, and what comes then is read out again.
+        # Too much at once to be read out is said in one sentence, also before the log has come to rest after
+        # the way to the end; and what comes then is read out again.
         await alice.page.evaluate(LISTEN)
         alice.house_goes_down = True
         await alice.context.set_offline(True)
+        await alice.page.wait_for_function("window.cut")
         for number in range(BURST):
             await bob.command("send_message", conversation=talk, text=f"burst {number}")
         await alice_tab.until(

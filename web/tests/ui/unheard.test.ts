@@ -8,25 +8,41 @@ const from = (first: number, last: number) =>
 describe("what the log did not read out", () => {
   it("is no news when a conversation is opened", () => {
     const unheard = new Unheard();
-    unheard.hush(7);
+    unheard.hush(7, null);
     expect(unheard.rest(from(1, 50))).toBe(0);
+  });
+
+  it("is what comes before the history that was fetched has come to rest", () => {
+    const unheard = new Unheard();
+    unheard.hush(7, null);
+    unheard.hush(7, from(1, 50));
+    unheard.hush(42, from(1, 92));
+    expect(unheard.rest(from(1, 92))).toBe(42);
+    unheard.leave();
+    unheard.hush(0, from(1, 94));
+    unheard.hush(1, from(1, 95));
+    expect(unheard.rest(from(1, 95))).toBe(1);
+    const first = new Unheard();
+    first.hush(0, []);
+    first.hush(2, from(1, 2));
+    expect(first.rest(from(1, 2))).toBe(2);
   });
 
   it("is said once, and not what the log itself has read", () => {
     const unheard = new Unheard();
     unheard.rest(from(1, 50));
     expect(unheard.rest(from(1, 52))).toBe(0);
-    unheard.hush(42);
+    unheard.hush(42, null);
     expect(unheard.rest(from(1, 94))).toBe(42);
     expect(unheard.rest(from(1, 94))).toBe(0);
-    unheard.hush(0);
+    unheard.hush(0, null);
     expect(unheard.rest(from(1, 94))).toBe(0);
   });
 
   it("is none of one's own, nor a line that nobody said", () => {
     const unheard = new Unheard();
     unheard.rest(from(1, 50));
-    unheard.hush(1);
+    unheard.hush(1, null);
     const [one, two, three] = from(51, 53);
     const joined = { ...message(53), ...three, kind: "joined" as const };
     expect(
@@ -42,20 +58,20 @@ describe("what the log did not read out", () => {
   it("is counted by what is unread, when only the last page is here", () => {
     const unheard = new Unheard();
     unheard.rest(from(1, 50));
-    unheard.hush(300);
-    unheard.hush(0);
+    unheard.hush(300, null);
+    unheard.hush(0, null);
     expect(unheard.rest(from(301, 350))).toBe(300);
-    unheard.hush(0);
+    unheard.hush(0, null);
     expect(unheard.rest(from(340, 352))).toBe(2);
   });
 
   it("is told by the way to the end to who reads elsewhere", () => {
     const unheard = new Unheard();
     unheard.rest(from(1, 50));
-    unheard.hush(4);
+    unheard.hush(4, null);
     unheard.leave();
     expect(unheard.rest(from(1, 54))).toBe(0);
-    unheard.hush(1);
+    unheard.hush(1, null);
     expect(unheard.rest(from(1, 55))).toBe(1);
     expect(unheard.rest([])).toBe(0);
   });

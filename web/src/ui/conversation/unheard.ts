@@ -10,10 +10,12 @@ export class Unheard {
   private silent = true;
   private unread = 0;
 
-  /** The log is silent; so much is unread by now. */
-  hush(unread: number): void {
+  /** The log is silent; so much is unread by now. What comes after these, if they are all that was said, is news. */
+  hush(unread: number, known: readonly Message[] | null): void {
     this.silent = true;
     this.unread = Math.max(this.unread, unread);
+    // History takes a while to come to rest, and something may be said meanwhile.
+    if (known !== null) this.to ??= known.at(-1)?.position ?? 0;
   }
 
   /** One reads elsewhere in the past: what is new is said by the way to the end. */
