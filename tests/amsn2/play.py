@@ -34,6 +34,7 @@ from amsn2.api.people_storage import PersonRecord
 from amsn2.api.storage import Store
 from amsn2.core import Messenger
 from amsn2.core.clock import Cancel
+from amsn2.core.doorway import Turn
 from amsn2.networks.memory import MemoryNetwork
 from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import Storage, open_storage
@@ -186,6 +187,8 @@ class Stage:
         self.clock = PlayClock()
         self.network = MemoryNetwork(self.clock.now, "home.example")
         self.roles: list[Role] = []
+        self.turn: Turn | None = None
+        """What whoever enters from now on waits for before signing in."""
 
     def set_quota(self, size: int) -> None:
         """Change how many bytes each person may keep."""
@@ -204,7 +207,8 @@ class Stage:
     async def enter(self, person: Person, address: str = "") -> Role:
         """Start a messenger for a person who is in the storage, as after a restart."""
         store = self.storage.store(person.id)
-        role = Role(Messenger(person, store, {"memory": self.network}, self.clock), store, address)
+        messenger = Messenger(person, store, {"memory": self.network}, self.clock, self.turn)
+        role = Role(messenger, store, address)
         await role.start()
         self.roles.append(role)
         return role

@@ -29,6 +29,7 @@ from amsn2.app.welcome import Welcome, admit
 from amsn2.core import Messenger, SystemClock
 from amsn2.core.administration import Administration
 from amsn2.core.attempts import Attempts
+from amsn2.core.doorway import Doorway
 from amsn2.core.leaving import Leaving
 from amsn2.core.passkeys import Passkeys
 from amsn2.core.people import People
@@ -86,8 +87,10 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
         push = await _push(home, config, storage, clock)
         house.push_async_callback(push.stop)
         await push.start()
+        doorway = Doorway(clock)
         household = Household(
-            lambda person: Messenger(person, storage.store(person.id), networks, clock), push.attach
+            lambda person: Messenger(person, storage.store(person.id), networks, clock, doorway.turn),
+            push.attach,
         )
         house.push_async_callback(household.stop)
         token = await _set_up_token(home, all(one.hidden for one in await storage.people.persons()))
@@ -146,6 +149,7 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
             "Choose another with --port (0: any free one), and see --host.",
         ):
             await web.start()
+        doorway.open()
         yield House(page_url(config.web.host, web.port, config.web.base_path), token)
 
 

@@ -12,6 +12,7 @@ from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, MessageId, Presence
 from amsn2.api.network import AccountSettings, Connection, Network, NetworkEvent, Outgoing, SignedOut
 from amsn2.core.clock import Clock, pause
+from amsn2.core.doorway import Turn
 from amsn2.core.errands import carry_out
 from amsn2.core.outbox import Outbox
 from amsn2.core.tasks import Tasks
@@ -82,12 +83,15 @@ class Link:
         password: Callable[[], Awaitable[str]],
         presence: Presence,
         after: "Link | None" = None,
+        turn: Turn | None = None,
     ) -> None:
-        """Begin to sign in, once the link before it is closed; how it goes comes as events."""
+        """Begin to sign in, once the link before it is closed and the turn has come; events tell how."""
 
         async def begin() -> None:
             if after is not None:
                 await after.close()
+            if turn is not None:
+                await turn()
             try:
                 secret = await password()
                 if not secret:

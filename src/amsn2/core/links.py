@@ -50,6 +50,7 @@ from amsn2.core.comings import Comings
 from amsn2.core.contents import Contents
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
+from amsn2.core.doorway import Turn
 from amsn2.core.files import Files
 from amsn2.core.intake import NOTHING, Kept, take_in
 from amsn2.core.keeping import Keeping
@@ -120,8 +121,8 @@ class Links:
         await self._tasks.finish()
         await self._late.stop()
 
-    async def open(self, account: AccountId) -> None:
-        """Sign in anew, on a new connection; how that goes is told."""
+    async def open(self, account: AccountId, turn: Turn | None = None) -> None:
+        """Sign in anew, on a new connection, when its turn has come; how that goes is told."""
         kept = self._accounts.kept(account)
         network = self._networks.get(kept.network)
         if network is None:
@@ -144,7 +145,7 @@ class Links:
         if automatic is not None:
             link.appear(automatic)  # and what the network says of it is not the person's choice
         password = partial(self._accounts.password, account)
-        link.open(network, settings, password, automatic or kept.presence, after=before)
+        link.open(network, settings, password, automatic or kept.presence, after=before, turn=turn)
 
     async def appear(self, account: AccountId) -> None:
         """The status is another one now. Who is not signed in yet begins anew, to appear as nothing else."""

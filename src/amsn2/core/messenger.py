@@ -25,6 +25,7 @@ from amsn2.api.storage import Store
 from amsn2.core.checks import well_formed
 from amsn2.core.clock import Clock
 from amsn2.core.desk import Desk
+from amsn2.core.doorway import Turn
 from amsn2.core.execution import Execution
 from amsn2.core.files import Prepared, receiver_of
 from amsn2.core.owner import Owner
@@ -42,10 +43,19 @@ class Messenger:
     `networks` are the kinds of network by name. `start` before anything else.
     """
 
-    def __init__(self, person: Person, store: Store, networks: Mapping[str, Network], clock: Clock) -> None:
+    def __init__(
+        self,
+        person: Person,
+        store: Store,
+        networks: Mapping[str, Network],
+        clock: Clock,
+        turn: Turn | None = None,
+    ) -> None:
+        """turn: what `start` has each account wait for; who signs in by hand never waits."""
         self._store = store
         self._clock = clock
         self._networks = networks
+        self._turn = turn
         self._state = State(Snapshot(person=person))
         self._owner = Owner()
         desk = Desk(person=person.id, store=store, state=self._state, owner=self._owner, clock=clock)
@@ -95,7 +105,7 @@ class Messenger:
         self._parts.occasions.begin()
         await self._parts.addresses.start()
         for account in self._parts.accounts.wanted():
-            await self._parts.links.open(account)
+            await self._parts.links.open(account, self._turn)
         self._parts.blobs.start()
         self._parts.history.start()
 

@@ -10,13 +10,16 @@ import aiohttp
 import pytest
 
 from amsn2 import core
+from amsn2.api.models import Presence
 from amsn2.app.config import Config, Messenger, Storage, Web
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
 from amsn2.app.troubles import Troubles
 from amsn2.app.wiring import open_house, run_house
 from amsn2.core.subscriptions import Subscriptions
+from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.journal import Journal
+from amsn2.networks.msn.connection import MsnConnection
 
 PATIENCE = 30
 
@@ -73,6 +76,31 @@ async def test_it_opens_again_with_the_same_robot(home):
     for _ in range(2):
         async with asyncio.timeout(PATIENCE), open_house(home, FREE) as house:
             assert sum((await look(house.url, "readyz"))[1]["accounts"].values()) == 1
+
+
+async def test_the_page_answers_before_anybody_signs_in_and_though_nobody_ever_is(home, monkeypatch):
+    async with asyncio.timeout(PATIENCE), open_house(home, FREE):
+        pass
+    order: list[str] = []
+    asked = asyncio.Event()
+
+    async def never(connection: MsnConnection, presence: Presence) -> None:
+        order.append("sign-in")
+        asked.set()
+        await asyncio.Event().wait()
+
+    start = WebFrontend.start
+
+    async def page(frontend: WebFrontend) -> None:
+        await start(frontend)
+        order.append("page")
+
+    monkeypatch.setattr(MsnConnection, "sign_in", never)
+    monkeypatch.setattr(WebFrontend, "start", page)
+    async with asyncio.timeout(PATIENCE), open_house(home, FREE) as house:
+        await asked.wait()
+        assert order == ["page", "sign-in"]
+        assert (await look(house.url, "readyz"))[1]["accounts"]["connecting"] == 1
 
 
 async def test_without_the_server_nobody_has_an_account(home):

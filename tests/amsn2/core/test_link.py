@@ -12,6 +12,7 @@ from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, Delivery, Message, MessageId, Presence
 from amsn2.api.network import AccountSettings, Connection, NetworkEvent, Outgoing, SignedOut
 from amsn2.core import link as link_module
+from amsn2.core.doorway import Turn
 from amsn2.core.link import RETRY_AFTER, Link
 from amsn2.core.outbox import Outbox
 from amsn2.core.waiting import Errand, Waiting
@@ -93,12 +94,14 @@ class Scene:
         self.ear = Ear(self.waiting)
         self.link = Link(HOME, self.ear, self.clock, self.waiting, self.outbox)
 
-    def open(self, password: Callable | None = None, after: Link | None = None) -> None:
+    def open(
+        self, password: Callable | None = None, after: Link | None = None, turn: Turn | None = None
+    ) -> None:
         async def secret() -> str:
             return "secret"
 
         settings = AccountSettings(address="anna@example.com")
-        self.link.open(self.lines, settings, password or secret, Presence.AWAY, after)
+        self.link.open(self.lines, settings, password or secret, Presence.AWAY, after, turn)
 
     async def asked(self, *what: object) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -178,6 +181,34 @@ async def test_it_signs_in_and_works_only_while_signed_in(scene: Scene) -> None:
     assert scene.waiting.first(HOME) == later
     assert scene.sent() == [message.text]
     assert scene.lines.asked[-1] == ("sign_out",)
+
+
+async def test_it_waits_for_its_turn(scene: Scene) -> None:
+    asked, mine = asyncio.Event(), asyncio.Event()
+
+    async def turn() -> None:
+        asked.set()
+        await mine.wait()
+
+    scene.open(turn=turn)
+    await asked.wait()
+    assert scene.lines.asked == []
+    mine.set()
+    await scene.asked("sign_in")
+
+
+async def test_one_that_is_closed_before_its_turn_asks_the_network_nothing(scene: Scene) -> None:
+    asked = asyncio.Event()
+
+    async def turn() -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    scene.open(turn=turn)
+    await asked.wait()
+    await scene.link.close()
+    assert scene.lines.asked == []
+    assert scene.ear.heard == [("closed",)]
 
 
 async def test_typing_and_leaving_are_told_at_once(scene: Scene) -> None:

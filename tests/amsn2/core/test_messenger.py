@@ -26,6 +26,7 @@ from amsn2.api.models import (
     Presence,
     contact_id,
 )
+from amsn2.core.doorway import Doorway
 from tests.amsn2.play import PASSWORD, Stage, new_id
 
 ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
@@ -181,4 +182,33 @@ async def test_a_messenger_that_stops_signs_out_and_keeps_its_word(stage: Stage)
         await anna.do(AddGroup(id=new_id(), account=anna.account.id, name="Too late"))
     assert stage.clock.waiting == 1  # Bert becomes idle some time
     anna = await stage.enter(anna.snapshot.person)
+    await anna.in_state(AccountState.SIGNED_IN)
+
+
+async def test_who_waits_for_their_turn_has_everything_but_the_network(stage: Stage) -> None:
+    anna, bert = await stage.member(ANNA), await stage.member(BERT)
+    await anna.say("Before", BERT)
+    await bert.saw(MessageAdded)
+    doorway = Doorway(stage.clock)
+    stage.turn = doorway.turn
+    anna = await stage.again(anna)
+    assert anna.account.state is AccountState.CONNECTING
+    assert await anna.texts(BERT) == ["Before"]
+    sent = await anna.say("Meanwhile", BERT)
+    assert (await anna.message(sent)).delivery is Delivery.QUEUED
+    doorway.open()
+    await anna.in_state(AccountState.SIGNED_IN)
+    await bert.saw(MessageAdded, lambda event: event.message.text == "Meanwhile")
+
+
+async def test_who_signs_out_or_in_by_hand_waits_for_no_turn(stage: Stage) -> None:
+    anna = await stage.member(ANNA)
+    stage.turn = Doorway(stage.clock).turn
+    anna = await stage.again(anna)
+    await anna.do(SignOut(id=new_id(), account=anna.account.id))
+    await anna.in_state(AccountState.SIGNED_OUT)
+    await anna.do(SignIn(id=new_id(), account=anna.account.id))
+    await anna.in_state(AccountState.SIGNED_IN)
+    anna = await stage.again(anna)
+    await anna.do(SignIn(id=new_id(), account=anna.account.id, password=PASSWORD))
     await anna.in_state(AccountState.SIGNED_IN)
