@@ -277,8 +277,8 @@ async def test_uploads_go_on_after_a_reload_in_another_tab_and_over_a_line_that_
         await expect(other.button("Send files")).to_be_visible()
         await expect(uploads_of(other)).to_have_count(0)
         await alice.page.close()
-        # Chromium lets go of what was held for a page that closes, so that it may be there already; but only the
-        # tab that took over can offer it.
+        # Chromium lets go of what was held for a page that closes: it may be there already. But only the tab
+        # that took over can offer it.
         held.set()
         await expect(file(other, "film.bin")).to_contain_text("Waiting for Bob to accept")
         assert offsets[0] == 0
