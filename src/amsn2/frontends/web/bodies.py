@@ -42,6 +42,9 @@ async def read_json(request: web.Request, decoder: msgspec.json.Decoder[_T], lim
     It is without NUL, which nobody sees, and which not every database takes.
     """
     body = _NUL.sub(rb"\1", await read_body(request, limit))
+    if _NUL.search(body):
+        # Only what was no JSON comes together to another one.
+        raise Unfit(HttpCode.MALFORMED, "the body is not JSON")
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:

@@ -38,6 +38,7 @@ async def test_a_body_that_turns_out_too_large(house):
         b"{",
         b"\xff\xfe",
         b"null",
+        rb'{"name": "A\u00\u000000", "password": "correct horse"}',
         b"[]",
         b'{"name":1}',
         b"[" * 8_000,
