@@ -141,6 +141,8 @@ export class Feed {
   }
 
   private async lead(until: AbortSignal): Promise<void> {
+    // Of what was answered when this tab led before, the others have heard by themselves.
+    this.untold = null;
     await this.catchingUp;
     await this.poll.run(until);
     // The session ended: keep the office until the page has stopped this feed, so that no tab asks again.

@@ -110,6 +110,39 @@ describe("the tabs of a browser", () => {
     expect(told).toHaveBeenCalledOnce();
   });
 
+  test("who was deposed before it told an answer does not tell it when it leads again", async () => {
+    const browser = new Browser();
+    const one = browser.tab();
+    await browser.steady(1);
+    const two = browser.tab();
+    await browser.steady(1);
+    let release: () => void = () => undefined;
+    browser.clock.held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await browser.answerNow(2);
+    one.channel.deaf = true;
+    two.feed.wake();
+    await browser.steady(2);
+    browser.clock.pass(2_500);
+    await settle();
+    release();
+    browser.clock.held = Promise.resolve();
+    await browser.steady(2);
+    one.channel.deaf = false;
+    const told = vi.spyOn(one.channel, "postMessage");
+    two.feed.stop();
+    two.locks.die();
+    for (let failure = 0; failure < 3; failure += 1) {
+      await settle();
+      for (const asked of browser.server.asked.splice(0)) asked.lose();
+      await settle();
+      browser.clock.pass(60_000);
+    }
+    expect(one.seen.statuses.at(-1)?.state).toBe("down");
+    expect(told.mock.calls.map(([note]) => (note as { kind: string }).kind)).not.toContain("answer");
+  });
+
   test("another takes over when the leader dies, and nothing is missed or doubled", async () => {
     const browser = new Browser();
     const one = browser.tab();
