@@ -6,7 +6,7 @@ import type { Clicked, Resubscribing, Scope } from "./scope";
 /** The words of the page's language; the page keeps them where the worker finds them. */
 export type Words = Readonly<Record<string, string>>;
 
-const ENGLISH: Words = {
+const ENGLISH = {
   message: "New message",
   nudge: "Sent you a nudge",
   file: "Sends you a file",
@@ -36,8 +36,9 @@ export class Pushes {
 
   async show(data: { json(): unknown } | null): Promise<void> {
     const said = read(data);
-    const words = { ...ENGLISH, ...(await this.words()) };
-    const body = said.text || (words[said.kind] ?? words["message"] ?? "");
+    const words: Words & typeof ENGLISH = { ...ENGLISH, ...(await this.words()) };
+    const known = Object.hasOwn(words, said.kind) ? words[said.kind] : undefined;
+    const body = said.text || (known ?? words.message);
     const options = {
       body,
       tag: said.tag,

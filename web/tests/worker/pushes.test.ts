@@ -68,6 +68,14 @@ describe("a push", () => {
     expect(browser.shown.map(([, { body }]) => body)).toEqual(["Sent you a nudge", "Coucou"]);
   });
 
+  it("takes no kind for a word that only every object has", async () => {
+    const browser = new Browser();
+    for (const kind of ["toString", "__proto__", "constructor", "unheard of"]) {
+      await new Pushes(browser.scope).show(data({ ...SAID, kind, text: "" }));
+    }
+    expect(browser.shown.map(([, { body }]) => body)).toEqual(Array(4).fill("New message"));
+  });
+
   it("always shows something, whatever came", async () => {
     const json = fc.oneof(
       fc.jsonValue(),
