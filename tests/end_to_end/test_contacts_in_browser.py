@@ -209,7 +209,7 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         # Blocked, found in the list of them, let in again.
         await choose(alice, alice.contact("Carol"), "Block")
         await expect(alice.contact("Carol")).to_contain_text("Blocked")
-        await page.goto(f"{house.url}#/settings/blocked")
+        await page.goto(f"{house.url}#/settings/privacy")
         await alice.button("Unblock Carol").tap()
         await expect(page.get_by_text("Nobody is blocked.")).to_be_visible()
         await alice.no_complaints()

@@ -308,7 +308,7 @@ async def test_contacts_in_order(tmp_path):
         await page.keyboard.press("Enter")
         await page.get_by_role("menuitem", name="Block", exact=True).click()
         await expect(alice.contact("Zwi")).to_contain_text("Blocked")
-        await page.goto(alice.house.url + "#/settings/blocked")
+        await page.goto(alice.house.url + "#/settings/privacy")
         await alice.button("Unblock Zwi").click()
         await expect(page.get_by_text("Nobody is blocked.")).to_be_visible()
         for visitor in (alice, bob):

@@ -145,6 +145,24 @@ async def test_closing_the_browser_loses_nothing(tmp_path):
             await window.no_complaints()
 
 
+async def who_may_see(alice: Visitor, phone: Visitor, bob: Visitor) -> None:
+    """Who was declined sees her, until only those may whom she allowed; said at the desk and on the phone."""
+    everyone = "Everyone except people you blocked"
+    await expect(alice.page.get_by_label(everyone)).to_be_checked()
+    await expect(bob.contact("Alice")).to_contain_text("Online")
+    await alice.page.get_by_label("Only people you allowed").check()
+    await expect(bob.contact("Alice")).to_contain_text("Offline")
+    await alice.accessible()
+    await phone.page.goto(f"{phone.house.url}#/settings/privacy")
+    await expect(phone.page.get_by_label("Only people you allowed")).to_be_checked()
+    await phone.narrow_enough()
+    await phone.accessible()
+    await phone.page.get_by_label(everyone).check()
+    await expect(bob.contact("Alice")).to_contain_text("Online")
+    await expect(alice.page.get_by_label(everyone)).to_be_checked()
+    await phone.page.goto(f"{phone.house.url}#/")
+
+
 async def test_a_request_can_be_declined_and_blocked(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house), await visit(browser, house)
@@ -169,12 +187,14 @@ async def test_a_request_can_be_declined_and_blocked(tmp_path):
             for one in (alice, phone):
                 await expect(one.page.get_by_text("Bob wants to add you")).to_have_count(0)
                 await expect(one.contact("Bob")).to_have_count(0)
-            await alice.page.goto(f"{house.url}#/settings/blocked")
+            await alice.page.goto(f"{house.url}#/settings/privacy")
             if answer == "Block":
                 await expect(alice.button("Unblock Bob")).to_be_visible()
                 await expect(bob.contact("Alice")).to_contain_text("Offline")
                 break
             await expect(alice.page.get_by_text("Nobody is blocked.")).to_be_visible()
+            if words == "Please?":
+                await who_may_see(alice, phone, bob)
             await alice.page.goto(f"{house.url}#/")
             await bob.contact("Alice").press("Delete")
             removing = bob.page.get_by_role("dialog").get_by_role("button", name="Remove from the list")

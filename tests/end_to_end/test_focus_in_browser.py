@@ -67,7 +67,7 @@ async def test_whatever_goes_away_leaves_the_focus_nearby(tmp_path):
             await alice_tab.command("save_theme", theme=theme)
         page = desk.page
         section = page.get_by_role("region").filter(has=page.locator("#section-title"))
-        await page.goto(f"{house.url}#/settings/blocked")
+        await page.goto(f"{house.url}#/settings/privacy")
         await expect(desk.button("Unblock Carol")).to_be_visible()
         await press(desk, desk.button("Unblock Bob"))
         await expect(section.get_by_role("listitem").filter(has_text="Carol")).to_be_focused()

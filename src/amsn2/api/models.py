@@ -184,6 +184,11 @@ class Account(Model, frozen=True, kw_only=True):
     """Where it is signed in, this aMSN2 among them; empty where the network does not tell."""
     remember: bool = True
     """The password is kept, encrypted; otherwise it is asked for after a restart."""
+    allow_strangers: bool | None = None
+    """Whether people who are neither allowed nor blocked may see the account and write to it.
+
+    None: its network has not told yet.
+    """
 
 
 class Group(Model, frozen=True, kw_only=True):

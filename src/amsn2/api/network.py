@@ -124,6 +124,15 @@ class SelfUpdated(Model, frozen=True, kw_only=True):
     media: Media | None = None
 
 
+class PrivacyReceived(Model, frozen=True, kw_only=True):
+    """Whether people who are neither allowed nor blocked may see the account and write to it.
+
+    Told at every sign-in where the network knows such a thing, and when it changed, here or elsewhere.
+    """
+
+    allow_strangers: bool
+
+
 class PictureReceived(Model, frozen=True, kw_only=True):
     """Somebody shows another display picture, or none; `address` may be the account's own.
 
@@ -264,6 +273,7 @@ NetworkEvent = (
     | RequestArrived
     | RequestGone
     | SelfUpdated
+    | PrivacyReceived
     | PictureReceived
     | EndpointsReceived
     | NoticeReceived
@@ -371,6 +381,9 @@ class Connection(Protocol):
 
     async def set_picture(self, data: bytes | None) -> None:
         """Show another display picture, a PNG; None: none."""
+
+    async def set_privacy(self, allow_strangers: bool) -> None:
+        """Let people who are neither allowed nor blocked see the account and write to it, or not."""
 
     async def sign_out_endpoint(self, endpoint: str) -> None:
         """End the session of another endpoint. `lasting` ENDPOINT_UNKNOWN, NOT_THERE."""

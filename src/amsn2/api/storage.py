@@ -53,6 +53,8 @@ class StoredAccount(Model, frozen=True, kw_only=True):
     media: Media | None = None
     picture: BlobId | None = None
     remember: bool = True
+    allow_strangers: bool | None = None
+    """As the network has it, or is to have it."""
 
 
 class Remarks(Model, frozen=True, kw_only=True):

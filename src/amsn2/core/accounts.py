@@ -1,5 +1,6 @@
 """The person's accounts: added, signed in and out, and how one wants to be seen on each."""
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from amsn2.api.commands import (
     SetPersonalMessage,
     SetPicture,
     SetPresence,
+    SetPrivacy,
     SignIn,
     SignOut,
     SignOutEndpoint,
@@ -26,6 +28,7 @@ from amsn2.api.network import (
     Connection,
     EndpointsReceived,
     Network,
+    PrivacyReceived,
     Progress,
     SelfUpdated,
     SignedIn,
@@ -261,7 +264,11 @@ class Accounts:
         if picture is not None and not self._waiting.wishes(account, SetPicture):
             # No network shows a picture by itself: whoever has it has to give it to those who ask.
             restore.append(lambda connection: self._show_picture(connection, picture))
-        self._confirmed[account] = Confirmed(event.display_name, event.personal_message)
+        # What it plays and shows it has forgotten; who may see it was told before.
+        before = self._confirmed.get(account, Confirmed())
+        self._confirmed[account] = Confirmed(
+            event.display_name, event.personal_message, allow_strangers=before.allow_strangers
+        )
         await self._keep(replace(kept, display_name=name, personal_message=message))
         shown = self._desk.state.snapshot.accounts[account]
         self._tell(replace(shown, state=AccountState.SIGNED_IN, problem=None, retry_at=None))
@@ -295,12 +302,20 @@ class Accounts:
         if not self._waiting.wishes(account, SetPersonalMessage):
             kept = replace(kept, personal_message=event.personal_message)
         # What it had already says nothing of what is to be told to it yet.
-        if event.media != self._confirmed.get(account, Confirmed()).media and not self._waiting.wishes(
-            account, SetMedia
-        ):
+        before = self._confirmed.get(account, Confirmed())
+        if event.media != before.media and not self._waiting.wishes(account, SetMedia):
             kept = replace(kept, media=event.media)
-        self._confirmed[account] = Confirmed(event.display_name, event.personal_message, event.media)
+        self._confirmed[account] = Confirmed(
+            event.display_name, event.personal_message, event.media, before.allow_strangers
+        )
         await self._keep(kept)
+
+    async def privacy_received(self, account: AccountId, event: PrivacyReceived) -> None:
+        """Who may see the account, as its network has it; what one still wants to change wins."""
+        before = self._confirmed.get(account, Confirmed())
+        self._confirmed[account] = dataclasses.replace(before, allow_strangers=event.allow_strangers)
+        if not self._waiting.wishes(account, SetPrivacy):
+            await self._keep(replace(self._kept[account], allow_strangers=event.allow_strangers))
 
     async def picture_received(self, account: AccountId, picture: BlobId | None) -> None:
         """One's own picture changed on the network; what one still wants to change wins."""
@@ -330,6 +345,7 @@ class Accounts:
                 media=kept.media,
                 picture=kept.picture,
                 remember=kept.remember,
+                allow_strangers=kept.allow_strangers,
             )
         )
 
@@ -363,6 +379,7 @@ def _shown(kept: StoredAccount) -> Account:
         media=kept.media,
         picture=kept.picture,
         remember=kept.remember,
+        allow_strangers=kept.allow_strangers,
     )
 
 

@@ -19,6 +19,7 @@ from amsn2.api.commands import (
     SetPersonalMessage,
     SetPicture,
     SetPresence,
+    SetPrivacy,
     SignOutEndpoint,
     UnblockContact,
 )
@@ -44,6 +45,8 @@ async def carry_out(connection: Connection, errand: Errand, show: ShowPicture) -
             await connection.set_media(errand.media)
         case SetPicture():
             await show(connection, errand.picture)
+        case SetPrivacy():
+            await connection.set_privacy(errand.allow_strangers)
         case SignOutEndpoint():
             await connection.sign_out_endpoint(errand.endpoint)
         case AddContact():

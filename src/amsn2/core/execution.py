@@ -47,6 +47,7 @@ from amsn2.api.commands import (
     SetPersonalMessage,
     SetPicture,
     SetPresence,
+    SetPrivacy,
     SetTyping,
     SignIn,
     SignOut,
@@ -99,7 +100,14 @@ class Execution:
             case RetryMessage():
                 self._parts.check_room()
                 await self._retry(command)
-            case SetPresence() | SetDisplayName() | SetPersonalMessage() | SetMedia() | SetPicture():
+            case (
+                SetPresence()
+                | SetDisplayName()
+                | SetPersonalMessage()
+                | SetMedia()
+                | SetPicture()
+                | SetPrivacy()
+            ):
                 await self._asking.wish(command)
             case (
                 AddContact()

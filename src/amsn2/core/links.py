@@ -33,6 +33,7 @@ from amsn2.api.network import (
     ParticipantJoined,
     ParticipantLeft,
     PictureReceived,
+    PrivacyReceived,
     Progress,
     RequestArrived,
     RequestGone,
@@ -270,6 +271,8 @@ class Links:
                     shown = self._desk.state.snapshot.accounts[account]
                     event = replace(event, presence=shown.presence)
                 await self._accounts.self_updated(account, event)
+            case PrivacyReceived():
+                await self._accounts.privacy_received(account, event)
             case (
                 RosterReceived()
                 | ContactUpdated()

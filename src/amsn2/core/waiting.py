@@ -19,6 +19,7 @@ from amsn2.api.commands import (
     SetPersonalMessage,
     SetPicture,
     SetPresence,
+    SetPrivacy,
     SignOutEndpoint,
     UnblockContact,
 )
@@ -27,8 +28,8 @@ from amsn2.api.models import AccountId
 from amsn2.api.storage import Transaction
 from amsn2.core.checks import account_of
 
-Wish = SetPresence | SetDisplayName | SetPersonalMessage | SetMedia | SetPicture
-"""How one wants to be seen; only the last one of a kind counts."""
+Wish = SetPresence | SetDisplayName | SetPersonalMessage | SetMedia | SetPicture | SetPrivacy
+"""How one wants to be seen, and by whom; only the last one of a kind counts."""
 
 Errand = (
     Wish

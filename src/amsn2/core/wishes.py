@@ -5,7 +5,14 @@ from typing import Self, assert_never
 
 import msgspec
 
-from amsn2.api.commands import SetDisplayName, SetMedia, SetPersonalMessage, SetPicture, SetPresence
+from amsn2.api.commands import (
+    SetDisplayName,
+    SetMedia,
+    SetPersonalMessage,
+    SetPicture,
+    SetPresence,
+    SetPrivacy,
+)
 from amsn2.api.models import Media
 from amsn2.api.storage import StoredAccount
 from amsn2.core.waiting import Wish
@@ -18,6 +25,7 @@ class Confirmed:
     display_name: str = ""
     personal_message: str = ""
     media: Media | None = None
+    allow_strangers: bool | None = None
 
     def after(self, wish: Wish) -> Self:
         """When the network has taken the wish."""
@@ -28,6 +36,8 @@ class Confirmed:
                 return replace(self, personal_message=wish.personal_message)
             case SetMedia():
                 return replace(self, media=wish.media)
+            case SetPrivacy():
+                return replace(self, allow_strangers=wish.allow_strangers)
             case SetPresence() | SetPicture():
                 return self
             case _:
@@ -42,6 +52,8 @@ class Confirmed:
                 return msgspec.structs.replace(kept, personal_message=self.personal_message)
             case SetMedia():
                 return msgspec.structs.replace(kept, media=self.media)
+            case SetPrivacy():
+                return msgspec.structs.replace(kept, allow_strangers=self.allow_strangers)
             case SetPresence() | SetPicture():
                 return kept  # what one wants to be is tried again at the next sign-in
             case _:
@@ -61,5 +73,7 @@ def with_wish(kept: StoredAccount, wish: Wish) -> StoredAccount:
             return msgspec.structs.replace(kept, media=wish.media)
         case SetPicture():
             return msgspec.structs.replace(kept, picture=wish.picture)
+        case SetPrivacy():
+            return msgspec.structs.replace(kept, allow_strangers=wish.allow_strangers)
         case _:
             assert_never(wish)

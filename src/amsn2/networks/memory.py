@@ -23,6 +23,7 @@ from amsn2.api.network import (
     NoticeReceived,
     Outgoing,
     PictureReceived,
+    PrivacyReceived,
     Progress,
     SelfUpdated,
     SignedIn,
@@ -153,6 +154,7 @@ class MemoryNetwork:
             return
         connection.tell(Progress(state=AccountState.LOADING))
         connection.tell(self.lists.roster(member))
+        connection.tell(PrivacyReceived(allow_strangers=member.allow_strangers))
         member.presence = connection.presence
         for place in self.places.enter(connection):
             self.files.gone(cast("MemoryConnection", place))
@@ -312,6 +314,10 @@ class MemoryConnection:
         member = self._member("set_media")
         member.media = media
         self._tell_self(member)
+
+    async def set_privacy(self, allow_strangers: bool) -> None:
+        """See the port. Where else the member is signed in it is known too."""
+        self._network.lists.set_privacy(self._member("set_privacy"), allow_strangers)
 
     async def set_picture(self, data: bytes | None) -> None:
         """See the port. Where else the member is signed in it is seen too."""

@@ -17,6 +17,7 @@ from amsn2.api.network import (
     NetworkGroup,
     NetworkRequest,
     PictureReceived,
+    PrivacyReceived,
     RequestArrived,
     RequestGone,
     RosterReceived,
@@ -57,8 +58,13 @@ class Member:
     contacts: dict[str, Entry] = field(default_factory=dict)
     allowed: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
+    allow_strangers: bool = True
     requests: dict[str, NetworkRequest] = field(default_factory=dict)
     mail: list[Mail] = field(default_factory=list)
+
+    def admits(self, address: str) -> bool:
+        """Whether somebody may see the member and write to it."""
+        return address in self.allowed or (self.allow_strangers and address not in self.blocked)
 
 
 class Lists:
@@ -158,6 +164,13 @@ class Lists:
             self._tell(member.address, ContactForgotten(address=address))
         self._look_again(address, member)
 
+    def set_privacy(self, member: Member, allow_strangers: bool) -> None:
+        """Admit who is neither allowed nor blocked, or not."""
+        member.allow_strangers = allow_strangers
+        self._tell(member.address, PrivacyReceived(allow_strangers=allow_strangers))
+        for address in self._members:
+            self._look_again(address, member)
+
     def forget_request(self, member: Member, address: str) -> None:
         """Nobody waits for an answer any more."""
         if member.requests.pop(address, None) is not None:
@@ -190,7 +203,7 @@ class Lists:
         entry = member.contacts.get(address)
         # Anybody can be blocked, also an address that is nobody's.
         other = self._members.get(address) or Member(address=address)
-        seen = member.address in other.allowed and entry is not None
+        seen = other.admits(member.address) and entry is not None
         return NetworkContact(
             address=address,
             display_name=other.display_name,

@@ -76,7 +76,7 @@ class Post:
             if member is None:
                 _undelivered(sender, message, ProblemCode.CONTACT_UNKNOWN, address)
                 return
-            if sender.address in member.blocked:
+            if not member.admits(sender.address):
                 _undelivered(sender, message, ProblemCode.CONTACT_UNREACHABLE, address)
                 return
         sender.tell(DeliveryChanged(message=message.id, delivery=Delivery.SENT))

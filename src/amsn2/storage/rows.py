@@ -71,6 +71,7 @@ def account_of(row: RowMapping) -> StoredAccount:
         media=decoded(row["media"], Media) if row["media"] else None,
         picture=row["picture"],
         remember=row["remember"],
+        allow_strangers=row["allow_strangers"],
     )
 
 

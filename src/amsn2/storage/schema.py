@@ -172,6 +172,7 @@ accounts = Table(
     Column("media", Text, nullable=True),
     Column("picture", String(64), nullable=True),
     Column("remember", Boolean, nullable=False, server_default=true()),
+    Column("allow_strangers", Boolean, nullable=True),
     UniqueConstraint("person", "id"),
 )
 """`number` keeps the order in which accounts were added."""

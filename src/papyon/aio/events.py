@@ -103,7 +103,7 @@ class RosterChanged:
 class PrivacyChanged:
     """Whether people on neither list may see and write to us, and whether we are asked of who added us.
 
-    Told when it changes; at sign-in the contact list knows it.
+    Told at sign-in, after the contact list, and when it changes.
     """
 
     allow_strangers: bool

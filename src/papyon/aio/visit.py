@@ -12,6 +12,7 @@ from papyon.aio.dialer import Dialer
 from papyon.aio.events import (
     ClientEvent,
     Maintenance,
+    PrivacyChanged,
     RosterChanged,
     RosterLoaded,
     ServerNotice,
@@ -232,6 +233,7 @@ class Visit:
         await self.me.introduce()
         lists = self.roster
         await self._tell(RosterLoaded(lists.groups, lists.buddies, lists.petitions))
+        await self._tell(PrivacyChanged(lists.allow_strangers, lists.ask))
         self.signed_in = self.me.visible = True
         await self.me.appear()
         # Who is there is told between these two answers: before, everybody would seem to be away.

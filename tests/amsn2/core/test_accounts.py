@@ -6,19 +6,21 @@ import pytest
 
 from amsn2.api.commands import (
     AddAccount,
+    AddContact,
     Endpoints,
     RemoveAccount,
     SetDisplayName,
     SetMedia,
     SetPersonalMessage,
     SetPresence,
+    SetPrivacy,
     SignIn,
     SignOut,
     SignOutEndpoint,
 )
 from amsn2.api.errors import NetworkFailure, ProblemCode, Refused
-from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled, NetworkNotice
-from amsn2.api.models import AccountState, Media, Presence
+from amsn2.api.events import AccountChanged, AccountRemoved, CommandSettled, MessageChanged, NetworkNotice
+from amsn2.api.models import AccountState, Delivery, Media, Presence, contact_id
 from amsn2.api.network import AccountSettings, SelfUpdated
 from tests.amsn2.play import NOON, PASSWORD, PATIENCE, Role, Stage, new_id
 
@@ -111,7 +113,7 @@ async def test_who_is_signed_in_elsewhere_is_not_thrown_out_by_a_restart(stage: 
     assert account.problem.code is ProblemCode.SIGNED_IN_ELSEWHERE
     anna = await stage.again(anna)
     assert anna.account.state is AccountState.SIGNED_OUT
-    assert other.account.state is AccountState.SIGNED_IN
+    await other.in_state(AccountState.SIGNED_IN)
 
 
 async def test_how_one_wants_to_be_seen_is_shown_at_once_and_kept(stage: Stage) -> None:
@@ -357,6 +359,41 @@ async def test_what_one_plays_at_another_endpoint_is_shown_here(stage: Stage) ->
     silent = SelfUpdated(presence=Presence.ONLINE, display_name="Anna", personal_message="")
     await hear(anna, silent)
     assert anna.account.media is None
+
+
+async def test_who_may_see_one_waits_is_stored_and_follows_the_network(stage: Stage) -> None:
+    anna, bert = await stage.member(ANNA), await stage.member("bert@example.com")
+    account = anna.account.id
+    assert anna.account.allow_strangers is True
+    await bert.settled(AddContact(id=new_id(), account=bert.account.id, address=ANNA))
+    seen = contact_id(bert.account.id, ANNA)
+    await bert.until(lambda now: seen in now.contacts and now.contacts[seen].presence is Presence.ONLINE)
+    # Said while it cannot be told, told after a restart, and only once when it is said twice.
+    stage.network.faults.unreachable = True
+    stage.network.break_off(ANNA)
+    await anna.in_state(AccountState.WAITING)
+    close = SetPrivacy(id=new_id(), account=account, allow_strangers=False)
+    for _ in range(2):
+        await anna.do(close)
+    assert anna.account.allow_strangers is False
+    anna = await stage.again(anna)
+    assert anna.loaded.accounts[account].allow_strangers is False
+    stage.network.faults.unreachable = False
+    stage.network.come_back()
+    settled = await anna.saw(CommandSettled, lambda event: event.command == close.id)
+    assert settled.problem is None
+    assert not stage.network.members[ANNA].allow_strangers
+    await bert.say("Are you there?", ANNA)
+    failed = await bert.saw(MessageChanged, lambda event: event.message.delivery is Delivery.FAILED)
+    assert failed.message.problem.code is ProblemCode.CONTACT_UNREACHABLE
+    # Changed at another place: followed. Refused: as the network has it, and said.
+    stage.network.lists.set_privacy(stage.network.members[ANNA], allow_strangers=True)
+    await anna.until(lambda _: anna.account.allow_strangers is True)
+    stage.network.faults.fail["set_privacy"] = [NetworkFailure(ProblemCode.NOT_THERE)]
+    refused = await anna.settled(SetPrivacy(id=new_id(), account=account, allow_strangers=False))
+    assert refused.problem is not None
+    assert anna.account.allow_strangers is True
+    await bert.until(lambda now: now.contacts[seen].presence is Presence.ONLINE)
 
 
 async def test_endpoints_are_shown_and_can_be_signed_out(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from amsn2.api.commands import (
     SetPersonalMessage,
     SetPicture,
     SetPresence,
+    SetPrivacy,
     SignOutEndpoint,
     UnblockContact,
 )
@@ -36,6 +37,7 @@ CALLS = (
     (SetPersonalMessage(id=new_id(), account="home", personal_message="B"), ("set_personal_message", "B")),
     (SetMedia(id=new_id(), account="home", media=Media(title="T")), ("set_media", Media(title="T"))),
     (SetPicture(id=new_id(), account="home", picture="0" * 64), ("set_picture", "0" * 64)),
+    (SetPrivacy(id=new_id(), account="home", allow_strangers=False), ("set_privacy", False)),
     (SignOutEndpoint(id=new_id(), account="home", endpoint="{1}"), ("sign_out_endpoint", "{1}")),
     (
         AddContact(id=new_id(), account="home", address="Bert@Example.com", text="Hi", groups=(GROUP,)),

@@ -101,4 +101,4 @@ async def test_an_errand_is_stored_with_its_id_and_in_the_place_of_others() -> N
 
 def test_every_errand_can_be_carried_out() -> None:
     assert carry_out.__annotations__["errand"] == Errand
-    assert len(get_args(Errand)) == 17
+    assert len(get_args(Errand)) == 18

@@ -2,7 +2,14 @@
 
 import pytest
 
-from amsn2.api.commands import SetDisplayName, SetMedia, SetPersonalMessage, SetPicture, SetPresence
+from amsn2.api.commands import (
+    SetDisplayName,
+    SetMedia,
+    SetPersonalMessage,
+    SetPicture,
+    SetPresence,
+    SetPrivacy,
+)
 from amsn2.api.models import AccountId, Media, Presence
 from amsn2.api.storage import StoredAccount
 from amsn2.core.waiting import Wish
@@ -18,6 +25,7 @@ WISHES: tuple[tuple[Wish, str, object], ...] = (
     (SetPersonalMessage(id=new_id(), account=HOME, personal_message="Hi"), "personal_message", "Hi"),
     (SetMedia(id=new_id(), account=HOME, media=SONG), "media", SONG),
     (SetPicture(id=new_id(), account=HOME, picture="0" * 64), "picture", "0" * 64),
+    (SetPrivacy(id=new_id(), account=HOME, allow_strangers=False), "allow_strangers", False),
 )
 
 

@@ -10,6 +10,7 @@ from amsn2.api.network import (
     EndpointsReceived,
     NoticeReceived,
     PictureReceived,
+    PrivacyReceived,
     Progress,
     RosterReceived,
     SelfUpdated,
@@ -28,6 +29,7 @@ async def test_signing_in_tells_its_steps_then_the_list_then_oneself() -> None:
         Progress(state=AccountState.AUTHENTICATING),
         Progress(state=AccountState.LOADING),
         RosterReceived(groups=(), contacts=(), requests=()),
+        PrivacyReceived(allow_strangers=True),
         EndpointsReceived(endpoints=(Endpoint(id=ANNA, name="Endpoint anna", here=True),)),
         SignedIn(display_name="Anna", personal_message=""),
     ]

@@ -13,6 +13,7 @@ from amsn2.api.network import (
     NetworkEvent,
     NetworkGroup,
     NetworkRequest,
+    PrivacyReceived,
     RequestArrived,
     RequestGone,
     RosterReceived,
@@ -28,6 +29,7 @@ async def test_who_is_added_is_asked_and_seen_once_allowed() -> None:
     network = a_network()
     anna, hears_anna = await sign_in(network, ANNA)
     bert, hears_bert = await sign_in(network, BERT)
+    await bert.set_privacy(False)
     await anna.add_contact(BERT, "Hi", ())
     await network.settled()
     assert hears_bert.heard[-1] == RequestArrived(
@@ -39,6 +41,20 @@ async def test_who_is_added_is_asked_and_seen_once_allowed() -> None:
     assert RequestGone(address=ANNA) in hears_bert.heard
     assert (hears_anna.presences(BERT)[-1], hears_bert.presences(ANNA)[-1]) == ("online", "online")
     assert not [event for event in hears_anna.heard if isinstance(event, RequestArrived)]
+
+
+async def test_who_is_neither_allowed_nor_blocked_sees_what_the_member_lets_strangers_see() -> None:
+    network = a_network()
+    anna, hears_anna = await sign_in(network, ANNA)
+    bert, hears_bert = await sign_in(network, BERT)
+    await anna.add_contact(BERT, "", ())
+    for allowed in (False, True):
+        await bert.set_privacy(allowed)
+    await bert.decline(ANNA, False)
+    await network.settled()
+    assert hears_anna.presences(BERT) == ["online", "offline", "online"]
+    told = [event.allow_strangers for event in hears_bert.heard if isinstance(event, PrivacyReceived)]
+    assert told == [True, False, True]
 
 
 async def test_presence_follows_its_owner() -> None:

@@ -509,6 +509,7 @@ export interface Account {
   readonly picture: BlobId | null;
   readonly endpoints: readonly Endpoint[];
   readonly remember: boolean;
+  readonly allow_strangers: boolean | null;
 }
 
 /** A heading in the contact list. */
@@ -1146,6 +1147,14 @@ export interface SetPicture {
   readonly picture: BlobId | null;
 }
 
+/** Let people who are neither allowed nor blocked see the account and write to it, or not. */
+export interface SetPrivacy {
+  readonly type: "set_privacy";
+  readonly id: CommandId;
+  readonly account: AccountId;
+  readonly allow_strangers: boolean;
+}
+
 /** End what the account does at another of its endpoints. */
 export interface SignOutEndpoint {
   readonly type: "sign_out_endpoint";
@@ -1483,6 +1492,7 @@ export type Command =
   | SetPersonalMessage
   | SetMedia
   | SetPicture
+  | SetPrivacy
   | SignOutEndpoint
   | AddContact
   | RemoveContact
@@ -1536,6 +1546,7 @@ export const commandTypes = [
   "set_personal_message",
   "set_media",
   "set_picture",
+  "set_privacy",
   "sign_out_endpoint",
   "add_contact",
   "remove_contact",

@@ -22,6 +22,8 @@ export function expected(command: Command, snapshot: Snapshot): Event | null {
       return accountWith(snapshot, command.account, { personal_message: command.personal_message });
     case "set_media":
       return accountWith(snapshot, command.account, { media: command.media });
+    case "set_privacy":
+      return accountWith(snapshot, command.account, { allow_strangers: command.allow_strangers });
     case "mark_read": {
       const conversation = lookUp(snapshot.conversations, command.conversation);
       if (conversation === undefined || command.position < (conversation.last?.position ?? 0)) return null;

@@ -21,6 +21,7 @@ export function account(id: string, more: Partial<Account> = {}): Account {
     picture: null,
     endpoints: [],
     remember: true,
+    allow_strangers: true,
     ...more,
   };
 }

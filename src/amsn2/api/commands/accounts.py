@@ -119,6 +119,13 @@ class SetPicture(CommandModel, frozen=True, kw_only=True):
     picture: BlobName | None
 
 
+class SetPrivacy(CommandModel, frozen=True, kw_only=True):
+    """Let people who are neither allowed nor blocked see the account and write to it, or not."""
+
+    account: AccountId
+    allow_strangers: bool
+
+
 class SignOutEndpoint(CommandModel, frozen=True, kw_only=True):
     """End what the account does at another of its endpoints."""
 
@@ -137,5 +144,6 @@ AccountCommand = (
     | SetPersonalMessage
     | SetMedia
     | SetPicture
+    | SetPrivacy
     | SignOutEndpoint
 )

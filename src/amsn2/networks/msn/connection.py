@@ -158,6 +158,10 @@ class MsnConnection:
         """See the port."""
         await self._do(lambda client: client.set_picture(data))
 
+    async def set_privacy(self, allow_strangers: bool) -> None:
+        """See the port."""
+        await self._change("", lambda contacts: contacts.set_privacy(allow_strangers))
+
     async def sign_out_endpoint(self, endpoint: str) -> None:
         """See the port."""
         client = self._client

@@ -35,6 +35,7 @@ from amsn2.api.network import (
     Outgoing,
     ParticipantJoined,
     ParticipantLeft,
+    PrivacyReceived,
     Progress,
     RequestArrived,
     RequestGone,
@@ -145,8 +146,9 @@ def translate(event: events.ClientEvent, server: str) -> Iterator[NetworkEvent]:
         case events.Maintenance(minutes):
             log.info("%s goes down for maintenance in %d minutes", server, minutes)
             yield NoticeReceived(minutes=max(minutes, 0))
-        case events.PrivacyChanged():
-            pass  # aMSN2 lets the network decide what strangers may do
+        case events.PrivacyChanged(allow_strangers):
+            # Whether to ask of who added one is papyon's to follow: aMSN2 has no setting for it.
+            yield PrivacyReceived(allow_strangers=allow_strangers)
         case events.EndpointsChanged(endpoints):
             yield EndpointsReceived(endpoints=tuple(map(_endpoint, endpoints[: limits.ENDPOINTS])))
         case events.TransferOffered():

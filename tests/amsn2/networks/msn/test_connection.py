@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from random import SystemRandom
 
+import msgspec
 import pytest
 
 from amsn2.api.commands import Endpoints
@@ -25,6 +26,7 @@ from amsn2.api.network import (
     NetworkGroup,
     NetworkRequest,
     Outgoing,
+    PrivacyReceived,
     Progress,
     RequestArrived,
     RequestGone,
@@ -133,6 +135,7 @@ async def test_signing_in_and_out_as_the_port_says(network):
             Progress(state=AccountState.AUTHENTICATING),
             Progress(state=AccountState.LOADING),
             RosterReceived(groups=(), contacts=(), requests=()),
+            PrivacyReceived(allow_strangers=True),
             SignedIn(display_name="Alice", personal_message=""),
         ]
         await connection.sign_in(Presence.ONLINE)
@@ -384,6 +387,23 @@ async def test_what_one_plays_is_seen_by_a_contact_and_at_the_other_endpoint(net
         await alice.set_media(None)
         await bob_hears.until(lambda: bob_hears.all(ContactUpdated)[-1].contact.media == "")
         await there.until(lambda: there.all(SelfUpdated)[-1].media is None)
+
+
+async def test_who_may_see_one_is_kept_by_the_network_and_followed_at_the_other_endpoint(network):
+    async with two_endpoints(network) as ((alice, ear), (other, there)):
+        await alice.set_privacy(False)
+        await there.until(lambda: there.all(PrivacyReceived)[-1] == PrivacyReceived(allow_strangers=False))
+        async with signed_in(network, BOB) as ((bob, bob_hears),):
+            await bob.add_contact(ALICE, "", ())
+            await ear.gets(RequestArrived)
+            await alice.decline(BOB, block=False)
+            await bob.send(msgspec.structs.replace(message(), participants=(ALICE,)))
+            fate = await bob_hears.gets(DeliveryChanged)
+            assert fate.delivery is Delivery.FAILED
+            assert presences(bob_hears, ALICE)[-1:] in ([], [Presence.OFFLINE])
+            await other.set_privacy(True)
+            await bob_hears.until(lambda: presences(bob_hears, ALICE)[-1:] == [Presence.ONLINE])
+            await ear.until(lambda: ear.all(PrivacyReceived)[-1] == PrivacyReceived(allow_strangers=True))
 
 
 async def test_a_network_is_picked_by_name_and_asked_what_it_says_of_itself(network, monkeypatch):

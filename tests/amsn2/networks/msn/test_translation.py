@@ -106,6 +106,7 @@ AS_REQUEST = network.NetworkRequest(address=CAROL, display_name="Carol", text="h
             events.SelfChanged(Status.HDN, "A", "hi"),
             [network.SelfUpdated(presence=Presence.HIDDEN, display_name="A", personal_message="hi")],
         ),
+        (events.PrivacyChanged(False, ask=True), [network.PrivacyReceived(allow_strangers=False)]),
         (
             events.LetterChanged(ID, events.Fate.OFFLINE),
             [network.DeliveryChanged(message=ID, delivery=Delivery.OFFLINE)],

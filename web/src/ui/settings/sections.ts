@@ -30,5 +30,5 @@ export const sections: readonly Section[] = [
   { id: "sessions", word: "settings_sessions", load: () => import("./SessionsSection.svelte") },
   { id: "passkeys", word: "settings_passkeys", load: () => import("./PasskeysSection.svelte") },
   { id: "password", word: "settings_password", load: () => import("./PasswordSection.svelte") },
-  { id: "blocked", word: "settings_blocked", load: () => import("./BlockedSection.svelte") },
+  { id: "privacy", word: "settings_privacy", load: () => import("./PrivacySection.svelte") },
 ];
