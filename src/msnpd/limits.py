@@ -7,17 +7,19 @@ from dataclasses import dataclass
 class Limits:
     """Seconds are seconds, bytes are bytes, everything else is a count."""
 
-    # Connections. One household or one NAT rarely has more clients than this; each switchboard is one more.
-    connections_per_address: int = 512
+    # Connections. A club of 500 behind one NAT, or in one aMSN2, with three conversations each; whoever it
+    # is, the other half of all connections is for others.
+    connections_per_address: int = 2048
     # All connections together: as many descriptors as nearly every system allows (see `msnpd.descriptors`).
     connections: int = 4096
     # A client signs in within a second or two; a person never types on this connection.
     unauthenticated_seconds: float = 60.0
     # TLS: a few packets there and back, also on a slow line.
     handshake_seconds: float = 10.0
-    # Handshakes under way, together and of one address: each is over in a moment.
-    handshakes: int = 500
-    handshakes_per_address: int = 64
+    # Handshakes under way, together and of one address. A club of 500 comes back within three seconds, with
+    # two connections each; a handshake takes two trips of some 100 ms: 70 at a time, more on a busy server.
+    handshakes: int = 512
+    handshakes_per_address: int = 256
     # QNG tells clients to ping every `ping_seconds`; two and a half of them without a word is a dead peer.
     ping_seconds: int = 50
     silence_seconds: float = 125.0
@@ -31,8 +33,9 @@ class Limits:
     stalled_seconds: float = 30.0
     # One read of the socket: some 3,000 of the shortest commands, which take the loop about 20 ms.
     read_bytes: int = 16384
-    # How fast one address connects: everybody behind it comes back at once, with all conversations.
-    connects_burst: int = 1000
+    # How fast one address connects: everybody behind it comes back at once, with all conversations, so it is
+    # as many as it may have.
+    connects_burst: int = 2048
     connects_per_second: float = 100.0
     # NS and SB commands: a burst of list changes at sign-in is a few hundred commands.
     commands_burst: int = 600
@@ -113,18 +116,26 @@ class Limits:
     request_seconds: float = 30.0  # to read one request from a slow line
     # What still comes of a body after the answer is thrown away for so long, so that the answer can be read.
     lingering_seconds: float = 0.5
-    requests_burst: int = 200  # a first sign-in that adds a whole address book
-    requests_per_second: float = 20.0
-    # Connections: clients open a few at sign-in and keep them for a while; a house has dozens of clients.
-    service_connections: int = 1024
-    service_connections_per_address: int = 256
+    # Requests of one address that show no good ticket and no right password: pages, pictures, guesses. All
+    # others count only until they turn out well. When the server restarts, everybody behind one address signs
+    # in within three seconds, and as many requests are under way as there are connections.
+    requests_burst: int = 2048
+    requests_per_second: float = 100.0
+    # Requests of one account, with a good ticket: a first sign-in that adds a whole address book.
+    account_requests_burst: int = 200
+    account_requests_per_second: float = 20.0
+    # Connections: clients open one or two at sign-in and keep them for a while. A club of 500 has 1,000 of
+    # them, and the other half is for others.
+    service_connections: int = 2048
+    service_connections_per_address: int = 1024
     # No request, with all its headers, for so long: longer than any answer takes.
     idle_service_seconds: float = 120.0
-    # Sign-in attempts: a person mistypes a few times; a guesser gets 10 a minute on one account and
-    # 600 from one address. Attempts that succeed do not count, but until then they do: behind one address
-    # may be all of a club's clients (as with aMSN2), which come back together when the server does.
+    # Sign-in attempts: a person mistypes a few times; a guesser gets 10 a minute on one account, and 100
+    # from one address. With the address only failures count: behind it may be all of a club's clients (as
+    # with aMSN2), which come back together when the server does. Those under way when it has none left are
+    # a debt, which is waited for, so that it is 100 a minute however many connections a guesser has.
     attempts_per_account: int = 10
-    attempts_per_address: int = 600
+    attempts_per_address: int = 100
     attempts_seconds: float = 60.0
     # argon2id: what OWASP names for a server that many sign in to; some 20 ms of a core and 19 MiB each,
     # where the library's own choice takes ten times the processor. Hashes are renewed when this changes.

@@ -45,6 +45,12 @@ class Bucket:
         self._left -= number
         return True
 
+    @property
+    def empty(self) -> bool:
+        """Whether not even one more is allowed now."""
+        self.spend(0)
+        return self._left < 1
+
     def spend(self, number: float) -> float:
         """Counts so many, allowed or not; the seconds to wait until the debt is paid, 0 without one."""
         now = self._clock()
@@ -68,6 +74,10 @@ class Attempts:
     def take(self, peer: str, number: int = 1) -> bool:
         """Whether this peer may do it so many times more; if so, that is counted."""
         return self._bucket(peer).take(number)
+
+    def spent(self, peer: str) -> bool:
+        """Whether this peer may not do it once more; nothing is counted."""
+        return self._bucket(peer).empty
 
     def spend(self, peer: str, number: float) -> float:
         """Counts so many, allowed or not; the seconds to wait until the debt is paid, 0 without one."""

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from msnpd.errors import Throttled
 from msnpd.hub import Hub
-from msnpd.throttle import Attempts
+from msnpd.services.caller import Caller, identify
 from papyon.payload import xml
 from papyon.payload.soap.envelope import Envelope
 
@@ -24,18 +24,26 @@ class Intake:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        limits = hub.limits
-        self._requests = Attempts(
-            limits.requests_burst,
-            limits.requests_burst / limits.requests_per_second,
-            limits.counted_peers,
-            hub.monotonic,
-        )
 
     def count(self, request: web.Request) -> None:
-        """One more request of this peer. Raises Throttled."""
-        if not self._requests.take(request.remote or ""):
+        """One more request of this address, until it turns out who asks. Raises Throttled."""
+        if not self._hub.rates.requests.take(request.remote or ""):
             raise Throttled("too many requests")
+
+    def excuse(self, request: web.Request) -> None:
+        """It turned out well: what others behind the same address ask has nothing to do with it."""
+        self._hub.rates.requests.refund(request.remote or "")
+
+    async def caller(self, request: web.Request, ticket: str) -> Caller:
+        """Who asks: the request counts for the account, no longer for the address.
+
+        Raises TicketInvalid, StoreUnavailable, Throttled.
+        """
+        caller = await identify(self._hub, ticket)
+        self.excuse(request)
+        if not self._hub.rates.account_requests.take(caller.account.profile.address):
+            raise Throttled("too many requests of one account")
+        return caller
 
     async def body(self, request: web.Request) -> bytes:
         """The body. Raises Throttled, TimeoutError, and what aiohttp answers by itself."""

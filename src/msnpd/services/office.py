@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from msnpd.accounts import Accounts
-from msnpd.errors import Banned, PasswordWrong, Throttled
+from msnpd.errors import Banned, PasswordWrong, StoreUnavailable, Throttled
 from msnpd.hub import Hub
 from msnpd.log import note
 from msnpd.model import Profile
@@ -37,20 +37,25 @@ class TicketOffice:
         """Checks a password that came from `peer`. Raises PasswordWrong, Throttled, StoreUnavailable."""
         # Longer than any address is nobody, but would be remembered all the same.
         account = user.strip().lower()[: self._longest]
-        if not (self._by_peer.take(peer) and self._by_account.take(account)):
+        if self._by_peer.spent(peer) or not self._by_account.take(account):
             raise Throttled("too many attempts")
         sign_ins = self._hub.meter.sign_ins
         try:
             profile = await self._accounts.check(account, password)
+        except StoreUnavailable:
+            self._by_account.refund(account)
+            raise
         except Banned as error:
+            self._by_peer.spend(peer, 1)
             sign_ins["banned"] += 1
             note("banned", (peer, 0), account=account, why=error)
             raise
         except PasswordWrong:
+            self._by_peer.spend(peer, 1)
             sign_ins["wrong password"] += 1
             raise
-        self._by_peer.refund(peer)
         self._by_account.refund(account)
+        self._hub.rates.requests.refund(peer)
         return SignIn(profile, self._hub.mint.login())
 
     async def renew(self, request: RenewalRequest, peer: str) -> tuple[SignIn, bytes]:
@@ -58,10 +63,14 @@ class TicketOffice:
 
         Raises PasswordWrong, Throttled, StoreUnavailable.
         """
-        if not self._by_peer.take(peer):
+        if self._by_peer.spent(peer):
             raise Throttled("too many attempts")
-        profile, given = await signer(self._hub, request)
-        self._by_peer.refund(peer)
+        try:
+            profile, given = await signer(self._hub, request)
+        except PasswordWrong:
+            self._by_peer.spend(peer, 1)
+            raise
+        self._hub.rates.requests.refund(peer)
         return SignIn(profile, bytes.fromhex(given.login)), given.secret
 
     def ticket(self, sign_in: SignIn, number: int = 0) -> Pass:

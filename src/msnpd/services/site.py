@@ -10,7 +10,6 @@ from msnpd.errors import MsnpdError, StoreUnavailable, Throttled, TicketInvalid
 from msnpd.hub import Hub
 from msnpd.log import note
 from msnpd.services import book, offline, rst, sharing
-from msnpd.services.caller import identify
 from msnpd.services.configuration import Configuration
 from msnpd.services.door import Door
 from msnpd.services.enrolment import Enrolment
@@ -130,14 +129,16 @@ class Site:
     async def _sharing(self, request: web.Request) -> web.Response:
         async def answer(envelope: Envelope, ticket: str, header: ServiceHeader) -> bytes:
             asked = sharing_requests.parse_request(envelope.body)
-            return await sharing.answer(self._hub, await identify(self._hub, ticket), asked, header)
+            caller = await self._intake.caller(request, ticket)
+            return await sharing.answer(self._hub, caller, asked, header)
 
         return await self._address_book_service(request, answer)
 
     async def _book(self, request: web.Request) -> web.Response:
         async def answer(envelope: Envelope, ticket: str, header: ServiceHeader) -> bytes:
             asked = book_requests.parse_request(envelope.body)
-            return await book.answer(self._hub, await identify(self._hub, ticket), asked, header)
+            caller = await self._intake.caller(request, ticket)
+            return await book.answer(self._hub, caller, asked, header)
 
         return await self._address_book_service(request, answer)
 
@@ -160,6 +161,8 @@ class Site:
             failure = ServiceFault(FaultCode.INVALID_REQUEST, str(error))
         except ServiceFault as error:
             failure = error
+        except Throttled:
+            raise
         except MsnpdError as error:
             person = FaultCode.INVALID_PASSPORT_USER if action.startswith("AB") else None
             failure = fault(error, person=person) if person else fault(error)
@@ -175,7 +178,7 @@ class Site:
         try:
             envelope = parse_request(body, self._hub.limits.request_bytes)
             asked, _ = parse_rsi_request(envelope)
-            caller = await identify(self._hub, ticket_of(request, envelope))
+            caller = await self._intake.caller(request, ticket_of(request, envelope))
             return document(await offline.answer_rsi(self._hub, caller, asked))
         except PayloadError as error:
             failure = ServiceFault("Client", str(error))
@@ -195,4 +198,6 @@ class Site:
             return document(offline.rsi_fault(ServiceFault("Client", str(error))), status=500)
         ticket = ticket_of(request, envelope)
         answer, good = await offline.answer_store(self._hub, envelope, ticket, action, self._key)
+        if good:
+            self._intake.excuse(request)  # messages have limits of their own
         return document(answer, status=200 if good else 500)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from msnpd.errors import MsnpdError, NameInvalid, StoreUnavailable, TicketInvalid
+from msnpd.errors import MsnpdError, NameInvalid, StoreUnavailable, Throttled, TicketInvalid
 from msnpd.hub import Hub
 from msnpd.log import note
 from msnpd.model import Account, Picture
-from msnpd.services.caller import Caller, identify
+from msnpd.services.caller import Caller
 from msnpd.services.deltas import moment
 from msnpd.services.intake import Intake, Routes, document, ticket_of
 from papyon.errors import PayloadError, ServiceFault
@@ -66,7 +66,7 @@ class StorageService:
             envelope = parse_request(body, self._hub.limits.request_bytes)
             action = envelope.action
             asked, header = wire.parse_storage_request(envelope)
-            caller = await identify(self._hub, ticket_of(request, envelope))
+            caller = await self._intake.caller(request, ticket_of(request, envelope))
             question = _Question(caller, header, self._intake.base(request))
             return document(await self._answer(asked, question))
         except PayloadError as error:
@@ -76,6 +76,8 @@ class StorageService:
         except StoreUnavailable as error:
             note("store", (request.remote or "", 0), verb=action, why=error)
             failure = ServiceFault("Server", "The disk does not answer.")
+        except Throttled:
+            raise
         except MsnpdError as error:
             failure = ServiceFault("Client", (type(error).__doc__ or "").strip())
         note("refused", (request.remote or "", 0), verb=action, code=failure.code)
@@ -188,6 +190,7 @@ class StorageService:
         picture = await self._hub.store.picture(int(owner))
         if picture is None or str(picture.changed) != changed:
             return web.Response(status=404)
+        self._intake.excuse(request)  # the address was as good as a ticket
         headers = {"X-Content-Type-Options": "nosniff"}
         return web.Response(body=picture.data, content_type=picture.mime_type, headers=headers)
 

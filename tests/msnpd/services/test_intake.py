@@ -1,14 +1,25 @@
 """What every request has to pass, and where a ticket may stand in it."""
 
+from dataclasses import replace
+
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from msnpd.config import Config
-from msnpd.errors import Throttled
+from msnpd.errors import Throttled, TicketInvalid
 from msnpd.limits import Limits
+from msnpd.rates import Rates
 from msnpd.services.intake import Intake, ticket_of
 from papyon.payload.soap.envelope import parse_request
 from tests.msnpd.world import World
+
+
+def limited(world: World, **limits: float) -> Intake:
+    """One with other limits than the usual."""
+    world.hub.config = Config(limits=replace(Limits(), **limits))
+    world.hub.rates = Rates(world.hub.limits, world.hub.monotonic)
+    return Intake(world.hub)
+
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 
@@ -56,8 +67,7 @@ def test_clients_are_told_the_address_that_they_asked(world: World) -> None:
 
 
 def test_requests_are_counted(world: World) -> None:
-    world.hub.config = Config(limits=Limits(requests_burst=3, requests_per_second=1.0))
-    intake = Intake(world.hub)
+    intake = limited(world, requests_burst=3, requests_per_second=1.0)
     request = make_mocked_request("GET", "/")
     for _ in range(3):
         intake.count(request)
@@ -65,3 +75,23 @@ def test_requests_are_counted(world: World) -> None:
         intake.count(request)
     world.time += 1
     intake.count(request)
+
+
+async def test_what_comes_with_a_good_ticket_counts_for_its_account_alone(
+    world: World,
+) -> None:
+    intake = limited(world, requests_burst=1, requests_per_second=0.001, account_requests_burst=3)
+    request = make_mocked_request("POST", "/")
+    await world.people("ann@example.com", "bea@example.com")
+    for ticket in [(await world.ticket(f"{name}@example.com"))[0] for name in ("ann", "bea")]:
+        for _ in range(3):
+            intake.count(request)
+            await intake.caller(request, ticket)
+        intake.count(request)
+        with pytest.raises(Throttled):
+            await intake.caller(request, ticket)
+    intake.count(request)
+    with pytest.raises(TicketInvalid):
+        await intake.caller(request, "t=nobody's&p=")
+    with pytest.raises(Throttled):  # that one has counted
+        intake.count(request)

@@ -1,5 +1,7 @@
 """Who may have tickets, and how often a guesser may guess."""
 
+import asyncio
+
 import pytest
 
 from msnpd.accounts import Accounts
@@ -54,6 +56,27 @@ async def test_one_peer_cannot_try_everybody(world: World, office: TicketOffice)
         await office.admit("another@example.com", "x", "192.0.2.1")
     with pytest.raises(PasswordWrong):
         await office.admit(EVE, "wrong", "192.0.2.2")
+
+
+async def test_a_club_behind_one_address_comes_back_at_once(world: World, office: TicketOffice) -> None:
+    """However many they are: who knows the password costs the others behind that address nothing."""
+    await asyncio.gather(*(office.admit(EVE, "0123", "192.0.2.1") for _ in range(8)))
+    for _ in range(3 * Limits().attempts_per_address):
+        await office.admit(EVE, "0123", "192.0.2.1")
+    assert not office._by_peer.spent("192.0.2.1")
+
+
+async def test_guesses_under_way_are_a_debt(world: World, office: TicketOffice) -> None:
+    """As many connections as one may have, all guessing at the same time, win nothing in the end."""
+    many = 3 * Limits().attempts_per_address
+    guesses = (office.admit(f"nobody{number}@example.com", "x", "192.0.2.1") for number in range(many))
+    assert {type(one) for one in await asyncio.gather(*guesses, return_exceptions=True)} == {PasswordWrong}
+    for minute in range(2):
+        assert office._by_peer.spent("192.0.2.1"), minute
+        world.time += Limits().attempts_seconds
+    assert office._by_peer.spent("192.0.2.1")
+    world.time += 1
+    assert not office._by_peer.spent("192.0.2.1")
 
 
 async def test_a_guesser_cannot_fill_the_memory_with_names(office: TicketOffice) -> None:
