@@ -348,7 +348,8 @@ def _read_removal(args: tuple[str, ...], dialect: Dialect, account: str) -> Remo
     target = list_of(args[0])
     if len(args) < 2:
         raise PayloadError("REM names nobody")
-    guid = "" if is_old(dialect) else as_guid(args[1])
+    # Only the forward list has GUIDs; elsewhere it is an address, whatever it looks like.
+    guid = as_guid(args[1]) if target is ListBits.FORWARD and not is_old(dialect) else ""
     group = (as_guid(args[2]) or args[2]) if len(args) > 2 else ""
     return Removal(target, "" if guid else args[1], guid, group)
 

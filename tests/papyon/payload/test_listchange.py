@@ -116,6 +116,7 @@ def test_every_request_survives(case: tuple[Dialect, ListChange]) -> None:
         (D.MSNP11, Removal(FL, guid=GUID), f"REM FL {GUID}", f"REM FL {GUID}"),
         (D.MSNP11, Removal(FL, guid=GUID, group=GROUP), f"REM FL {GUID} {GROUP}", f"REM FL {GUID} {GROUP}"),
         (D.MSNP11, Removal(PL, BOB), f"REM PL {BOB}", f"REM PL {BOB}"),
+        (D.MSNP10, Removal(AL, GUID), f"REM AL {GUID}", f"REM AL {GUID}"),  # no list but FL has GUIDs
         (D.MSNP11, OwnProperty("Al B"), "PRP MFN Al%20B", "PRP MFN Al%20B"),
         (D.MSNP10, OwnProperty("", "PHH"), "PRP PHH", "PRP PHH"),
         (D.MSNP11, ContactProperty("B", guid=GUID), f"SBP {GUID} MFN B", f"SBP {GUID} MFN B"),
