@@ -17,6 +17,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHROMIUM := /usr/bin/chromium
 POSTGRESQL := /usr/lib/postgresql
 
+# The tests start aMSN2 some hundred times: what it is compiled to is kept, whatever the surroundings say.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Stamps: a file that is newer than what it was made from, so that a second run has nothing to do.
 MADE_VENV := $(BIN)/python
 MADE_RUN := $(VENV)/.installed-run
