@@ -1,5 +1,6 @@
 """Debian's Chromium, and a visitor in it who notes every complaint: errors, policy reports, strange hosts."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -134,6 +135,20 @@ class Visitor:
         await self.context.add_init_script(MIRROR)
         if self.page.url != "about:blank":
             await self.page.reload()
+
+    async def until(self, holds: str, arg: Any = None) -> None:
+        """Wait until a function of the page says so; it may promise, unlike one of `Page.wait_for_function`."""
+        async with asyncio.timeout(PATIENCE):
+            await self.page.evaluate(
+                f"""async (arg) => {{
+                  while (!(await ({holds})(arg))) await new Promise((done) => setTimeout(done, 20));
+                }}""",
+                arg,
+            )
+
+    async def copied(self, text: str) -> None:
+        """It is in the clipboard."""
+        await self.until("async (text) => (await navigator.clipboard.readText()) === text", text)
 
     async def narrow_enough(self) -> None:
         """Nothing has to be scrolled sideways."""

@@ -40,7 +40,7 @@ async def test_asked_once_and_never_again(tmp_path):
         await expect(other.page.get_by_role("region", name=said["ask_notifications"])).to_have_count(0)
         await alice.page.reload()
         await expect(alice.contact("Bob")).to_be_visible()
-        await alice.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        await alice.until("async () => Boolean(await navigator.serviceWorker.ready)")
         await expect(asks).to_have_count(0)
         assert await alice.page.evaluate("Notification.permission") == "default"
 

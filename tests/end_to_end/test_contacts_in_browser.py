@@ -180,7 +180,7 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await bob.command("send_message", conversation=talk, text="to be copied")
         await expect(row(alice, "to be copied")).to_be_visible()
         await choose(alice, row(alice, "to be copied").locator(".bubble"), "Copy the text")
-        assert await page.evaluate("navigator.clipboard.readText()") == "to be copied"
+        await alice.copied("to be copied")
         assert await page.evaluate("getSelection().toString()") == ""
         await alice.button("Back").tap()
 

@@ -138,7 +138,7 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             await said.hover()
             await said.get_by_role("button", name="Message menu").click()
             await alice.page.get_by_role("menuitem", name="Copy the text").click()
-            assert await alice.page.evaluate("navigator.clipboard.readText()") == "so a[i] x"
+            await alice.copied("so a[i] x")
 
             # Emoticons are drawn, a few by themselves large; copied they are what was written.
             await bob.command("send_message", conversation=talk, text=":) (L)")
@@ -147,7 +147,7 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             assert await drawn.evaluate("e => e.offsetWidth > 35")
             await drawn.evaluate("e => getSelection().selectAllChildren(e.closest('.bubble'))")
             await alice.page.keyboard.press("Control+c")
-            assert await alice.page.evaluate("navigator.clipboard.readText()") == ":) (L)"
+            await alice.copied(":) (L)")
             bubble = alice.log().locator(".bubble").last
             await alice_tab.command("change_preferences", change={"system_emoji": True})
             await expect(bubble).to_have_text("🙂 ❤️")

@@ -267,7 +267,7 @@ async def test_uploads_go_on_after_a_reload_in_another_tab_and_over_a_line_that_
         await choose_path(alice, film)
         progress = uploads_of(alice).get_by_role("progressbar", name="Upload of film.bin")
         await expect(progress).to_have_js_property("value", PIECE)
-        await alice.page.wait_for_function(KEPT, arg=1)
+        await alice.until(KEPT, 1)
         await alice.page.reload()
         await expect(progress).to_have_js_property("value", PIECE)
         await alice.accessible()
@@ -283,7 +283,7 @@ async def test_uploads_go_on_after_a_reload_in_another_tab_and_over_a_line_that_
         await expect(file(other, "film.bin")).to_contain_text("Waiting for Bob to accept")
         assert offsets[0] == 0
         assert set(offsets[1:]) == {PIECE}
-        await other.page.wait_for_function(KEPT, arg=0)
+        await other.until(KEPT, 0)
         await arrives(bob, film)
         await alice.context.unroute(re.compile("api/uploads/"))
 
@@ -333,7 +333,7 @@ async def test_uploads_can_be_cancelled_refused_and_tried_again(tmp_path):
         alice.house_goes_down = True
         await alice.button("Cancel the upload of one.bin").click()
         await expect(uploads).to_have_count(0)
-        await alice.page.wait_for_function(KEPT, arg=0)
+        await alice.until(KEPT, 0)
 
         full.set()
         await choose(alice, ("three.bin", "", b"3" * 300_000))
