@@ -137,7 +137,7 @@ class Visitor:
             await self.page.reload()
 
     async def until(self, holds: str, arg: Any = None) -> None:
-        """Wait until a function of the page says so; it may promise, unlike one of `Page.wait_for_function`."""
+        """Wait until a function of the page says so; unlike `Page.wait_for_function` it takes promises."""
         async with asyncio.timeout(PATIENCE):
             await self.page.evaluate(
                 f"""async (arg) => {{
