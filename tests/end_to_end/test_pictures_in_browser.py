@@ -10,7 +10,7 @@ from tests.end_to_end.house import open_house
 from tests.end_to_end.test_first_light import become_friends
 from tests.end_to_end.words import words
 
-LOADED = "image => image.complete && image.naturalWidth"
+LOADED = "async (image) => { await image.decode(); return image.naturalWidth; }"
 
 
 def file(name: str, data: bytes, kind: str = "image/png") -> dict[str, object]:
