@@ -78,7 +78,7 @@ async def test_pictures_and_emoticons_between_two_people(tmp_path):
                 await bob.button("Insert an emoticon").click()
                 await bob.accessible()
             drawn = person.page.get_by_role("group", name="Classic").get_by_role("button")
-            pictures = await drawn.locator("img").evaluate_all(f"all => all.map({LOADED})")
+            pictures = await drawn.locator("img").evaluate_all(f"all => Promise.all(all.map({LOADED}))")
             assert len(pictures) == await drawn.count() > 70
             assert all(pictures)
         await bob.page.keyboard.press("Escape")
