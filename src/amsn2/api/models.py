@@ -89,7 +89,7 @@ class MessageKind(StrEnum):
     JOINED = "joined"
     """The author came into the conversation."""
     LEFT = "left"
-    """The author left the conversation."""
+    """The author left the conversation, perhaps oneself."""
 
     @property
     def unsaid(self) -> bool:

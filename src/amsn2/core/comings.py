@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from amsn2.api.commands import LeaveConversation
 from amsn2.api.events import (
     AccountRemoved,
     ConversationChanged,
@@ -12,6 +13,7 @@ from amsn2.api.events import (
 )
 from amsn2.api.models import AccountId, Conversation, ConversationId, Message, MessageKind
 from amsn2.api.network import ParticipantJoined, ParticipantLeft
+from amsn2.api.storage import AddedMessage
 from amsn2.core.conversations import Conversations
 from amsn2.core.desk import Desk
 from amsn2.core.names import coming_id
@@ -23,7 +25,7 @@ a connection that breaks every minute must not fill the history."""
 
 
 class Comings:
-    """Notes who comes and goes, once each. `joined` and `left` are jobs of the owner."""
+    """Notes who comes and goes, once each. `joined`, `left` and `leave` are jobs of the owner."""
 
     def __init__(self, desk: Desk, conversations: Conversations, typing: Typing) -> None:
         self._desk = desk
@@ -50,6 +52,22 @@ class Comings:
             self._typing.stopped(talk.id, address)
             left = tuple(sorted((*talk.left, address)))
             await self._note(replace(talk, left=left), address, MessageKind.LEFT)
+
+    async def leave(self, command: LeaveConversation, talk: Conversation) -> None:
+        """Oneself leaves, whatever becomes of it on the network; twice in a row has one line."""
+        desk = self._desk
+        now = desk.clock.now()
+        here = desk.state.snapshot.accounts[talk.account].address
+        last = talk.last
+        gone = last is not None and last.own and last.kind is MessageKind.LEFT
+        added: AddedMessage | None = None
+        async with desk.store.transaction() as transaction:
+            await transaction.remember_command(command.id, now)
+            if len(talk.participants) > 1 and not gone:
+                line = _line(talk, here, MessageKind.LEFT, now, own=True)
+                added = await transaction.add_message(line, last=True)
+        if added is not None:
+            desk.state.tell(MessageAdded(message=added.message, unread=added.unread))
 
     def heard(self, event: Event) -> None:
         """What is said is said between the lines: whoever comes or goes next has one of their own."""
@@ -95,13 +113,13 @@ class Comings:
         self._noted.setdefault(talk.id, {})[address] = line
 
 
-def _line(talk: Conversation, address: str, kind: MessageKind, at: int) -> Message:
+def _line(talk: Conversation, address: str, kind: MessageKind, at: int, *, own: bool = False) -> Message:
     return Message(
         id=coming_id(talk.id, address, at, None if talk.last is None else talk.last.id),
         conversation=talk.id,
         position=0,
         author=address,
-        own=False,
+        own=own,
         kind=kind,
         sent_at=at,
     )

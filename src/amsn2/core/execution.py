@@ -198,8 +198,7 @@ class Execution:
 
     async def _leave(self, command: LeaveConversation) -> None:
         conversation = await self._parts.conversations.find(command.conversation)
-        async with self._desk.store.transaction() as transaction:
-            await transaction.remember_command(command.id, self._desk.clock.now())
+        await self._parts.comings.leave(command, conversation)
         link = self._parts.links.get(conversation.account)
         if link is not None:
             link.leave(conversation.participants)

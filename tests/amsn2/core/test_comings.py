@@ -190,6 +190,22 @@ async def test_three_on_a_network_see_who_leaves_and_who_comes_back(stage: Stage
     assert talk(anna).left == talk(carl, ANNA, BERT).left == ()
 
 
+async def test_leaving_oneself_has_a_line_which_is_kept_and_tells_nobody(stage: Stage, anna: Role) -> None:
+    away = LeaveConversation(id=new_id(), conversation=anna.with_(BERT, CARL))
+    for _ in range(2):
+        await anna.do(away)
+    await anna.do(LeaveConversation(id=new_id(), conversation=away.conversation))
+    last = talk(anna).last
+    assert (last.kind, last.author, last.own, last.text) == (MessageKind.LEFT, ANNA, True, "")
+    assert talk(anna).unread == 0
+    anna = await stage.again(anna)
+    assert await lines(anna, BERT, CARL) == ["Hello", "anna left"]
+    await anna.in_state(AccountState.SIGNED_IN)
+    await anna.say("Here again", BERT, CARL)
+    await anna.do(LeaveConversation(id=new_id(), conversation=away.conversation))
+    assert await lines(anna, BERT, CARL) == ["Hello", "anna left", "Here again", "anna left"]
+
+
 def _fails() -> None:
     raise StoreFailure(ProblemCode.STORE_FAILED)
 

@@ -43,7 +43,8 @@ async def test_several_talk_and_one_leaves(stage: Stage) -> None:
     assert await anna.texts(BERT, CARL) == await carl.texts(ANNA, BERT) == ["Hello both", "Hello two"]
     left = await anna.settled(LeaveConversation(id=new_id(), conversation=anna.with_(BERT, CARL)))
     assert left.problem is None
-    assert await anna.texts(BERT, CARL) == ["Hello both", "Hello two"]
+    assert await anna.texts(BERT, CARL) == ["Hello both", "Hello two", ""]
+    assert await bert.texts(ANNA, CARL) == ["Hello both", "Hello two"]
 
 
 async def test_a_command_with_an_id_that_was_executed_changes_nothing(stage: Stage) -> None:

@@ -11,7 +11,7 @@ export function told(message: Message, name: string): string {
     case "joined":
       return t("participant_joined", { name });
     case "left":
-      return t("participant_left", { name });
+      return message.own ? t("participant_left_own") : t("participant_left", { name });
     default:
       return "";
   }
@@ -21,6 +21,15 @@ const PLACE = "\uFFFC";
 
 /** The same in two parts, before and after the name, which is to be shown by shared/Foreign.svelte. */
 export function toldAround(message: Message): readonly [string, string] {
-  const [before = "", after = ""] = told(message, PLACE).split(PLACE);
+  return around((name) => told(message, name));
+}
+
+/** Where a talk with several begins, in two parts around their names. */
+export function beginningAround(): readonly [string, string] {
+  return around((names) => t("beginning_several", { names }));
+}
+
+function around(sentence: (name: string) => string): readonly [string, string] {
+  const [before = "", after = ""] = sentence(PLACE).split(PLACE);
   return [before, after];
 }

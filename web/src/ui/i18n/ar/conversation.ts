@@ -14,6 +14,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "انضمّ {name} إلى المحادثة.",
   participant_left: "غادر {name} المحادثة.",
+  participant_left_own: "غادرتَ المحادثة.",
+  beginning_several: "هنا تبدأ محادثتك مع {names}.",
   participant_gone: "غادر المحادثة",
   send_hint_keys: "يرسل Ctrl+Enter الرسالة، ويبدأ Enter سطرًا جديدًا.",
   conversation_menu: "المزيد عن هذه المحادثة",

@@ -15,6 +15,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} ist der Unterhaltung beigetreten.",
   participant_left: "{name} hat die Unterhaltung verlassen.",
+  participant_left_own: "Du hast die Unterhaltung verlassen.",
+  beginning_several: "Hier beginnt deine Unterhaltung mit {names}.",
   participant_gone: "nicht mehr dabei",
   send_hint_keys: "Strg+Enter sendet, Enter beginnt eine neue Zeile.",
   conversation_menu: "Mehr zu dieser Unterhaltung",

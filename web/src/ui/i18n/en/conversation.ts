@@ -13,6 +13,8 @@ export const conversation = {
   action: "{name} {text}",
   participant_joined: "{name} joined the conversation.",
   participant_left: "{name} left the conversation.",
+  participant_left_own: "You left the conversation.",
+  beginning_several: "This is where your conversation with {names} begins.",
   participant_gone: "left",
   send_hint_keys: "Ctrl+Enter sends, Enter begins a new line.",
   conversation_menu: "More about this conversation",

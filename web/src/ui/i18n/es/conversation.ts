@@ -14,6 +14,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} se ha unido a la conversación.",
   participant_left: "{name} ha salido de la conversación.",
+  participant_left_own: "Has salido de la conversación.",
+  beginning_several: "Aquí empieza tu conversación con {names}.",
   participant_gone: "ha salido",
   send_hint_keys: "Ctrl+Intro envía, Intro empieza una línea nueva.",
   conversation_menu: "Más sobre esta conversación",

@@ -15,6 +15,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} a rejoint la conversation.",
   participant_left: "{name} a quitté la conversation.",
+  participant_left_own: "Vous avez quitté la conversation.",
+  beginning_several: "Votre conversation avec {names} commence ici.",
   participant_gone: "a quitté",
   send_hint_keys: "Ctrl+Entrée envoie, Entrée commence une nouvelle ligne.",
   conversation_menu: "Options de cette conversation",

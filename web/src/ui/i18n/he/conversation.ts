@@ -14,6 +14,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} הצטרף/ה לשיחה.",
   participant_left: "{name} עזב/ה את השיחה.",
+  participant_left_own: "עזבת את השיחה.",
+  beginning_several: "כאן מתחילה השיחה שלך עם {names}.",
   participant_gone: "כבר לא בשיחה",
   send_hint_keys: "Ctrl+Enter שולח, Enter מתחיל שורה חדשה.",
   conversation_menu: "עוד על השיחה הזאת",

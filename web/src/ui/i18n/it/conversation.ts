@@ -14,6 +14,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} ora partecipa alla conversazione.",
   participant_left: "{name} ha lasciato la conversazione.",
+  participant_left_own: "Hai lasciato la conversazione.",
+  beginning_several: "La tua conversazione con {names} inizia qui.",
   participant_gone: "ha lasciato",
   send_hint_keys: "Ctrl+Invio spedisce, Invio va a capo.",
   conversation_menu: "Altro su questa conversazione",

@@ -14,6 +14,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} さんが会話に参加しました。",
   participant_left: "{name} さんが会話から退出しました。",
+  participant_left_own: "会話から退出しました。",
+  beginning_several: "ここから {names} との会話が始まります。",
   participant_gone: "退出済み",
   send_hint_keys: "Ctrl+Enterで送信、Enterで改行します。",
   conversation_menu: "この会話のメニュー",

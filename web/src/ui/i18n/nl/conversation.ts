@@ -15,6 +15,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} neemt nu deel aan het gesprek.",
   participant_left: "{name} heeft het gesprek verlaten.",
+  participant_left_own: "Je hebt het gesprek verlaten.",
+  beginning_several: "Hier begint je gesprek met {names}.",
   participant_gone: "niet meer erbij",
   send_hint_keys: "Ctrl+Enter verzendt, Enter begint een nieuwe regel.",
   conversation_menu: "Meer over dit gesprek",

@@ -14,6 +14,8 @@ export const conversation: TranslationOf<typeof english> = {
   action: "{name} {text}",
   participant_joined: "{name} entrou na conversa.",
   participant_left: "{name} saiu da conversa.",
+  participant_left_own: "Você saiu da conversa.",
+  beginning_several: "Sua conversa com {names} começa aqui.",
   participant_gone: "saiu",
   send_hint_keys: "Ctrl+Enter envia, Enter começa uma nova linha.",
   conversation_menu: "Mais sobre esta conversa",
