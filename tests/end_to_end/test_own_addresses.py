@@ -39,7 +39,7 @@ async def make_work(alice: Visitor) -> None:
     for name, problem in [
         ("bob", "That address is taken. Choose another."),
         ("my work", "An address here has letters from a to z, digits"),
-        (ALICE, "That account is already here."),
+        (ALICE, "That account is already here. Choose another."),
     ]:
         await address.fill(name)
         await dialog.get_by_role("button", name="Make and sign in").click()

@@ -107,8 +107,8 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.SIGNED_IN_ELSEWHERE: "This account signed in elsewhere. Sign in again to take it back.",
     ProblemCode.NOT_SIGNED_IN: "The account is not signed in. Sign in first.",
     ProblemCode.CONTACT_UNKNOWN: "Nobody is known as {detail} on this network. Check the address.",
-    ProblemCode.CONTACT_EXISTS: "{detail} is already on the list.",
-    ProblemCode.CONTACT_NOT_LISTED: "{detail} is not on the list.",
+    ProblemCode.CONTACT_EXISTS: "{detail} is already on the list. Look for them there.",
+    ProblemCode.CONTACT_NOT_LISTED: "{detail} is not on the list. Add them first.",
     ProblemCode.CONTACT_UNREACHABLE: "{detail} cannot be reached now. Try again later.",
     ProblemCode.ADDRESS_INVALID: "That is not an e-mail address. Write it like name@example.com.",
     ProblemCode.LIST_FULL: "The contact list is full. Remove somebody first.",
@@ -119,9 +119,12 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.TOO_FAST: "That was too fast for the server. Wait a moment, then try again.",
     ProblemCode.TOO_MANY_WAITING: "Too much is waiting already. Wait until the account is signed in.",
     ProblemCode.STORE_FULL: "The disk is full, so nothing was stored. Make room, then try again.",
-    ProblemCode.STORE_FAILED: "aMSN2 could not write to its database. See its log.",
+    ProblemCode.STORE_FAILED: (
+        "aMSN2 could not write to its database. Try again; if it stays so, whoever runs this aMSN2 "
+        "finds more in its log."
+    ),
     ProblemCode.ACCOUNT_UNKNOWN: "That account is gone. Choose another.",
-    ProblemCode.ACCOUNT_EXISTS: "That account is already here.",
+    ProblemCode.ACCOUNT_EXISTS: "That account is already here. Choose another.",
     ProblemCode.TOO_MANY_ACCOUNTS: "You have as many accounts as can be signed in here. Remove one first.",
     ProblemCode.ADDRESS_UNFIT: (
         "An address here has letters from a to z, digits and . _ + - only, and begins with a letter or digit."
@@ -134,9 +137,9 @@ SENTENCES: dict[ProblemCode, str] = {
         "This network has as many addresses as it can have. Ask whoever runs this aMSN2."
     ),
     ProblemCode.CONVERSATION_UNKNOWN: "That conversation is gone. Open it from the contact list.",
-    ProblemCode.MESSAGE_UNKNOWN: "That message is gone.",
+    ProblemCode.MESSAGE_UNKNOWN: "That message is gone. Reload the page.",
     ProblemCode.COMMAND_MALFORMED: "The request makes no sense to this aMSN2. Reload the page.",
-    ProblemCode.NETWORK_UNKNOWN: "This aMSN2 cannot talk to that kind of network.",
+    ProblemCode.NETWORK_UNKNOWN: "This aMSN2 cannot talk to that kind of network. Choose another.",
     ProblemCode.NETWORK_UNREACHABLE: (
         "{detail} cannot be reached from this aMSN2. It may be down; aMSN2 tries again by itself."
     ),
@@ -148,9 +151,9 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.PROXY_FAILED: "The proxy does not let aMSN2 through. Check its address, name and password.",
     ProblemCode.NAME_TAKEN: "Somebody here already has that name. Choose another.",
     ProblemCode.CREDENTIALS_WRONG: "Name and password do not match. Try again.",
-    ProblemCode.TOO_MANY_ATTEMPTS: "Too many attempts. Wait a minute, then try again.",
+    ProblemCode.TOO_MANY_ATTEMPTS: "Too many attempts. Try again {detail}.",
     ProblemCode.INVITATION_INVALID: "This link has been used or is too old. Ask for a new one.",
-    ProblemCode.NOT_ALLOWED: "Only an administrator may do that.",
+    ProblemCode.NOT_ALLOWED: "Only an administrator may do that. Ask whoever runs this aMSN2.",
     ProblemCode.PASSWORD_TOO_SHORT: "The password is too short. Use at least eight characters.",
     ProblemCode.PASSWORD_MISSING: "The password was not kept. Enter it again.",
     ProblemCode.BLOB_UNKNOWN: "That file is no longer here. Choose it again.",
@@ -163,26 +166,29 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.TOO_MANY_EMOTICONS: "You have as many emoticons as can be kept. Remove one first.",
     ProblemCode.CONTENT_GONE: "That cannot be fetched any more. Ask for it to be sent again.",
     ProblemCode.FILE_GONE: "The file is not offered any more. Ask for it again.",
-    ProblemCode.FILE_REFUSED: "{detail} did not take the file.",
-    ProblemCode.FILE_CANCELLED: "The transfer was cancelled.",
+    ProblemCode.FILE_REFUSED: "{detail} did not take the file. It can be sent again.",
+    ProblemCode.FILE_CANCELLED: "The transfer was cancelled. The file can be sent again.",
     ProblemCode.FILE_BROKEN: "The transfer broke off. Try again.",
-    ProblemCode.ENDPOINT_UNKNOWN: "The account is not signed in there any more.",
-    ProblemCode.NOT_THERE: "The network of this account cannot do that.",
+    ProblemCode.ENDPOINT_UNKNOWN: "The account is not signed in there any more. Reload the page.",
+    ProblemCode.NOT_THERE: "The network of this account cannot do that. Use another account for it.",
     ProblemCode.THEME_UNKNOWN: "That theme is gone. Choose another.",
     ProblemCode.TOO_MANY_THEMES: "You have as many themes as can be kept. Remove one first.",
     ProblemCode.JOB_UNKNOWN: "That has ended already.",
     ProblemCode.TOO_MANY_JOBS: "Too much is under way already. Wait for it, or dismiss what has ended.",
     ProblemCode.JOB_INTERRUPTED: "aMSN2 was restarted before it was done. Start it again.",
     ProblemCode.NOTHING_TO_IMPORT: "There is no log in that file that aMSN2 can read. Choose another.",
-    ProblemCode.PERSON_UNKNOWN: "That person is not here any more.",
+    ProblemCode.PERSON_UNKNOWN: "That person is not here any more. Reload the page.",
     ProblemCode.LAST_ADMINISTRATOR: "Somebody has to be administrator. Make somebody else one first.",
     ProblemCode.PASSKEY_REFUSED: "That passkey is not known here. Sign in with your password.",
-    ProblemCode.PASSKEY_UNKNOWN: "That passkey is gone.",
+    ProblemCode.PASSKEY_UNKNOWN: "That passkey is gone. Reload the page.",
     ProblemCode.TOO_MANY_PASSKEYS: "You have as many passkeys as can be kept. Remove one first.",
     ProblemCode.TOO_MANY_INVITATIONS: "Too many invitations are open. Revoke one first.",
     ProblemCode.PROXY_NAME_UNKNOWN: "Nobody here is called {detail}. Ask whoever runs this aMSN2.",
     ProblemCode.PUSH_REFUSED: "The push service did not take the notification. Switch it off and on again.",
-    ProblemCode.INTERNAL: "Something went wrong inside aMSN2. See its log.",
+    ProblemCode.INTERNAL: (
+        "Something went wrong inside aMSN2. Try again; if it stays so, whoever runs this aMSN2 "
+        "finds more in its log."
+    ),
 }
 """English words for every code; `{detail}` is the problem's detail."""
 
@@ -195,8 +201,8 @@ UNNAMED: dict[ProblemCode, str] = {
     ProblemCode.TLS_UNTRUSTED: "The certificate of the server cannot be trusted. Check the address.",
     ProblemCode.TLS_NAME: "The certificate of the server is for another name. Check the address.",
     ProblemCode.CONTACT_UNKNOWN: "Nobody is known by that address on this network. Check the address.",
-    ProblemCode.CONTACT_EXISTS: "That contact is already on the list.",
-    ProblemCode.CONTACT_NOT_LISTED: "That contact is not on the list.",
+    ProblemCode.CONTACT_EXISTS: "That contact is already on the list. Look for them there.",
+    ProblemCode.CONTACT_NOT_LISTED: "That contact is not on the list. Add them first.",
     ProblemCode.CONTACT_UNREACHABLE: "That contact cannot be reached now. Try again later.",
     ProblemCode.TOO_MANY_ADDRESSES: (
         "You have as many addresses here as one person may have. Use one of them."
@@ -204,11 +210,12 @@ UNNAMED: dict[ProblemCode, str] = {
     ProblemCode.NETWORK_UNREACHABLE: (
         "The network cannot be reached from this aMSN2. It may be down; aMSN2 tries again by itself."
     ),
+    ProblemCode.TOO_MANY_ATTEMPTS: "Too many attempts. Wait a minute, then try again.",
     ProblemCode.BLOB_TOO_LARGE: "That file is too large. Choose a smaller one.",
     ProblemCode.QUOTA_FULL: (
         "There is no more room for files here. Remove some in the settings, then try again."
     ),
-    ProblemCode.FILE_REFUSED: "The file was not taken.",
+    ProblemCode.FILE_REFUSED: "The file was not taken. It can be sent again.",
     ProblemCode.PROXY_NAME_UNKNOWN: "Nobody of that name is here. Ask whoever runs this aMSN2.",
 }
 """The same for every code whose sentence has a detail, where there is none."""
@@ -223,7 +230,14 @@ class Problem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def __str__(self) -> str:
         if not self.detail and self.code in UNNAMED:
             return UNNAMED[self.code]
-        return SENTENCES[self.code].replace("{detail}", self.detail)
+        return SENTENCES[self.code].replace("{detail}", self._words)
+
+    @property
+    def _words(self) -> str:
+        # What is a number for programs is none for people. The page says it, and sizes, in its own language.
+        if self.code is ProblemCode.TOO_MANY_ATTEMPTS:
+            return f"in {self.detail} seconds"
+        return self.detail
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened: the command was refused

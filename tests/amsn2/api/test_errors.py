@@ -40,8 +40,13 @@ def test_a_detail_is_data_not_a_template() -> None:
 def test_exceptions_carry_their_problem() -> None:
     refused = Refused(ProblemCode.CONTACT_EXISTS, "bert@example.com")
     assert refused.problem == Problem(code=ProblemCode.CONTACT_EXISTS, detail="bert@example.com")
-    assert str(refused) == "bert@example.com is already on the list."
+    assert str(refused) == "bert@example.com is already on the list. Look for them there."
     failure = NetworkFailure(ProblemCode.SERVER_GONE, lasting=False)
     assert (failure.problem.code, failure.lasting) == (ProblemCode.SERVER_GONE, False)
     assert NetworkFailure(ProblemCode.NAME_REFUSED).lasting
     assert StoreFailure(ProblemCode.STORE_FULL).problem == Problem(code=ProblemCode.STORE_FULL)
+
+
+def test_how_long_to_wait_is_said_in_words() -> None:
+    assert str(Problem(code=ProblemCode.TOO_MANY_ATTEMPTS, detail="30")).endswith("Try again in 30 seconds.")
+    assert str(Problem(code=ProblemCode.TOO_MANY_ATTEMPTS)).endswith("Wait a minute, then try again.")

@@ -38,7 +38,7 @@ _SENTENCES: dict[HttpCode, str] = {
     HttpCode.OFFSET_WRONG: "The upload is not there. Ask how far it is, and go on from there.",
     HttpCode.TOO_MANY_REQUESTS: "Too many requests wait already. Close some tabs.",
     HttpCode.STARTING: "aMSN2 is starting or stopping. Try again in a moment.",
-    HttpCode.PROXY_UNTRUSTED: "No proxy that aMSN2 believes has said who you are.",
+    HttpCode.PROXY_UNTRUSTED: "No proxy that aMSN2 believes has said who you are. Ask whoever runs this aMSN2.",
 }
 
 _STATUS: dict[HttpCode, int] = {

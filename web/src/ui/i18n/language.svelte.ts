@@ -13,6 +13,7 @@ import {
 } from "./catalogue";
 import { en } from "./en";
 import { directionOf, firstOf, isLanguage, type Language, translations } from "./languages";
+import { detailIn } from "./measures";
 
 /** What was chosen in this browser before anybody signed in, and what the settings last said. */
 const CHOSEN = "amsn2:language";
@@ -97,7 +98,7 @@ export function sentence(problem: { readonly code: string; readonly detail: stri
   const keys = [`problem_${problem.code}`, "problem_internal"];
   if (problem.detail === "") keys.unshift(`unnamed_${problem.code}`);
   const word = keys.find((key) => Object.hasOwn(en, key)) as `problem_${Problem["code"]}`;
-  return t(word, { detail: problem.detail });
+  return t(word, { detail: detailIn(current, problem) });
 }
 
 export function timeOf(milliseconds: number): string {
