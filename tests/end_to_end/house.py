@@ -315,3 +315,13 @@ async def befriend(one: Tab, other: Tab) -> None:
     for tab_, friend in ((one, other), (other, one)):
         key = f"{tab_.account}:{friend.address}"
         await tab_.until(lambda s, key=key: key in s.contacts and s.contacts[key].presence != "offline")
+
+
+@contextlib.asynccontextmanager
+async def house_of_three(home: Path) -> AsyncIterator[tuple[House, Tab, Tab, Tab]]:
+    """A house where Alice, Bob and Carol are signed in, strangers to each other; all listen by HTTP."""
+    async with open_house(home) as house, tab(house) as alice, tab(house) as bob, tab(house) as carol:
+        await set_up(alice)
+        await join(alice, bob)
+        await join(alice, carol, "Carol", "a third staple")
+        yield house, alice, bob, carol

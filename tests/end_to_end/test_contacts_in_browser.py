@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from playwright.async_api import Locator, expect
 
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import Tab, join, open_house, set_up, tab
+from tests.end_to_end.house import Tab, house_of_three
 from tests.end_to_end.test_long_past import row, sign_in
 
 NO_CONTEXT_MENU = """addEventListener("contextmenu", (event) => {
@@ -81,15 +81,9 @@ async def how_one_is(alice: Visitor, bob: Tab) -> None:
 
 async def test_by_finger_and_from_right_to_left(tmp_path):
     async with (
-        open_house(tmp_path) as house,
-        tab(house) as alice_tab,
-        tab(house) as bob,
-        tab(house) as carol,
+        house_of_three(tmp_path) as (house, alice_tab, bob, carol),
         chromium() as browser,
     ):
-        await set_up(alice_tab)
-        await join(alice_tab, bob)
-        await join(alice_tab, carol, "Carol", "a third staple")
         alice = await visit(
             browser, house, viewport=PHONE, has_touch=True, is_mobile=True, permissions=["clipboard-read"]
         )

@@ -5,7 +5,7 @@ import uuid
 from playwright.async_api import Locator, expect
 
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import join, open_house, set_up, tab
+from tests.end_to_end.house import house_of_three
 from tests.end_to_end.test_long_past import sign_in
 
 
@@ -21,15 +21,9 @@ async def stays_in(visitor: Visitor, region: Locator) -> None:
 
 async def test_whatever_goes_away_leaves_the_focus_nearby(tmp_path):
     async with (
-        open_house(tmp_path) as house,
-        tab(house) as alice_tab,
-        tab(house) as bob,
-        tab(house) as carol,
+        house_of_three(tmp_path) as (house, alice_tab, bob, carol),
         chromium() as browser,
     ):
-        await set_up(alice_tab)
-        await join(alice_tab, bob)
-        await join(alice_tab, carol, "Carol", "a third staple")
         desk = await visit(browser, house)
         phone = await visit(browser, house, viewport=PHONE, has_touch=True, is_mobile=True)
         await phone.mirrored()

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from amsn2.api.models import Message, MessageKind, Snapshot
 from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.house import Tab, befriend, house_of_three
 from tests.end_to_end.test_long_past import row, sign_in
 
 
@@ -35,6 +35,22 @@ async def offer_of(receiver: Tab, sender: str) -> str:
     return offer.id
 
 
+async def beside(visitor: Visitor) -> None:
+    """Long words, code and many words leave room for the mark that says what became of them."""
+    for words in ("Rhabarber" * 12, "`" + "x = compute(y) " * 8 + "`", "so many words " * 12):
+        await visitor.say(words)
+    marks = visitor.log().locator(".message.own > .mark")
+    await expect(marks.nth(3)).to_be_visible()
+    below = await marks.evaluate_all(
+        """all => all.filter((mark) => {
+            const said = mark.parentElement.querySelector(".bubble").getBoundingClientRect();
+            const { top, bottom } = mark.getBoundingClientRect();
+            return top < said.top || bottom > said.bottom + 1;
+        }).length"""
+    )
+    assert below == 0
+
+
 async def send_a_file(alice: Visitor, address: str, bob: Tab, carol: Tab) -> None:
     """A line for each of the two: one takes it, the other does not."""
     async with alice.page.expect_file_chooser() as chooser:
@@ -52,6 +68,7 @@ async def send_a_file(alice: Visitor, address: str, bob: Tab, carol: Tab) -> Non
     await expect(lines[1]).to_contain_text("Sent")
     await expect(alice.button("Try again: notes.txt for Bob")).to_be_visible()
     await alice.page.set_viewport_size(PHONE)
+    await beside(alice)
     await alice.accessible()
     await alice.narrow_enough()
     await alice.page.set_viewport_size(DESKTOP)
@@ -81,15 +98,9 @@ async def look_for_carol(alice: Visitor) -> None:
 
 async def test_three_talk_and_one_leaves(tmp_path):
     async with (
-        open_house(tmp_path) as house,
-        tab(house) as alice_tab,
-        tab(house) as bob_tab,
-        tab(house) as carol_tab,
+        house_of_three(tmp_path) as (house, alice_tab, bob_tab, carol_tab),
         chromium() as browser,
     ):
-        await set_up(alice_tab)
-        await join(alice_tab, bob_tab)
-        await join(alice_tab, carol_tab, "Carol", "a third staple")
         await befriend(alice_tab, bob_tab)
         await befriend(alice_tab, carol_tab)
         await befriend(bob_tab, carol_tab)
@@ -132,6 +143,7 @@ async def test_three_talk_and_one_leaves(tmp_path):
         writing = [visitor.page.get_by_text("Bob is writing…") for visitor in (alice, carol)]
         await asyncio.gather(*(expect(notice).to_be_visible() for notice in writing))
         await bob.say("I am on the phone")
+        await beside(bob)
         await carol.say("And I read from the right")
         for visitor in (alice, bob, carol):
             for text in ("I am on the phone", "And I read from the right"):
@@ -160,7 +172,7 @@ async def test_three_talk_and_one_leaves(tmp_path):
             await visitor.accessible()
         await alice.say("Just us, then")
         await expect(row(carol, "Just us, then")).to_be_visible()
-        await expect(alice.log().get_by_text("Delivered")).to_have_count(2)
+        await expect(alice.log().get_by_text("Delivered")).to_have_count(5)
         await expect(chat).not_to_contain_text("Just us")
         await chat.get_by_role("button").tap()
         await expect(row(bob, "You left the conversation")).to_be_visible()

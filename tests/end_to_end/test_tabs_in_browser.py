@@ -5,7 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.house import Tab, befriend, house_of_three
 from tests.end_to_end.test_long_past import row, sign_in
 
 
@@ -30,15 +30,9 @@ async def drag(visitor: Visitor, name: str, onto: str) -> None:
 
 async def test_conversations_as_tabs_and_as_a_list(tmp_path):
     async with (
-        open_house(tmp_path) as house,
-        tab(house) as alice_tab,
-        tab(house) as bob,
-        tab(house) as carol,
+        house_of_three(tmp_path) as (house, alice_tab, bob, carol),
         chromium() as browser,
     ):
-        await set_up(alice_tab)
-        await join(alice_tab, bob)
-        await join(alice_tab, carol, "Carol", "a third staple")
         for friend in (bob, carol):
             await befriend(alice_tab, friend)
         alice = await visit(browser, house)

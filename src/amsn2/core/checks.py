@@ -8,9 +8,9 @@ from amsn2.api import limits
 from amsn2.api.commands import Command
 from amsn2.api.errors import ProblemCode, Refused
 from amsn2.api.models import AccountId, Contact, ContactId, GroupId, Snapshot
+from amsn2.api.nul import has_nul
 
 _ADDRESS = re.compile(r"[^\s@:,]+@[^\s@:,]+")
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 
 
@@ -22,7 +22,7 @@ def well_formed(command: Command) -> Command:
     """
     try:
         data = msgspec.json.encode(command)
-        if _NUL.search(data):
+        if has_nul(data):
             raise Refused(ProblemCode.COMMAND_MALFORMED, type(command).__name__)
         return _decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeError) as error:

@@ -1,20 +1,17 @@
 """Reads what a browser sends along: within its limit, in its time, and only what is declared."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 from aiohttp import web
 
+from amsn2.api.nul import has_nul, without_nul
 from amsn2.frontends.web import limits
 from amsn2.frontends.web.problems import HttpCode, Unfit
 
 _T = TypeVar("_T")
-
-_NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-"""As JSON has it; behind an odd number of backslashes it is something else."""
 
 
 async def read_body(request: web.Request, limit: int) -> bytes:
@@ -39,10 +36,10 @@ async def read_body(request: web.Request, limit: int) -> bytes:
 async def read_json(request: web.Request, decoder: msgspec.json.Decoder[_T], limit: int) -> _T:
     """The body as what the decoder makes of it. Raises `Unfit` as `read_body`, and for what does not fit.
 
-    It is without NUL, which nobody sees, and which not every database takes.
+    It is without NUL: see `amsn2.api.nul`.
     """
-    body = _NUL.sub(rb"\1", await read_body(request, limit))
-    if _NUL.search(body):
+    body = without_nul(await read_body(request, limit))
+    if has_nul(body):
         # Only what was no JSON comes together to another one.
         raise Unfit(HttpCode.MALFORMED, "the body is not JSON")
     try:
