@@ -1,6 +1,6 @@
 """What a club of thousands asks of msnpd.
 
-    python -m benchmarks.club [--rounds 3] [--only sign-ins,messages,fan-out,memory,start] [--large]
+    python -m benchmarks.club [--rounds 3] [--only sign-ins,messages,fan-out,memory,start,household] [--large]
 
 The server has the first core for itself, the members the second. Of processor time it is told what the server
 used by the books of the system, so that a busy machine changes the seconds more than the ratios.
@@ -20,6 +20,7 @@ from pathlib import Path
 import uvloop
 
 from benchmarks.child import serving, spread
+from benchmarks.club.household import fill, start_seconds
 from benchmarks.club.members import Member, Room
 from benchmarks.club.people import STAR, member, settle
 from benchmarks.longpush.machine import LOAD_CORE, cpu_seconds, resident_bytes
@@ -162,12 +163,25 @@ async def start(folder: Path, rounds: int, *, large: bool) -> None:
         print(f"| {people:,} | {spread(times)} | {spread(costs)} |", flush=True)
 
 
+async def household(folder: Path, rounds: int, *, large: bool) -> None:
+    """One aMSN2 with its own server, started with everybody in it."""
+    heads("people in one aMSN2", "the page answers after, s", "all are signed in after, s", "CPU, s")
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    for people in (8, 128) if large else (8, 32):
+        home = folder / f"household-{people}"
+        await fill(home, people)
+        pages, alls, costs = zip(*[await start_seconds(home, people) for _ in range(rounds)], strict=True)
+        figures = " | ".join(spread(list(one)) for one in (pages, alls, costs))
+        print(f"| {people} | {figures} |", flush=True)
+
+
 PARTS: dict[str, Callable[..., Awaitable[None]]] = {
     "sign-ins": sign_ins,
     "messages": messages,
     "fan-out": fan_out,
     "memory": memory,
     "start": start,
+    "household": household,
 }
 
 

@@ -10,9 +10,17 @@ from amsn2.api.commands import SetPresence
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, Refused, StoreFailure
 from amsn2.api.media import BlobId
 from amsn2.api.models import AccountId, MessageId, Presence
-from amsn2.api.network import AccountSettings, Connection, Network, NetworkEvent, Outgoing, SignedOut
+from amsn2.api.network import (
+    AccountSettings,
+    Connection,
+    Network,
+    NetworkEvent,
+    Outgoing,
+    SignedIn,
+    SignedOut,
+)
 from amsn2.core.clock import Clock, pause
-from amsn2.core.doorway import Turn
+from amsn2.core.doorway import Leave, Turn
 from amsn2.core.errands import carry_out
 from amsn2.core.outbox import Outbox
 from amsn2.core.tasks import Tasks
@@ -67,6 +75,7 @@ class Link:
         self._tasks = Tasks()
         self._after: Link | None = None
         self._opening: asyncio.Task[None] | None = None
+        self._leave: Leave | None = None
         self._signed_in = False
         self._sign_ins = 0
         self._errands_due = asyncio.Event()
@@ -91,7 +100,7 @@ class Link:
             if after is not None:
                 await after.close()
             if turn is not None:
-                await turn()
+                self._leave = await turn()
             try:
                 secret = await password()
                 if not secret:
@@ -131,7 +140,11 @@ class Link:
 
     async def deliver(self, event: NetworkEvent) -> None:
         """Implements `NetworkListener`."""
-        await self._ear.hear(self, event)
+        try:
+            await self._ear.hear(self, event)
+        finally:
+            if isinstance(event, SignedIn | SignedOut):
+                self._done()
 
     def signed_in(self, restore: list[Callable[[Connection], Awaitable[None]]]) -> None:
         """The network takes work from now on; first of all it is told what it has forgotten of oneself."""
@@ -167,6 +180,7 @@ class Link:
         if self._opening is not None and not self._opening.done():
             self._opening.cancel()
             await asyncio.wait((self._opening,))
+        self._done()
         if self._after is not None:
             await self._after.close()
             self._after = None
@@ -180,6 +194,12 @@ class Link:
                 log.exception("account %s: signing out failed", self.account)
         await self._tasks.stop()
         await self._ear.closed(self)
+
+    def _done(self) -> None:
+        """The first sign-in has come to an end: the turn is another's."""
+        leave, self._leave = self._leave, None
+        if leave is not None:
+            leave()
 
     async def _do_errands(self) -> None:
         while True:

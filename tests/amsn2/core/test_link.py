@@ -9,10 +9,18 @@ import pytest
 from amsn2.api.commands import AddGroup
 from amsn2.api.errors import NetworkFailure, Problem, ProblemCode, StoreFailure
 from amsn2.api.media import BlobId
-from amsn2.api.models import AccountId, Delivery, Message, MessageId, Presence
-from amsn2.api.network import AccountSettings, Connection, NetworkEvent, Outgoing, SignedOut
+from amsn2.api.models import AccountId, AccountState, Delivery, Message, MessageId, Presence
+from amsn2.api.network import (
+    AccountSettings,
+    Connection,
+    NetworkEvent,
+    Outgoing,
+    Progress,
+    SignedIn,
+    SignedOut,
+)
 from amsn2.core import link as link_module
-from amsn2.core.doorway import Turn
+from amsn2.core.doorway import Leave, Turn
 from amsn2.core.link import RETRY_AFTER, Link
 from amsn2.core.outbox import Outbox
 from amsn2.core.waiting import Errand, Waiting
@@ -183,26 +191,54 @@ async def test_it_signs_in_and_works_only_while_signed_in(scene: Scene) -> None:
     assert scene.lines.asked[-1] == ("sign_out",)
 
 
-async def test_it_waits_for_its_turn(scene: Scene) -> None:
+@pytest.mark.parametrize(
+    "event",
+    [
+        SignedIn(display_name="Anna", personal_message=""),
+        SignedOut(problem=Problem(code=ProblemCode.SERVER_OFF)),
+    ],
+)
+async def test_it_waits_for_its_turn_and_leaves_when_it_is_done(scene: Scene, event: NetworkEvent) -> None:
     asked, mine = asyncio.Event(), asyncio.Event()
 
-    async def turn() -> None:
+    left: list[str] = []
+
+    async def turn() -> Leave:
         asked.set()
         await mine.wait()
+        return lambda: left.append("left")
 
     scene.open(turn=turn)
     await asked.wait()
     assert scene.lines.asked == []
     mine.set()
     await scene.asked("sign_in")
+    await scene.link.deliver(Progress(state=AccountState.CONNECTING))
+    assert left == []
+    await scene.link.deliver(event)
+    await scene.link.deliver(event)
+    assert left == ["left"]
+
+
+async def test_one_that_is_closed_under_way_keeps_nobody(scene: Scene) -> None:
+    left: list[str] = []
+
+    async def turn() -> Leave:
+        return lambda: left.append("left")
+
+    scene.open(turn=turn)
+    await scene.asked("sign_in")
+    await scene.link.close()
+    assert left == ["left"]
 
 
 async def test_one_that_is_closed_before_its_turn_asks_the_network_nothing(scene: Scene) -> None:
     asked = asyncio.Event()
 
-    async def turn() -> None:
+    async def turn() -> Leave:
         asked.set()
         await asyncio.Event().wait()
+        raise AssertionError
 
     scene.open(turn=turn)
     await asked.wait()
