@@ -1,6 +1,7 @@
 """The real program with all that it keeps on PostgreSQL: its own database, and its messenger server's."""
 
 import re
+import shutil
 from urllib.parse import quote
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from amsn2.api.events import HistoryCleared
 from amsn2.api.jobs import JobState
 from amsn2.api.models import Delivery
-from tests.end_to_end.house import Tab, befriend, fate, identifier, join, open_house, set_up, tab
+from tests.end_to_end.house import House, Tab, befriend, fate, identifier, join, open_house, set_up, tab
 from tests.msnpd.databases import drop, end_connections, made_url, restored_url
 
 SAID = ("مرحبا بالعالم", "今天天气很好", "good 🎄 morning", "a plain line")
@@ -86,6 +87,19 @@ async def test_two_people_their_past_and_the_end_of_one(tmp_path, urls):
         for words, text in (("بالعالم", SAID[0]), ("天气", SAID[1]), ("🎄", SAID[2]), ("PLAI", SAID[3])):
             assert await found(anna, words) == [text]
             assert await found(bert, words) == [text]
+
+        # Another with the same key and the same database is kept out, until this one is killed.
+        other = House(tmp_path / "other", options=("--config", str(config)))
+        other.home.mkdir()
+        shutil.copy(home / "key", other.home / "key")
+        with pytest.raises(RuntimeError, match="Another aMSN2 runs with the database"):
+            await other.start()
+        await house.kill()
+        await other.start()
+        with pytest.raises(RuntimeError, match="Another aMSN2 runs with the database"):
+            await house.start()
+        assert await other.stop() == 0
+        await house.start()
 
         # Killed; and the database hangs up on everybody, as when it is started anew: nothing is lost.
         taken = [page.snapshots_taken for page in (anna, bert)]

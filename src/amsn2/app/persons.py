@@ -48,7 +48,7 @@ async def remove(home: Home, config: Config, name: str) -> str:
 
     Raises `CannotStart`, also for nobody. Doing it again after a crash finishes it, as the next start does.
     """
-    async with opened_storage(home, config) as storage:
+    async with opened_storage(home, config, alone=True) as storage:
         try:
             leaving = [one for one in await storage.people.leaving() if folded(one.name) == folded(name)]
             person = await storage.people.person_named(folded(name))

@@ -22,6 +22,7 @@ from amsn2.app.listening import page_url, ports_in_words
 from amsn2.app.premises import Premises
 from amsn2.app.problems import CannotStart
 from amsn2.app.serving import built_in, endpoints_of, running_server
+from amsn2.app.standby import first_of, standby
 from amsn2.app.storing import opened_storage
 from amsn2.app.troubles import Troubles
 from amsn2.app.version import VERSION
@@ -52,6 +53,8 @@ class House:
     url: str
     set_up_token: str
     """Empty once somebody is there."""
+    lost: asyncio.Event
+    """Set when another aMSN2 may have taken over the database: this one has to end."""
 
     @property
     def set_up_link(self) -> str:
@@ -60,14 +63,21 @@ class House:
 
 
 async def run_house(home: Home, config: Config, say: Callable[[str], None], troubles: Troubles) -> None:
-    """Run aMSN2 until it is interrupted; says where it is. Raises `CannotStart`."""
-    async with interrupted() as interruption, open_house(home, config, troubles) as house:
-        say(house.url)
-        if house.set_up_token:
-            say(f"Nobody is here yet. Set up the first person: {house.set_up_link}")
-        log.info("aMSN2 %s runs at %s with its home in %s", VERSION, house.url, home.path)
-        await interruption.wait()
-        log.info("aMSN2 stops")
+    """Run aMSN2 until it is interrupted; says where it is. Raises `CannotStart`.
+
+    Who loses the database to another signs everybody out, and stands by until that one is gone.
+    """
+    async with interrupted() as interruption:
+        while not interruption.is_set():
+            async with open_house(home, config, troubles) as house:
+                say(house.url)
+                if house.set_up_token:
+                    say(f"Nobody is here yet. Set up the first person: {house.set_up_link}")
+                log.info("aMSN2 %s runs at %s with its home in %s", VERSION, house.url, home.path)
+                await first_of(interruption, house.lost)
+                log.info("aMSN2 stops")
+            if not interruption.is_set():
+                await standby(home, config, interruption)
 
 
 @contextlib.asynccontextmanager
@@ -75,7 +85,7 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
     """The whole of aMSN2, running; stopped at the end, the last first. Raises `CannotStart`."""
     clock, random = SystemClock(), SystemRandom()
     async with contextlib.AsyncExitStack() as house:
-        storage = await house.enter_async_context(opened_storage(home, config))
+        storage = await house.enter_async_context(opened_storage(home, config, alone=True))
         box: BuiltIn | None = None
         endpoints: Endpoints | None = None
         if config.messenger.enabled:
@@ -150,7 +160,7 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
         ):
             await web.start()
         doorway.open()
-        yield House(page_url(config.web.host, web.port, config.web.base_path), token)
+        yield House(page_url(config.web.host, web.port, config.web.base_path), token, storage.lost)
 
 
 async def _push(home: Home, config: Config, storage: Storage, clock: SystemClock) -> PushFrontend:

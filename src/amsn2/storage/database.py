@@ -136,6 +136,9 @@ class Database:
         self._writer_thread = Workers(1, "storage-writer")
         self._reader_threads = Workers(READERS, "storage-reader")
         self._turn = asyncio.Lock()
+        self._sure = asyncio.Event()
+        self._sure.set()
+        self._forsaken = False
         self._closed = False
 
     @asynccontextmanager
@@ -146,7 +149,7 @@ class Database:
         `StoreFailure`; then nothing was written.
         """
         async with self._turn:
-            self._check_open()
+            await self._check_ours()
             writer = Writer(self._writer, self._writer_thread)
             try:
                 yield writer
@@ -161,7 +164,7 @@ class Database:
         Raises `StoreFailure`, or what the work raises.
         """
         async with self._turn:
-            self._check_open()
+            await self._check_ours()
             return await self._writer_thread.do(lambda: _transaction(self._writer, work))
 
     async def read(self, work: Work[_T]) -> _T:
@@ -171,6 +174,19 @@ class Database:
         """
         self._check_open()
         return await self._reader_threads.do(lambda: _transaction(self._readers, work))
+
+    def doubt(self) -> None:
+        """It is not sure that the database is still ours alone: whoever wants to write waits."""
+        self._sure.clear()
+
+    def trust(self) -> None:
+        """It is."""
+        self._sure.set()
+
+    def forsake(self) -> None:
+        """It is not: nothing is written any more."""
+        self._forsaken = True
+        self._sure.set()
 
     async def close(self) -> None:
         """Let what has begun end, then close all connections; idempotent."""
@@ -186,6 +202,12 @@ class Database:
         self._readers.dispose()
         # The last to close moves the write-ahead log into the database file.
         self._writer.dispose()
+
+    async def _check_ours(self) -> None:
+        await self._sure.wait()
+        if self._forsaken:
+            raise StoreFailure(ProblemCode.STORE_FAILED)
+        self._check_open()
 
     def _check_open(self) -> None:
         if self._closed:

@@ -19,6 +19,7 @@ from amsn2.storage.push import SqlPush
 from amsn2.storage.schema import settings
 from amsn2.storage.secrets import Box, BoxLocked, make_key_file, read_key_file
 from amsn2.storage.store import SqlStore
+from amsn2.storage.tenancy import Tenancy
 from amsn2.storage.upgrade import upgrade
 from amsn2.storage.uploads import SqlUploads
 
@@ -29,9 +30,12 @@ _KNOWN_WORD: Final = "amsn2"
 class Storage:
     """Everything that is kept: the people, and a store for each of them."""
 
-    def __init__(self, database: Database, box: Box, blobs: BlobRoom) -> None:
+    def __init__(self, database: Database, box: Box, blobs: BlobRoom, tenancy: Tenancy | None = None) -> None:
         """Use a database that is up to date, and the box and the files that belong to it."""
+        self.lost = tenancy.lost if tenancy is not None else asyncio.Event()
+        """Set when the database is another's: nothing is written any more."""
         self._database = database
+        self._tenancy = tenancy
         self._box = box
         self.blobs = blobs
         self.people = SqlPeople(database, box, blobs.remove_some)
@@ -63,28 +67,43 @@ class Storage:
         """Let what has begun end, and close the database; idempotent."""
         await self.blobs.close()
         await self._database.close()
+        if self._tenancy is not None:
+            await self._tenancy.close()
 
 
-async def open_storage(url: str, key_file: Path, *, quota: int = limits.BLOB_QUOTA) -> Storage:
+async def open_storage(
+    url: str, key_file: Path, *, quota: int = limits.BLOB_QUOTA, alone: bool = False
+) -> Storage:
     """Open the database, made or brought up to date when need be, with the key file that belongs to it.
 
     url: `sqlite:///PATH` (see `database.sqlite_url`). Both files are made at the first start; pictures and
     files lie in the folder `blobs` beside the key. quota: bytes of them that each person may keep.
+    alone: whoever else wants a database on a server alone is kept out; for a file the home has a lock.
     Raises `StorageUnusable`, in words for whoever runs aMSN2.
     """
     database = Database(url)
+    tenancy = Tenancy(database.url, database) if alone and _on_server(database) else None
     try:
-        if database.url.get_backend_name() == "sqlite":
+        if tenancy is not None:
+            await tenancy.take()
+        if not _on_server(database):
             await _make_file(Path(database.url.database or ""))
         await asyncio.to_thread(upgrade, database.url)
         box = await _box(database, key_file)
-        return Storage(database, box, BlobRoom(database, key_file.with_name("blobs"), quota))
-    except StoreFailure as failure:
+        if tenancy is not None:
+            await tenancy.sign()
+        return Storage(database, box, BlobRoom(database, key_file.with_name("blobs"), quota), tenancy)
+    except BaseException as error:
         await database.close()
-        raise StorageUnusable(str(failure)) from failure
-    except BaseException:
-        await database.close()
+        if tenancy is not None:
+            await tenancy.close()
+        if isinstance(error, StoreFailure):
+            raise StorageUnusable(str(error)) from error
         raise
+
+
+def _on_server(database: Database) -> bool:
+    return database.url.get_backend_name() != "sqlite"
 
 
 async def _make_file(path: Path) -> None:

@@ -1,6 +1,7 @@
 """The wiring: everything starts, and stops, in one process; what cannot start says so and leaves nothing."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -11,11 +12,12 @@ import pytest
 
 from amsn2 import core
 from amsn2.api.models import Presence
+from amsn2.app import wiring
 from amsn2.app.config import Config, Messenger, Storage, Web
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
 from amsn2.app.troubles import Troubles
-from amsn2.app.wiring import open_house, run_house
+from amsn2.app.wiring import House, open_house, run_house
 from amsn2.core.subscriptions import Subscriptions
 from amsn2.frontends.web.frontend import WebFrontend
 from amsn2.frontends.web.journal import Journal
@@ -163,6 +165,30 @@ async def test_a_messenger_database_that_is_none(home):
     with pytest.raises(CannotStart, match="messenger server cannot start"):
         async with open_house(home, FREE):
             pass
+
+
+async def test_who_loses_the_database_ends_everything_and_comes_back_when_it_can(home, monkeypatch):
+    houses, loop = [], asyncio.get_running_loop()
+
+    @contextlib.asynccontextmanager
+    async def house(*_):
+        houses.append("open")
+        lost = asyncio.Event()
+        if len(houses) == 1:
+            lost.set()
+        else:
+            loop.call_soon(os.kill, os.getpid(), signal.SIGTERM)
+        yield House("http://127.0.0.1/", "", lost)
+        houses.append("closed")
+
+    async def stand_by(*_):
+        houses.append("standby")
+
+    monkeypatch.setattr(wiring, "open_house", house)
+    monkeypatch.setattr(wiring, "standby", stand_by)
+    async with asyncio.timeout(PATIENCE):
+        await run_house(home, FREE, lambda _: None, Troubles())
+    assert houses == ["open", "closed", "standby", "open", "closed"]
 
 
 async def test_it_runs_until_it_is_interrupted(home):
