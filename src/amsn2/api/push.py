@@ -63,7 +63,7 @@ class PushRecord(Model, frozen=True, kw_only=True):
 
 
 class LatePush(Model, frozen=True, kw_only=True):
-    """A push that the service of its browser has not taken yet; good for nothing once its message is read."""
+    """A push that the service of its browser has not taken yet; of no use once what it says is seen to."""
 
     id: str
     """The same of the same message to the same browser."""
@@ -73,6 +73,7 @@ class LatePush(Model, frozen=True, kw_only=True):
     topic: str
     urgency: str
     conversation: ConversationId
+    """Empty for what is no message; what it is about then, the payload says."""
     position: int
     at: int
 

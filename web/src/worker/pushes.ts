@@ -2,6 +2,7 @@
 
 import { alone, locksOf } from "../state/notifications_lock";
 import type { Clicked, Resubscribing, Scope } from "./scope";
+import { Told } from "./told";
 
 /** The words of the page's language; the page keeps them where the worker finds them. */
 export type Words = Readonly<Record<string, string>>;
@@ -29,9 +30,11 @@ interface Said {
 
 export class Pushes {
   private readonly base: string;
+  private readonly told: Told;
 
   constructor(private readonly scope: Scope) {
     this.base = scope.registration.scope;
+    this.told = new Told(scope.caches, this.base);
   }
 
   async show(data: { json(): unknown } | null): Promise<void> {
@@ -42,7 +45,9 @@ export class Pushes {
     const options = {
       body,
       tag: said.tag,
-      silent: said.silent,
+      // The same once more, after a kill, takes the place of the first and rings no second time.
+      renotify: false,
+      silent: said.silent || (await this.told.before(said.tag)),
       icon: new URL("icon-192.png", this.base).href,
       badge: new URL("badge-96.png", this.base).href,
       data: { conversation: said.conversation, position: said.position },

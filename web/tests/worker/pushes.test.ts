@@ -58,6 +58,24 @@ describe("a push", () => {
     expect(browser.held).toEqual([LOCK]); // no tab may list notifications just then
   });
 
+  it("that comes a second time replaces the first and does not ring again", async () => {
+    const browser = new Browser();
+    const loud = { ...SAID, silent: false };
+    await new Pushes(browser.scope).show(data(loud));
+    await new Pushes(browser.scope).show(data(loud)); // a worker lives for seconds
+    await new Pushes(browser.scope).show(data({ ...loud, tag: "m2" }));
+    const seen = browser.shown.map(([, { tag, silent, ...more }]) => [
+      tag,
+      silent,
+      (more as { renotify?: boolean }).renotify,
+    ]);
+    expect(seen).toEqual([
+      ["m1", false, false],
+      ["m1", true, false],
+      ["m2", false, false],
+    ]);
+  });
+
   it("speaks the language of the page where it says nothing itself", async () => {
     const browser = new Browser();
     const pushes = new Pushes(browser.scope);

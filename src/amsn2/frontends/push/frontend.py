@@ -16,6 +16,7 @@ from amsn2.api.ports import Messenger, Unsubscribe
 from amsn2.api.push import LatePush, PushAddress, PushDevice, PushProblem, PushRecord, PushStorage
 from amsn2.frontends.push import limits
 from amsn2.frontends.push.late import Late, late_of
+from amsn2.frontends.push.news import of_use
 from amsn2.frontends.push.payload import payload_of, topic_of, trial_payload, urgency_of
 from amsn2.frontends.push.queues import Pause, Queues
 from amsn2.frontends.push.sender import TRIED_AGAIN, Answer, Fate, Parcel, Sender
@@ -208,8 +209,7 @@ class PushFrontend:
         if self._now() - late.at > limits.TTL_SECONDS * 1000:
             return False
         messenger = self._messengers.get(late.person)
-        talk = None if messenger is None else messenger.snapshot().conversations.get(late.conversation)
-        return talk is not None and talk.read_position < late.position
+        return messenger is not None and of_use(late, messenger.snapshot())
 
     def _ended(self, parcel: Parcel) -> None:
         if parcel.late is not None and self._late.over(parcel.late):

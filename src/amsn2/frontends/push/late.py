@@ -5,7 +5,7 @@ import uuid
 from typing import Final
 
 from amsn2.api.errors import StoreFailure
-from amsn2.api.models import Notification, PersonId
+from amsn2.api.models import ConversationId, Notification, NotificationKind, PersonId
 from amsn2.api.push import LatePush, PushRecord, PushStorage
 from amsn2.frontends.push.sender import Parcel
 
@@ -60,8 +60,8 @@ class Late:
 
 
 def late_of(record: PushRecord, notification: Notification, parcel: Parcel) -> LatePush | None:
-    """The parcel for that browser as it is kept; None for what is no message, and no news after a restart."""
-    if notification.conversation is None:
+    """The parcel for that browser as it is kept; None for what is no news after a restart: who appeared."""
+    if notification.kind is NotificationKind.SIGNED_IN:
         return None
     return LatePush(
         id=str(uuid.uuid5(_NAMES, f"{record.id} {notification.id}")),
@@ -70,7 +70,7 @@ def late_of(record: PushRecord, notification: Notification, parcel: Parcel) -> L
         payload=parcel.payload,
         topic=parcel.topic,
         urgency=parcel.urgency,
-        conversation=notification.conversation,
+        conversation=notification.conversation or ConversationId(""),
         position=notification.position,
         at=notification.at,
     )

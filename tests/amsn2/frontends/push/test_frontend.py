@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from amsn2.api.commands import ChangePreferences, MarkRead
-from amsn2.api.errors import ProblemCode, Refused, StoreFailure
+from amsn2.api.commands import ChangePreferences, MarkRead, SignIn
+from amsn2.api.errors import Problem, ProblemCode, Refused, StoreFailure
 from amsn2.api.events import NotificationDue
-from amsn2.api.models import PersonId
-from amsn2.api.network import MessageReceived
+from amsn2.api.models import AccountState, PersonId
+from amsn2.api.network import MessageReceived, NetworkRequest, RequestArrived, RequestGone, SignedOut
 from amsn2.api.people_storage import SessionRecord
 from amsn2.api.preferences import PreferencesChange
 from amsn2.api.push import LatePush, PushAddress, PushDevice, PushProblem, PushRecord
@@ -225,6 +225,49 @@ async def test_what_a_busy_service_did_not_take_outlives_a_restart(house: House,
     pushed = await house.service.until(2)
     assert [phone.read(one)["text"] for one in pushed] == ["Hello", "Hello"]
     await left_over(house, 0)
+
+
+EVE = "eve@example.com"
+ASKS = RequestArrived(request=NetworkRequest(address=EVE, text="Please"))
+OUT = SignedOut(problem=Problem(code=ProblemCode.WRONG_PASSWORD))
+
+
+@pytest.mark.parametrize("what", ["request", "problem"])
+async def test_requests_and_problems_outlive_a_restart_until_they_are_seen_to(
+    house: House, monkeypatch, what
+) -> None:
+    phone, _ = await house.subscribed("phone")
+    stuck = asyncio.Event()
+    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
+
+    async def for_ever(seconds: float) -> None:
+        await stuck.wait()
+
+    house.push._queues._pause = for_ever
+    busy(house, 1)
+    (link,) = house.anna.messenger._parts.links._links.values()
+    happens = ASKS if what == "request" else OUT
+    await link.deliver(happens)
+    await left_over(house, 1)
+    await house.push.stop()
+    busy(house, 1)
+    house.push = await house.start()
+    house.push._queues._pause = for_ever
+    await house.anna.do(ChangePreferences(id=new_id(), change=PreferencesChange(volume=7)))
+    pushed = await house.service.until(2)
+    assert [phone.read(one)["kind"] for one in pushed] == [what] * 2
+    assert len({phone.read(one)["tag"] for one in pushed}) == 1
+    # Seen to, at another browser perhaps: after the next restart it is no news.
+    await house.push.stop()
+    if what == "request":
+        await link.deliver(RequestGone(address=EVE))
+    else:
+        await house.anna.do(SignIn(id=new_id(), account=house.anna.account.id))
+        await house.anna.in_state(AccountState.SIGNED_IN)
+    house.push = await house.start()
+    await house.anna.do(ChangePreferences(id=new_id(), change=PreferencesChange(volume=8)))
+    await left_over(house, 0)
+    assert len(house.service.pushed) == 2
 
 
 @pytest.mark.parametrize("says", [{}, {"Retry-After": "7"}])

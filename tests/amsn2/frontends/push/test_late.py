@@ -1,5 +1,7 @@
 """What is kept until it is taken."""
 
+from msgspec.structs import replace
+
 from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.api.models import AccountId, ConversationId, Notification, NotificationKind, PersonId
 from amsn2.api.push import LatePush, PushAddress, PushRecord
@@ -61,7 +63,14 @@ def test_a_message_has_one_id_for_each_browser() -> None:
     assert late("m").id == late("m").id
     assert len({late("m").id, late("n").id, late("m", "other").id}) == 3
     assert (late("m").subscription, late("m").position, late("m").topic) == ("b", 7, "topic")
-    assert late_of(record("b"), notification("m", None), Parcel(b"{}")) is None
+
+
+def test_all_is_kept_but_who_appeared() -> None:
+    for kind in NotificationKind:
+        about = replace(notification("n", None), kind=kind)
+        kept = late_of(record("b"), about, Parcel(b"{}"))
+        assert (kept is None) is (kind is NotificationKind.SIGNED_IN)
+        assert kept is None or kept.conversation == ""
 
 
 async def test_it_is_kept_until_it_is_over() -> None:
