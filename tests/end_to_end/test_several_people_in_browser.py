@@ -1,13 +1,18 @@
 """A conversation with several people: begun from the page, seen by all, left; on a phone and mirrored too."""
 
 import asyncio
+import re
+from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, Route, expect
 
 from amsn2.api.models import Message, MessageKind, Snapshot
 from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
-from tests.end_to_end.house import Tab, befriend, house_of_three
+from tests.end_to_end.house import House, Tab, befriend, house_of_three
 from tests.end_to_end.test_long_past import row, sign_in
+
+CROWD = 5_000
+"""Contacts that a page has to bear."""
 
 
 def dialog(visitor: Visitor):
@@ -33,6 +38,53 @@ async def offer_of(receiver: Tab, sender: str) -> str:
     offer = last(await receiver.until(last))
     assert offer is not None
     return offer.id
+
+
+def crowd_of(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """As many more who are there as anybody may have on a list."""
+    some = next(contact for contact in snapshot["contacts"].values() if contact["presence"] == "online")
+    for number in range(CROWD):
+        address = f"member{number}@example.com"
+        one = {"id": f"{some['account']}:{address}", "address": address, "display_name": f"Member {number}"}
+        snapshot["contacts"][one["id"]] = {**some, **one}
+    return snapshot
+
+
+async def among_many(browser: Browser, house: House) -> None:
+    """Of thousands only those in sight are drawn, and whoever is meant is found by typing and by the keys."""
+    alice = await visit(browser, house)
+
+    async def crowded(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        if "snapshot" in told:
+            told["snapshot"] = crowd_of(told["snapshot"])
+        await route.fulfill(response=answer, json=told)
+
+    await alice.page.route(re.compile(r"api/events\?(?!.*cursor=\w+\.)"), crowded)
+    await sign_in(alice)
+    await alice.talk_to("Bob")
+    await alice.button("Invite people to this conversation").click()
+    people = dialog(alice).get_by_role("checkbox")
+    await expect(dialog(alice).get_by_role("listitem").first).to_have_attribute(
+        "aria-setsize", str(CROWD + 2)
+    )
+    assert await people.count() < 40
+    field = dialog(alice).get_by_role("searchbox")
+    await field.press("ArrowDown")
+    await alice.page.keyboard.press("End")
+    await expect(people.last).to_be_focused()
+    assert await people.count() < 40
+    await alice.accessible()
+    await field.fill("member 4321")
+    await expect(people).to_have_count(1)
+    await field.press("Enter")
+    await expect(dialog(alice)).to_contain_text("1 person chosen")
+    await alice.page.keyboard.press("Escape")
+    await expect(dialog(alice)).to_have_count(0)
+    await expect(alice.button("Invite people to this conversation")).to_be_focused()
+    await alice.no_complaints()
+    await alice.context.close()
 
 
 async def beside(visitor: Visitor) -> None:
@@ -113,6 +165,8 @@ async def test_three_talk_and_one_leaves(tmp_path):
         await sign_in(bob, "Bob", "battery staple")
         await sign_in(carol, "Carol", "a third staple")
 
+        await among_many(browser, house)
+
         # From a talk with one: who else is there is offered, and a new conversation begins.
         await alice.talk_to("Bob")
         await alice.button("Invite people to this conversation").click()
@@ -125,7 +179,7 @@ async def test_three_talk_and_one_leaves(tmp_path):
         )
         await expect(people).to_have_count(2)
         begins = "This is where your conversation with {} begins."
-        await expect(alice.page.get_by_text(begins.format("Bob, Carol"))).to_be_visible()
+        await expect(alice.page.get_by_text(begins.format("Bob and Carol"))).to_be_visible()
         await alice.say("Hello, both of you")
 
         # Both see it, and each other; all three talk.
@@ -135,7 +189,7 @@ async def test_three_talk_and_one_leaves(tmp_path):
             await expect(chat).to_contain_text("Alice: Hello, both of you")
             await chat.get_by_role("button").click()
             await expect(row(visitor, "Hello, both of you")).to_be_visible()
-            await expect(visitor.page.get_by_text(begins.format(others))).to_be_visible()
+            await expect(visitor.page.get_by_text(begins.format(others.replace(",", " and")))).to_be_visible()
             await expect(
                 visitor.page.get_by_role("list", name=f"In this conversation: {others}")
             ).to_be_visible()
