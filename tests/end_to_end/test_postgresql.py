@@ -1,7 +1,9 @@
 """The real program with all that it keeps on PostgreSQL: its own database, and its messenger server's."""
 
+import asyncio
 import re
 import shutil
+import sys
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +12,7 @@ from amsn2.api.events import HistoryCleared
 from amsn2.api.jobs import JobState
 from amsn2.api.models import Delivery
 from tests.end_to_end.house import House, Tab, befriend, fate, identifier, join, open_house, set_up, tab
-from tests.msnpd.databases import drop, end_connections, made_url, restored_url
+from tests.msnpd.databases import drop, end_connections, made_url
 
 SAID = ("مرحبا بالعالم", "今天天气很好", "good 🎄 morning", "a plain line")
 
@@ -69,6 +71,20 @@ async def hand_in(page: Tab, document: str) -> str:
     async with page.session.post(url, data=document.encode(), headers=headers) as answer:
         assert answer.status == 201
         return (await answer.json())["id"]
+
+
+async def amsn2(*arguments: str) -> None:
+    """The command line."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "amsn2",
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
 
 
 async def test_two_people_their_past_and_the_end_of_one(tmp_path, urls):
@@ -147,13 +163,27 @@ async def test_two_people_their_past_and_the_end_of_one(tmp_path, urls):
             pass
         assert len(await anna.history(talk)) == 5
 
-        # Put back from a dump, beside the home that it belongs to.
+        # Backed up as it runs, and put back on a fresh machine, with databases of other names.
+        await amsn2("backup", str(tmp_path / "all.tar"), "--with-key", "--home", str(home))
         await house.stop()
-        urls.append(await restored_url(urls[0]))
-        config.write_text(config.read_text().replace(urls[0], urls[2]))
-        await drop(urls.pop(0))
+        urls += [await made_url("postgresql", tmp_path) for _ in range(2)]
+        house.home = tmp_path / "fresh"
+        house.home.mkdir()
+        for file in (config, settings):
+            text = (
+                file.read_text()
+                .replace(f'"{urls[0]}"', f'"{urls[2]}"')
+                .replace(f'"{urls[1]}"', f'"{urls[3]}"')
+            )
+            file.write_text(text)
+        shutil.copy(config, house.home)
+        for url in urls[:2]:
+            await drop(url)
+        del urls[:2]
+        await amsn2("restore", str(tmp_path / "all.tar"), "--yes", "--home", str(house.home))
         await house.start()
+        await anna.signed_in()
         assert await found(anna, "🎄") == [SAID[2]]
-        await anna.command("send_message", conversation=talk, text="from the dump")
-        await anna.until(lambda s: s.conversations[talk].last.text == "from the dump")
-        assert [one.text for one in await anna.history(talk)][-2:] == ["after the storm", "from the dump"]
+        await anna.command("send_message", conversation=talk, text="from the backup")
+        await anna.until(lambda s: s.conversations[talk].last.text == "from the backup")
+        assert [one.text for one in await anna.history(talk)][-2:] == ["after the storm", "from the backup"]

@@ -36,19 +36,6 @@ async def copied_url(url: str) -> str:
     return await asyncio.to_thread(_new_postgresql_database, _name_of(url))
 
 
-async def restored_url(url: str) -> str:
-    """The URL of a database that was made anew from a dump of another."""
-    return await asyncio.to_thread(_restored, _name_of(url))
-
-
-def _restored(name: str) -> str:
-    sockets, url = str(_cluster()), _new_postgresql_database()
-    dump = f"{sockets}/{name}.dump"
-    _run("pg_dump", "-h", sockets, "-U", "msnpd", "-Fc", "-f", dump, name)
-    _run("pg_restore", "-h", sockets, "-U", "msnpd", "-e", "-d", _name_of(url), dump)
-    return url
-
-
 async def drop(url: str) -> None:
     """Remove a PostgreSQL database, whoever uses it: each takes 8 MB, and tests make hundreds."""
     await asyncio.to_thread(_order, f"DROP DATABASE {_name_of(url)} WITH (FORCE)")

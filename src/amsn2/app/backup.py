@@ -1,7 +1,7 @@
 """A backup of everything in one file, while aMSN2 runs; the key of the passwords stays apart unless asked.
 
-An uncompressed tar, so that anybody can look into it: both databases as of one moment each, the files of
-people, the configuration. Everything here blocks.
+An uncompressed tar, so that anybody can look into it: both databases as of one moment each, wherever they
+are, the files of people, the configuration. Everything here blocks.
 """
 
 import io
@@ -16,20 +16,38 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 import msgspec
+from sqlalchemy import URL
 
 from amsn2.app.config import Config
+from amsn2.app.dumping import dump
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
+from amsn2.app.serving import server_config
+from amsn2.storage import schema
 from amsn2.storage.database import BUSY_TIMEOUT, parse_url
+from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.files import make_private_file
+from msnpd import schema as server_schema
+from msnpd.errors import MsnpdError
 
 MANIFEST: Final = "amsn2-backup.json"
 DATABASE: Final = "amsn2.sqlite3"
 MESSENGER_DATABASE: Final = "msnpd.sqlite3"
+DUMP: Final = "amsn2.pgdump"
+MESSENGER_DUMP: Final = "msnpd.pgdump"
+"""The same of databases on a server, as pg_dump writes them."""
+
 CONFIG: Final = "config.toml"
 BLOBS: Final = "blobs"
 SECRETS: Final = ("key", "welcome-secret", "push-key.pem")
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""2: databases may be dumps of PostgreSQL."""
+
+TABLES: Final = {
+    DUMP: frozenset({*schema.metadata.tables, "alembic_version"}),
+    MESSENGER_DUMP: frozenset(server_schema.metadata.tables),
+}
+"""What belongs to each of the databases."""
 
 _UNFINISHED: Final = frozenset({"drafts", "uploads"})
 """Folders of what is not whole: it comes anew."""
@@ -55,7 +73,8 @@ class Sources:
     """Where everything is."""
 
     home: Home
-    database: Path
+    database: Path | URL
+    messenger: Path | URL
 
     def secrets(self) -> Iterator[Path]:
         """The key files that there are."""
@@ -72,16 +91,28 @@ class Sources:
 
 
 def sources_of(home: Home, config: Config) -> Sources:
-    """Where everything is. Raises `CannotStart` for a database on a server, or when there is none."""
-    database = home.database
-    if config.storage.url:
-        url = parse_url(config.storage.url)
-        if url.get_backend_name() != "sqlite":
-            raise CannotStart("The database is on a server: back that up with pg_dump, and the home folder.")
-        database = Path(url.database or "")
-    if not database.exists():
-        raise CannotStart(f"There is nothing to back up: {database} is not there.")
-    return Sources(home, database)
+    """Where everything is. Raises `CannotStart` when there is nothing."""
+    sources = places_of(home, config)
+    if isinstance(sources.database, Path) and not sources.database.exists():
+        raise CannotStart(f"There is nothing to back up: {sources.database} is not there.")
+    return sources
+
+
+def places_of(home: Home, config: Config) -> Sources:
+    """Where everything is, or would be. Raises `CannotStart` for settings that make no sense."""
+    try:
+        database = place_of(config.storage.url) if config.storage.url else home.database
+        server = server_config(home, config.messenger)
+        messenger = place_of(server.database_url) if server.database_url else server.database
+    except (StorageUnusable, MsnpdError) as problem:
+        raise CannotStart(str(problem)) from problem
+    return Sources(home, database, messenger)
+
+
+def place_of(url: str) -> Path | URL:
+    """The file of a database, or where it is on a server. Raises `StorageUnusable`."""
+    parsed = parse_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else parsed
 
 
 def back_up(
@@ -109,9 +140,15 @@ def _write(file: BinaryIO, sources: Sources, manifest: Manifest, progress: Progr
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
         _add_bytes(tar, MANIFEST, msgspec.json.encode(manifest))
         # Databases come first: what a row names was on disk before the row was.
-        _add_database(tar, DATABASE, sources.database, progress)
-        if sources.home.messenger_database.exists():
-            _add_database(tar, MESSENGER_DATABASE, sources.home.messenger_database, progress)
+        folder = sources.home.path
+        if isinstance(sources.database, Path):
+            _add_database(tar, DATABASE, sources.database, progress)
+        else:
+            _add_dump(tar, DUMP, sources.database, folder, progress)
+        if not isinstance(sources.messenger, Path):
+            _add_dump(tar, MESSENGER_DUMP, sources.messenger, folder, progress)
+        elif sources.messenger.exists():
+            _add_database(tar, MESSENGER_DATABASE, sources.messenger, progress)
         if sources.home.config.exists():
             _add_file(tar, CONFIG, sources.home.config)
         if manifest.secrets:
@@ -153,6 +190,15 @@ def _add_database(tar: tarfile.TarFile, name: str, path: Path, progress: Progres
             copied.execute("PRAGMA journal_mode=DELETE")
             if copied.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError(f"{name} is damaged")
+        _add_file(tar, name, copy)
+
+
+def _add_dump(tar: tarfile.TarFile, name: str, url: URL, beside: Path, progress: Progress) -> None:
+    whole = TABLES[name]
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".backup-") as folder:
+        copy = Path(folder) / name
+        dump(url, copy, lambda done: progress(name, min(done, len(whole)), len(whole)))
+        progress(name, len(whole), len(whole))
         _add_file(tar, name, copy)
 
 

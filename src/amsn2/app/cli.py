@@ -12,7 +12,7 @@ import click
 import platformdirs
 
 from amsn2.app import persons
-from amsn2.app.backup import FORMAT, Manifest, Progress, back_up, sources_of
+from amsn2.app.backup import DUMP, FORMAT, Manifest, Progress, back_up, sources_of
 from amsn2.app.config import Config, Found, Origins, load
 from amsn2.app.home import Home
 from amsn2.app.listing import listing
@@ -21,6 +21,8 @@ from amsn2.app.loop import run_loop
 from amsn2.app.problems import CannotStart
 from amsn2.app.proxies import KINDS, proxy_config
 from amsn2.app.restore import restore as put_back
+from amsn2.app.restore import servers_of
+from amsn2.app.storing import kept_out
 from amsn2.app.troubles import Troubles
 from amsn2.app.version import VERSION
 from amsn2.app.wiring import run_house
@@ -250,11 +252,12 @@ def backup(home: Path | None, config_file: Path | None, file: Path, with_key: bo
 def restore(home: Path | None, config_file: Path | None, file: Path) -> None:
     """Put a backup back. aMSN2 must not run meanwhile."""
     place, config, _ = _look(home, config_file)
-    if config.storage.url:
-        raise CannotStart("[storage] url is set: a backup goes into the home folder. Unset it first.")
     place.make()
+    servers = servers_of(place, config)
     with place.locked():
-        manifest = put_back(place, file, progress=_progress())
+        manifest = asyncio.run(
+            kept_out(servers[DUMP], lambda: put_back(place, file, servers, progress=_progress()))
+        )
     click.echo(f"{place.path} is as it was. What was there is kept as NAME.before-restore.")
     click.echo(f"The backup was made by aMSN2 {manifest.version}.")
 

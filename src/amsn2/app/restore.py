@@ -9,36 +9,70 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Final
 
 import msgspec
+from sqlalchemy import URL
 
 from amsn2.app.backup import (
     BLOBS,
     CONFIG,
     DATABASE,
+    DUMP,
     FORMAT,
     MANIFEST,
     MESSENGER_DATABASE,
+    MESSENGER_DUMP,
     SECRETS,
+    TABLES,
     Manifest,
     Progress,
+    places_of,
 )
+from amsn2.app.config import Config
+from amsn2.app.dumping import dump, load
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
 from amsn2.storage.files import make_directory
 
-_PLAIN: Final = frozenset({MANIFEST, DATABASE, MESSENGER_DATABASE, CONFIG, *SECRETS})
+_PLAIN: Final = frozenset({MANIFEST, DATABASE, MESSENGER_DATABASE, DUMP, MESSENGER_DUMP, CONFIG, *SECRETS})
 _BLOB: Final = re.compile(rf"{BLOBS}/[A-Za-z0-9-]{{1,64}}/[0-9a-f]{{2}}/[0-9a-f]{{64}}")
 _PIECE: Final = 1024 * 1024
 _MANIFEST_BYTES: Final = 4_096
 
+Servers = Mapping[str, URL | None]
+"""By the name of what goes there in the backup; None: that database is a file."""
 
-def restore(home: Home, source: Path, *, progress: Progress = lambda *_: None) -> Manifest:
+NOWHERE: Final[Servers] = {DUMP: None, MESSENGER_DUMP: None}
+SETTINGS: Final = {
+    DUMP: "[storage] url",
+    MESSENGER_DUMP: "database_url in the file that [messenger] settings names",
+}
+
+
+def servers_of(home: Home, config: Config) -> Servers:
+    """The databases on servers that the settings name. Raises `CannotStart` for one in another file."""
+    sources = places_of(home, config)
+    if isinstance(sources.database, Path) and config.storage.url:
+        raise CannotStart(
+            f"{SETTINGS[DUMP]} names a file: a backup goes into the home folder. Unset it first."
+        )
+    database, messenger = sources.database, sources.messenger
+    return {
+        DUMP: None if isinstance(database, Path) else database,
+        MESSENGER_DUMP: None if isinstance(messenger, Path) else messenger,
+    }
+
+
+def restore(
+    home: Home, source: Path, servers: Servers = NOWHERE, *, progress: Progress = lambda *_: None
+) -> Manifest:
     """Put everything where it was; what is there is kept as NAME.before-restore. Hold the home's lock.
 
+    servers: the databases of PostgreSQL that are to take what the backup has of such; hold their locks, too.
     Returns what the backup says of itself. Raises `CannotStart`; then nothing is changed.
     """
     try:
@@ -51,6 +85,11 @@ def restore(home: Home, source: Path, *, progress: Progress = lambda *_: None) -
                 )
             for name in (DATABASE, MESSENGER_DATABASE):
                 _check(place / name)
+            _check_kinds(place, servers)
+            _load(place, home, servers, progress)
+            if servers[DUMP] is not None and home.config.exists() and (place / CONFIG).exists():
+                # The one that is there says where the database is now.
+                (place / CONFIG).replace(home.path / f"{CONFIG}.from-backup")
             _put(place, home)
             return manifest
     # ValueError: names that are no text, numbers that are none; tarfile raises it at them.
@@ -76,7 +115,7 @@ def _unpack(source: Path, place: Path, progress: Progress) -> Manifest:
             make_directory(path.parent)
             _write(content, path)
             progress(member.name.partition("/")[0], min(file.tell(), whole), whole)
-    if manifest is None or not (place / DATABASE).exists():
+    if manifest is None or not ((place / DATABASE).exists() or (place / DUMP).exists()):
         raise CannotStart(f"{source} is no backup of aMSN2: something is missing.")
     return manifest
 
@@ -85,7 +124,7 @@ def _manifest(source: Path, member: tarfile.TarInfo, content: IO[bytes]) -> Mani
     if member.name != MANIFEST:
         raise CannotStart(f"{source} is no backup of aMSN2: it does not begin like one.")
     manifest = msgspec.json.decode(content.read(_MANIFEST_BYTES), type=Manifest)
-    if manifest.format != FORMAT:
+    if not 1 <= manifest.format <= FORMAT:
         raise CannotStart(f"{source} was made by a newer aMSN2 ({manifest.version}). Start that one.")
     return manifest
 
@@ -103,6 +142,46 @@ def _check(database: Path) -> None:
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as opened:
         if opened.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise CannotStart(f"The {database.name} in the backup is damaged.")
+
+
+def _check_kinds(place: Path, servers: Servers) -> None:
+    """A backup goes into databases of the kind that it is of."""
+    for file, dumped in ((DATABASE, DUMP), (MESSENGER_DATABASE, MESSENGER_DUMP)):
+        url, setting = servers[dumped], SETTINGS[dumped]
+        if (place / dumped).exists() and url is None:
+            raise CannotStart(
+                f"The backup has a database of PostgreSQL. Say which one is to take it: {setting}. "
+                "What is in that one is replaced."
+            )
+        if (place / file).exists() and url is not None:
+            raise CannotStart(
+                f"The backup has a database in a file, and {setting} names a server. Unset it first."
+            )
+
+
+def _load(place: Path, home: Home, servers: Servers, progress: Progress) -> None:
+    done: list[tuple[URL, str, Path]] = []
+    try:
+        for name, url in servers.items():
+            if url is None or not (place / name).exists():
+                continue
+            before = place / f"{name}.before"
+            dump(url, before)
+            load(url, place / name, TABLES[name], _counted(name, progress))
+            done.append((url, name, before))
+    except CannotStart:
+        # The other one has been loaded: back to what it was.
+        for url, name, before in done:
+            load(url, before, TABLES[name])
+        raise
+    for _, name, before in done:
+        before.replace(home.path / f"{name}.before-restore")
+        (place / name).unlink()
+
+
+def _counted(name: str, progress: Progress) -> Callable[[int], None]:
+    whole = len(TABLES[name])
+    return lambda done: progress(name, min(done, whole), whole)
 
 
 def _put(place: Path, home: Home) -> None:

@@ -1,14 +1,21 @@
 """Opens the storage of a home."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+from sqlalchemy import URL
 
 from amsn2.app.config import Config
 from amsn2.app.home import Home
 from amsn2.app.problems import CannotStart
-from amsn2.storage.database import sqlite_url
+from amsn2.storage.database import Database, sqlite_url
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.opening import Storage, open_storage
+from amsn2.storage.tenancy import Tenancy
+
+_T = TypeVar("_T")
 
 
 @contextlib.asynccontextmanager
@@ -27,3 +34,22 @@ async def opened_storage(home: Home, config: Config, *, alone: bool = False) -> 
         yield storage
     finally:
         await storage.close()
+
+
+async def kept_out(url: URL | None, work: Callable[[], _T]) -> _T:
+    """What the work returns, which blocks; meanwhile no aMSN2 runs with that database on a server.
+
+    Raises `CannotStart` when one does.
+    """
+    if url is None:
+        return await asyncio.to_thread(work)
+    database = Database(url.render_as_string(hide_password=False))
+    tenancy = Tenancy(url, database)
+    try:
+        await tenancy.take()
+        return await asyncio.to_thread(work)
+    except StorageUnusable as problem:
+        raise CannotStart(str(problem)) from problem
+    finally:
+        await tenancy.close()
+        await database.close()

@@ -88,13 +88,22 @@ def test_what_is_there_is_not_replaced(home, tmp_path):
 def test_a_damaged_database_makes_no_backup(home, tmp_path):
     home.database.write_bytes(b"nonsense" * 1_000)
     with pytest.raises(CannotStart, match="could not be written"):
-        back_up(Sources(home, home.database), tmp_path / "b.tar", manifest=manifest())
+        back_up(
+            Sources(home, home.database, home.messenger_database), tmp_path / "b.tar", manifest=manifest()
+        )
     assert not list(tmp_path.glob("b.tar*"))
 
 
 @pytest.mark.parametrize(
-    ("url", "says"), [("postgresql://a/b", "pg_dump"), ("sqlite:////no/such/place", "nothing to back up")]
+    ("url", "says"), [("mysql://a/b", "cannot use mysql"), ("sqlite:////no/such/place", "nothing to back up")]
 )
-def test_a_database_that_is_elsewhere_or_nowhere(home, url, says):
+def test_a_database_that_is_of_no_kind_or_nowhere(home, url, says):
     with pytest.raises(CannotStart, match=says):
         sources_of(home, Config(storage=Storage(url=url)))
+
+
+def test_a_server_that_does_not_answer_makes_no_backup(home, tmp_path):
+    sources = sources_of(home, Config(storage=Storage(url=f"postgresql://a@/b?host={tmp_path}")))
+    with pytest.raises(CannotStart, match="pg_dump failed"):
+        back_up(sources, tmp_path / "b.tar", manifest=manifest())
+    assert not list(tmp_path.glob("b.tar*"))
