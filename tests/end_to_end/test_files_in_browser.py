@@ -13,7 +13,9 @@ from tests.amsn2.core.pictures import picture
 from tests.end_to_end.browser import DESKTOP, PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import PATIENCE, open_house
 from tests.end_to_end.obstacle import in_the_way
+from tests.end_to_end.test_contents_in_browser import heard, speech
 from tests.end_to_end.test_first_light import become_friends
+from tests.end_to_end.words import words as english
 
 CARRY = """
 (element, [kind, files]) => {
@@ -77,6 +79,8 @@ async def test_files_go_both_ways_in_every_manner(tmp_path):
         await expect(file(bob, "photo.png").get_by_role("status")).to_have_text("photo.png is here")
         await expect(file(alice, "photo.png").get_by_role("status")).to_have_text("photo.png was sent")
 
+        await hear_a_song(alice, bob)
+
         # Refused, offered again, taken and saved.
         await bob.button("Refuse notes.txt").click()
         await expect(file(bob, "notes.txt")).to_contain_text("You refused it")
@@ -125,6 +129,20 @@ async def test_files_go_both_ways_in_every_manner(tmp_path):
         await make_room(alice)
         for person in (alice, bob):
             await person.no_complaints()
+
+
+async def hear_a_song(alice: Visitor, bob: Visitor) -> None:
+    """A sound is heard where it is, by who sent it too; one of a kind that no browser plays says so."""
+    await choose(alice, ("song.wav", "audio/wav", speech()), ("odd.mp3", "audio/mpeg", b"ID3" * 99))
+    for name in ("song.wav", "odd.mp3"):
+        await expect(file(bob, name).locator("audio")).to_have_count(0)
+        await bob.button(f"Accept {name}").click()
+    await heard(file(bob, "song.wav"), english("en"), "song.wav")
+    await heard(file(alice, "song.wav"), english("en"), "song.wav")
+    await bob.button("Play: odd.mp3").click()
+    await expect(file(bob, "odd.mp3")).to_contain_text("This browser cannot play it.")
+    await bob.accessible()
+    await bob.narrow_enough()
 
 
 async def make_room(alice: Visitor) -> None:

@@ -20,7 +20,7 @@ import { Store } from "./state/store.svelte";
 import { type UploadDoors, Uploads } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
 import { search, storageUsage } from "./transport/archive";
-import { blobUrl, largestFiles, pictures, upload } from "./transport/blobs";
+import { blobUrl, hear, largestFiles, pictures, soundUrl, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
 import { KeptFiles } from "./transport/kept_files";
 import type { Locks } from "./transport/election";
@@ -116,6 +116,8 @@ const session = new Session(gate);
 
 const blobs: Blobs = {
   url: blobUrl,
+  sound: soundUrl,
+  hear: (id) => outcome(hear(http, id)),
   upload: (kind, bytes, options) => outcome(upload(kind, bytes, options)),
   largest: () => outcome(largestFiles(http)),
   pictures: (contact) => outcome(pictures(http, contact)),

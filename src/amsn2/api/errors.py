@@ -62,6 +62,7 @@ class ProblemCode(StrEnum):
     BLOB_UNKNOWN = "blob_unknown"
     BLOB_UNFIT = "blob_unfit"
     BLOB_TOO_LARGE = "blob_too_large"
+    VOICE_UNFIT = "voice_unfit"
     QUOTA_FULL = "quota_full"
     EMOTICON_UNKNOWN = "emoticon_unknown"
     TOO_MANY_EMOTICONS = "too_many_emoticons"
@@ -159,6 +160,10 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.BLOB_UNKNOWN: "That file is no longer here. Choose it again.",
     ProblemCode.BLOB_UNFIT: "That is no picture or sound that aMSN2 can read. Choose another file.",
     ProblemCode.BLOB_TOO_LARGE: "That file is too large. The limit is {detail}.",
+    ProblemCode.VOICE_UNFIT: (
+        "aMSN2 cannot read this voice clip: it is damaged, or longer than two minutes. "
+        "Save it to hear it with another program."
+    ),
     ProblemCode.QUOTA_FULL: (
         "Files may take {detail} here, which are full. Remove some in the settings, then try again."
     ),

@@ -86,6 +86,9 @@ IMAGE_BYTES: Final = 512 * 1024
 SOUND_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a sound: four minutes of the usual MP3, or a voice clip of fifteen seconds in any form."""
 
+VOICE_BYTES: Final = 256 * 1024
+"""Bytes of a voice clip that is made playable: two minutes, where clients record 15 seconds."""
+
 FILE_BYTES: Final = 2 * 1024 * 1024 * 1024
 """Bytes of one file: old clients count no further."""
 

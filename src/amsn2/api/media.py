@@ -23,7 +23,8 @@ BlobName = Annotated[BlobId, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 class BlobKind(StrEnum):
     """What bytes are for; says how they are checked when they come, and how large they may be.
 
-    `PICTURE`, `EMOTICON` and `INK` are drawn anew from what was read, so that nothing hides in them.
+    `PICTURE`, `EMOTICON` and `INK` are drawn anew from what was read, so that nothing hides in them; `HEARD`
+    is made of a voice clip in the same way.
     """
 
     PICTURE = "picture"
@@ -34,11 +35,13 @@ class BlobKind(StrEnum):
     SOUND = "sound"
     EXPORT = "export"
     IMPORT = "import"
+    HEARD = "heard"
+    """What a voice clip of MSN clients says, in a form that every browser plays; made anew if it is gone."""
 
     @property
     def passes(self) -> bool:
         """Whether they are here only until they were read or fetched; may be as large as all that stays."""
-        return self in (BlobKind.EXPORT, BlobKind.IMPORT)
+        return self in (BlobKind.EXPORT, BlobKind.IMPORT, BlobKind.HEARD)
 
 
 class Blob(Model, frozen=True, kw_only=True):

@@ -75,6 +75,13 @@ class Messenger(Protocol):
     async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
         """Some of the bytes; fewer only at the end. Raises `Refused` BLOB_UNKNOWN, `StoreFailure`."""
 
+    async def playable(self, blob: BlobId) -> Blob:
+        """The same in a form that browsers play: itself, or what was made of a voice clip of MSN clients.
+
+        What was made is kept for a day at least. Raises `Refused` BLOB_UNKNOWN, VOICE_UNFIT for a clip that
+        cannot be read, QUOTA_FULL, `StoreFailure`.
+        """
+
     async def files(self) -> tuple[Message, ...]:
         """The messages of the largest files that are kept, the largest first. Raises `StoreFailure`."""
 

@@ -170,6 +170,10 @@ class Messenger:
         """See the port."""
         return await self._parts.blobs.read(blob, offset, count)
 
+    async def playable(self, blob: BlobId) -> Blob:
+        """See the port."""
+        return await self._parts.sounds.playable(blob)
+
     async def files(self) -> tuple[Message, ...]:
         """See the port."""
         return await self._store.files(limits.FILES_LISTED)

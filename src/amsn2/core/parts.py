@@ -25,6 +25,7 @@ from amsn2.core.pictures import Pictures
 from amsn2.core.preferences import Preferences
 from amsn2.core.remarks import RemarkBook
 from amsn2.core.roster import Roster
+from amsn2.core.sounds import Sounds
 from amsn2.core.transfers import Transfers
 from amsn2.core.typing import Typing
 from amsn2.core.uploads import Uploads
@@ -40,6 +41,7 @@ class Parts:
         self.typing = Typing(desk)
         self.blobs = BlobKeeper(desk)
         self.uploads = Uploads(desk, self.blobs)
+        self.sounds = Sounds(self.blobs)
         self.accounts = Accounts(desk, networks, self.waiting, self.blobs.show_picture)
         self.addresses = Addresses(desk, networks, self.accounts)
         self.remarks = RemarkBook(desk)

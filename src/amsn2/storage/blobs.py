@@ -22,7 +22,7 @@ from amsn2.api.blob_storage import BlobUsage
 from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.media import Blob, BlobId, BlobKind, UploadId
 from amsn2.api.models import PersonId
-from amsn2.storage import images, sniffing
+from amsn2.storage import images, sniffing, voices
 from amsn2.storage.blob_files import BlobFiles
 from amsn2.storage.database import Database
 from amsn2.storage.errors import is_full
@@ -41,6 +41,7 @@ LARGEST: Final = {
     BlobKind.INK: limits.IMAGE_UPLOAD_BYTES,
     BlobKind.SOUND: limits.SOUND_BYTES,
     BlobKind.FILE: limits.FILE_BYTES,
+    BlobKind.HEARD: limits.VOICE_BYTES,
 }
 """Bytes of each kind, as they come; the others are as large as there is room."""
 
@@ -56,8 +57,9 @@ _DRAWN: Final = {
     BlobKind.PICTURE: images.picture,
     BlobKind.EMOTICON: images.emoticon,
     BlobKind.INK: images.ink,
+    BlobKind.HEARD: voices.heard,
 }
-_CHECKED: Final = frozenset({*_DRAWN, BlobKind.SOUND})
+_CHECKED: Final = frozenset({kind for kind in _DRAWN if not kind.passes} | {BlobKind.SOUND})
 _PIECE: Final = 1024 * 1024
 _REMOVED_AT_ONCE: Final = 500
 """Rows that one statement names: below what SQLite takes."""
@@ -76,11 +78,18 @@ class BlobRoom:
         self._threads = Workers(WRITERS, "blobs")
         # One at a time, so that pictures take the memory of one.
         self._painter = Workers(1, "pictures")
+        # Apart, since no picture should wait for a clip that its decoder cannot finish.
+        self._listener = Workers(1, "voices")
 
-    async def do(self, step: Callable[[], _T], *, painting: bool = False) -> _T:
+    async def do(self, step: Callable[[], _T]) -> _T:
         """Do it in a thread; raises `StoreFailure` in the place of OSError."""
         with _in_our_words():
-            return await (self._painter if painting else self._threads).do(step)
+            return await self._threads.do(step)
+
+    async def draw(self, kind: BlobKind, step: Callable[[], _T]) -> _T:
+        """The same, in the one thread that draws such."""
+        with _in_our_words():
+            return await (self._listener if kind is BlobKind.HEARD else self._painter).do(step)
 
     def check(self, size: int) -> None:
         """Raises `Refused` QUOTA_FULL when that is more than anybody may keep."""
@@ -117,6 +126,7 @@ class BlobRoom:
         """Finish what was begun, and end the threads."""
         await self._threads.close()
         await self._painter.close()
+        await self._listener.close()
 
 
 class SqlBlobs:
@@ -243,8 +253,12 @@ class SqlBlobs:
             if known is None:
                 connection.execute(insert(table).values(person=person, id=blob.id, created_at=at, **values))
                 return
-            # What was looked at more closely stays so; and it is as new as if it had not been there.
-            kind = values["kind"] if blob.kind in _CHECKED or BlobKind(known) not in _CHECKED else known
+            # What was looked at more closely stays so, and what only passes takes the place of nothing that
+            # stays; and it is as new as if it had not been there.
+            before = BlobKind(known)
+            kept = before in _CHECKED if blob.kind not in _CHECKED else False
+            kept |= blob.kind.passes and not before.passes
+            kind = known if kept else values["kind"]
             connection.execute(update(table).where(*key).values(created_at=at, kind=kind))
 
         async with room.turn:
@@ -317,7 +331,7 @@ class FileDraft:
                 raise StoreFailure(ProblemCode.STORE_FAILED)
             content_type = sniffing.content_type(self._head)
             if self._kind in _DRAWN:
-                await self._room.do(lambda: self._draw(path), painting=True)
+                await self._room.draw(self._kind, lambda: self._draw(path))
                 content_type = sniffing.content_type(self._head)
             elif self._kind is BlobKind.SOUND and content_type not in sniffing.SOUNDS:
                 raise Refused(ProblemCode.BLOB_UNFIT)

@@ -7,7 +7,7 @@ UNKNOWN: Final = "application/octet-stream"
 HEAD_BYTES: Final = 4096
 """Bytes that are looked at: enough for every signature here."""
 
-SOUNDS: Final = frozenset({"audio/wav", "audio/ogg", "audio/mpeg", "audio/webm", "audio/mp4"})
+SOUNDS: Final = frozenset({"audio/wav", "audio/ogg", "audio/mpeg", "audio/webm", "audio/mp4", "audio/flac"})
 """What browsers play."""
 
 IMAGES: Final = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"})
@@ -20,10 +20,15 @@ _SIGNATURES: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
+    (b"fLaC", "audio/flac"),
     (b"%PDF-", "application/pdf"),
     (b"MSCF", "application/vnd.ms-cab-compressed"),
     (b"PK\x03\x04", "application/zip"),
 )
+
+
+_MP4: Final = frozenset({b"M4A ", b"M4B ", b"isom", b"iso2", b"mp41", b"mp42", b"dash", b"3gp4", b"3gp5"})
+"""What recorders of phones and browsers write; films too, of which a page plays no more than the sound."""
 
 
 def content_type(head: bytes) -> str:
@@ -42,7 +47,7 @@ def content_type(head: bytes) -> str:
             pass
     if head[:2] == b"BM" and head[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"):
         return "image/bmp"
-    if head[4:12] in (b"ftypM4A ", b"ftypisom", b"ftypmp42"):
+    if head[4:8] == b"ftyp" and head[8:12] in _MP4:
         return "audio/mp4"
     if _is_mp3(head):
         return "audio/mpeg"

@@ -13,8 +13,10 @@ from amsn2.api.media import BlobId, BlobKind, Emoticon, EmoticonId
 from amsn2.api.models import PersonId
 from amsn2.api.people_storage import PersonRecord
 from amsn2.storage import blobs as module
+from amsn2.storage import voices
 from amsn2.storage.database import sqlite_url
 from amsn2.storage.opening import open_storage
+from tests.amsn2.storage.clips import clip
 from tests.amsn2.storage.conftest import ANNA
 from tests.amsn2.storage.drawings import SVG, bomb, drawn, moving
 
@@ -49,6 +51,29 @@ async def test_the_same_bytes_are_kept_once(store, tmp_path):
     first = await store.blobs.keep(BlobKind.FILE, drawn(), 1)
     assert first == await store.blobs.keep(BlobKind.FILE, drawn(), 2)
     assert len(files(tmp_path)) == 1
+
+
+async def test_a_voice_clip_is_kept_as_what_is_heard(store):
+    heard = await store.blobs.keep(BlobKind.HEARD, clip(), 1)
+    assert (heard.content_type, heard.size) == ("audio/wav", 44 + 2 * 1_600)
+    assert (await store.blobs.read(heard.id, 0, heard.size)) == voices.heard(clip())
+    for bad, why in ((b"no clip", ProblemCode.VOICE_UNFIT), (bytes(999_999), ProblemCode.BLOB_TOO_LARGE)):
+        with pytest.raises(Refused) as refused:
+            await store.blobs.keep(BlobKind.HEARD, bad, 1)
+        assert refused.value.problem.code is why
+
+
+async def test_what_only_passes_takes_the_place_of_nothing(store):
+    wav = voices.heard(clip())
+    for kinds, kept in (
+        ((BlobKind.HEARD,), BlobKind.HEARD),
+        ((BlobKind.FILE,), BlobKind.FILE),
+        ((BlobKind.HEARD,), BlobKind.FILE),
+        ((BlobKind.SOUND, BlobKind.HEARD, BlobKind.FILE), BlobKind.SOUND),
+    ):
+        for kind in kinds:
+            blob = await store.blobs.keep(kind, clip() if kind is BlobKind.HEARD else wav, 1)
+        assert (await store.blobs.find(blob.id)).kind is kept
 
 
 async def test_pictures_are_drawn_anew(store):

@@ -79,6 +79,7 @@ export const problemCodeValues = [
   "blob_unknown",
   "blob_unfit",
   "blob_too_large",
+  "voice_unfit",
   "quota_full",
   "emoticon_unknown",
   "too_many_emoticons",
@@ -117,12 +118,14 @@ export const blobKindValues = [
   "sound",
   "export",
   "import",
+  "heard",
 ] as const;
 
 /**
  * What bytes are for; says how they are checked when they come, and how large they may be.
  *
- * `PICTURE`, `EMOTICON` and `INK` are drawn anew from what was read, so that nothing hides in them.
+ * `PICTURE`, `EMOTICON` and `INK` are drawn anew from what was read, so that nothing hides in them; `HEARD`
+ * is made of a voice clip in the same way.
  */
 export type BlobKind = (typeof blobKindValues)[number];
 
@@ -1620,6 +1623,7 @@ export const limits = {
   EMOTICON_FRAMES: 200,
   IMAGE_BYTES: 524288,
   SOUND_BYTES: 4194304,
+  VOICE_BYTES: 262144,
   FILE_BYTES: 2147483648,
   BLOB_QUOTA: 10737418240,
   UPLOADS: 200,

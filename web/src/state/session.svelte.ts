@@ -73,6 +73,10 @@ export interface Gate {
 export interface Blobs {
   /** The address of one; `save`: to keep it as a file. */
   url(id: BlobId, save?: boolean): string;
+  /** The address of a sound, in a form that browsers play. */
+  sound(id: BlobId): string;
+  /** What is played of it, or why nothing is. */
+  hear(id: BlobId): Promise<Outcome<Blob>>;
   /** Put bytes there; rejects only with the signal's reason. */
   upload(kind: BlobKind, bytes: globalThis.Blob, options?: UploadOptions): Promise<Outcome<Blob>>;
   /** The messages of the largest files, the largest first. */

@@ -9,6 +9,16 @@ export function blobUrl(id: BlobId, save = false): string {
   return `api/blobs/${id}${save ? "?download" : ""}`;
 }
 
+/** Where a sound is, in a form that browsers play. */
+export function soundUrl(id: BlobId): string {
+  return `api/blobs/${id}/sound`;
+}
+
+/** What is played of a sound. Rejects, as every question, with why nothing is. */
+export async function hear(http: Http, id: BlobId): Promise<Kept> {
+  return (await http.ask(`blobs/${id}/sound`, { method: "POST" })) as Kept;
+}
+
 /**
  * Put bytes to where aMSN2 keeps them.
  * Rejects with HttpProblem, Unreachable, or the signal's reason when it was aborted.

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import type { BlobId } from "../../src/generated/api";
-import { blobUrl, largestFiles, pictures, upload } from "../../src/transport/blobs";
+import { blobUrl, hear, largestFiles, pictures, soundUrl, upload } from "../../src/transport/blobs";
 import type { HttpProblem } from "../../src/transport/http";
 import { Http, Unreachable } from "../../src/transport/http";
 import { FakeRequest } from "./fakes";
@@ -61,6 +61,20 @@ describe("an upload", () => {
 it("knows where a blob is", () => {
   const id = "ab" as BlobId;
   expect([blobUrl(id), blobUrl(id, true)]).toEqual(["api/blobs/ab", "api/blobs/ab?download"]);
+});
+
+it("knows where a sound is, and asks why it is not heard", async () => {
+  const id = "ab" as BlobId;
+  expect(soundUrl(id)).toBe("api/blobs/ab/sound");
+  const answers = [new Response('{"id":"cd"}'), new Response('{"code":"voice_unfit"}', { status: 422 })];
+  const asked: string[] = [];
+  const http = new Http("http://x/", (url, { method }) => {
+    asked.push(`${method} ${url}`);
+    return Promise.resolve(answers.shift() ?? Response.error());
+  });
+  expect(await hear(http, id)).toEqual({ id: "cd" });
+  await expect(hear(http, id)).rejects.toMatchObject({ code: "voice_unfit" });
+  expect(asked).toEqual(Array(2).fill("POST http://x/api/blobs/ab/sound"));
 });
 
 it("asks for the pictures of a contact, or one's own", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Attachment, Message } from "../../src/generated/api";
-import { canBeTriedAgain, isShownPicture, kindOf, wordOf } from "../../src/ui/text/files";
+import { canBeTriedAgain, isHeardSound, isShownPicture, kindOf, wordOf } from "../../src/ui/text/files";
 import { sizeOf } from "../../src/ui/text/sizes.svelte";
 import { message } from "../state/samples";
 
@@ -17,6 +17,8 @@ describe("a file", () => {
     ["x", "image/webp", "picture"],
     ["x", "audio/ogg", "sound"],
     ["x", "video/mp4", "film"],
+    ["a.mp4", "audio/mp4", "film"],
+    ["a.m4a", "audio/mp4", "sound"],
     ["a.PDF", "application/octet-stream", "document"],
     ["a.tar.gz", "application/octet-stream", "archive"],
     ["a.constructor", "application/octet-stream", "other"],
@@ -42,6 +44,18 @@ describe("a file", () => {
     expect(isShownPicture(file({ blob: null }))).toBe(false);
     expect(isShownPicture(file({ content_type: "image/svg+xml" }))).toBe(false);
     expect(isShownPicture(message(1))).toBe(false);
+  });
+
+  test("is heard only when the server has looked at it, it is here, and it is no film", () => {
+    const song = { name: "a.mp3", content_type: "audio/mpeg" };
+    expect(isHeardSound(file(song))).toBe(true);
+    expect(isHeardSound(file({ ...song, state: "offered" }, true))).toBe(true);
+    expect(isHeardSound(file({ ...song, state: "offered" }))).toBe(false);
+    expect(isHeardSound(file({ ...song, blob: null }))).toBe(false);
+    expect(isHeardSound(file({ name: "a.mp4", content_type: "audio/mp4" }))).toBe(false);
+    expect(isHeardSound(file({ name: "a.wma", content_type: "application/octet-stream" }))).toBe(false);
+    expect(isHeardSound(file())).toBe(false);
+    expect(isHeardSound(message(1))).toBe(false);
   });
 });
 

@@ -7,7 +7,7 @@ const usage: StorageUsage = {
   message_bytes: 10,
   blobs: 3,
   blob_bytes: 35,
-  kinds: { file: 20, sound: 0, picture: 10, emoticon: 4, ink: 1, export: 10, import: 0 },
+  kinds: { file: 20, sound: 0, picture: 10, emoticon: 4, ink: 1, export: 10, import: 0, heard: 7 },
   quota: 80,
   oldest: null,
 };

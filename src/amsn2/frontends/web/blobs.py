@@ -5,6 +5,7 @@ where a browser can do nothing with it but draw or play it.
 """
 
 import re
+from collections.abc import Awaitable
 from typing import Final
 
 from aiohttp import web
@@ -19,13 +20,14 @@ from amsn2.frontends.web.bodies import read_chunks
 from amsn2.frontends.web.commands import messenger_of
 from amsn2.frontends.web.guard import Visit
 from amsn2.frontends.web.problems import HttpCode, Unfit
+from amsn2.frontends.web.ranges import Unsatisfiable, part_of, unsatisfiable
 
-_FROM_BROWSERS: Final = frozenset(BlobKind) - {BlobKind.EXPORT, BlobKind.INK}
+_FROM_BROWSERS: Final = frozenset(BlobKind) - {BlobKind.EXPORT, BlobKind.INK, BlobKind.HEARD}
 
 _SHOWN: Final = frozenset(
     {
         *("image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"),
-        *("audio/wav", "audio/ogg", "audio/mpeg", "audio/webm", "audio/mp4"),
+        *("audio/wav", "audio/ogg", "audio/mpeg", "audio/webm", "audio/mp4", "audio/flac"),
     }
 )
 """What a page may show; everything else is only ever saved, and as bytes that nobody knows."""
@@ -33,7 +35,6 @@ _SHOWN: Final = frozenset(
 _UNKNOWN: Final = "application/octet-stream"
 _FOR_EVER: Final = "private, max-age=31536000, immutable"
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 class BlobRoutes:
@@ -53,28 +54,17 @@ class BlobRoutes:
 
     async def send(self, visit: Visit) -> web.StreamResponse:
         """Some or all of a blob."""
-        request, messenger = visit.request, self._messenger(visit)
-        blob = await _found(messenger, request.match_info["id"])
-        headers = _headers(blob, download="download" in request.query)
-        if headers["ETag"] in request.headers.get("If-None-Match", ""):
-            return web.Response(status=304, headers=headers)
-        first, count, partial = _asked(request, blob.size)
-        if partial:
-            headers["Content-Range"] = f"bytes {first}-{first + count - 1}/{blob.size}"
-        headers["Content-Length"] = str(count)
-        answer = web.StreamResponse(status=206 if partial else 200, headers=headers)
-        answer.content_type = blob.content_type if blob.content_type in _SHOWN else _UNKNOWN
-        await answer.prepare(request)
-        if request.method == "GET":
-            while count:
-                data = await messenger.read_blob(blob.id, first, min(count, limits.BLOB_CHUNK_BYTES))
-                if not data:
-                    break  # shorter than was said: the browser notices by the length
-                await answer.write(data)
-                first += len(data)
-                count -= len(data)
-        await answer.write_eof()
-        return answer
+        messenger = self._messenger(visit)
+        return await _sent(visit.request, messenger, await _known(messenger.blob(_named(visit.request))))
+
+    async def send_sound(self, visit: Visit) -> web.StreamResponse:
+        """Some or all of a sound, in a form that browsers play."""
+        messenger = self._messenger(visit)
+        return await _sent(visit.request, messenger, await _known(messenger.playable(_named(visit.request))))
+
+    async def make_sound(self, visit: Visit) -> web.Response:
+        """What would be sent of a sound, or why nothing is: a browser does not let a page see that."""
+        return json_response(await _known(self._messenger(visit).playable(_named(visit.request))))
 
     async def files(self, visit: Visit) -> web.Response:
         """The messages of the largest files."""
@@ -92,15 +82,49 @@ class BlobRoutes:
         return messenger_of(self._people, visit.signed_in.person.id)
 
 
-async def _found(messenger: Messenger, name: str) -> Blob:
-    if not _NAME.fullmatch(name):
-        raise Unfit(HttpCode.NOT_FOUND)
+async def _known(asked: Awaitable[Blob]) -> Blob:
     try:
-        return await messenger.blob(BlobId(name))
+        return await asked
     except Refused as refused:
         if refused.problem.code is ProblemCode.BLOB_UNKNOWN:
             raise Unfit(HttpCode.NOT_FOUND) from None
         raise
+
+
+async def _sent(request: web.Request, messenger: Messenger, blob: Blob) -> web.StreamResponse:
+    headers = _headers(blob, download="download" in request.query)
+    if headers["ETag"] in request.headers.get("If-None-Match", ""):
+        return web.Response(status=304, headers=headers)
+    # Only GET has parts: HEAD tells of the whole.
+    asked = request.headers.get("Range", "") if request.method == "GET" else ""
+    try:
+        part = part_of(blob.size, asked, request.headers.get("If-Range"), headers["ETag"])
+    except Unsatisfiable:
+        return unsatisfiable(blob.size)
+    if part is not None:
+        headers["Content-Range"] = part.content_range
+    first, count = (0, blob.size) if part is None else (part.first, part.count)
+    headers["Content-Length"] = str(count)
+    answer = web.StreamResponse(status=200 if part is None else 206, headers=headers)
+    answer.content_type = blob.content_type if blob.content_type in _SHOWN else _UNKNOWN
+    await answer.prepare(request)
+    if request.method == "GET":
+        while count:
+            data = await messenger.read_blob(blob.id, first, min(count, limits.BLOB_CHUNK_BYTES))
+            if not data:
+                break  # shorter than was said: the browser notices by the length
+            await answer.write(data)
+            first += len(data)
+            count -= len(data)
+    await answer.write_eof()
+    return answer
+
+
+def _named(request: web.Request) -> BlobId:
+    name = request.match_info["id"]
+    if not _NAME.fullmatch(name):
+        raise Unfit(HttpCode.NOT_FOUND)
+    return BlobId(name)
 
 
 def _headers(blob: Blob, *, download: bool) -> dict[str, str]:
@@ -114,29 +138,3 @@ def _headers(blob: Blob, *, download: bool) -> dict[str, str]:
     if download or blob.content_type not in _SHOWN:
         headers["Content-Disposition"] = "attachment"
     return headers
-
-
-def _asked(request: web.Request, size: int) -> tuple[int, int, bool]:
-    """Which bytes: the first, how many, and whether that was asked for. Only one range is ever given."""
-    text = request.headers.get("Range", "")
-    condition = request.headers.get("If-Range")
-    found = _RANGE.fullmatch(text) if len(text) <= limits.RANGE_LENGTH else None
-    if found is None or (condition is not None and condition.strip('"') != request.match_info["id"]):
-        return 0, size, False
-    begin, end = found.groups()
-    if begin:
-        first, last = int(begin), min(int(end) if end else size - 1, size - 1)
-    elif end:
-        first, last = max(0, size - int(end)), size - 1
-    else:
-        return 0, size, False
-    if first > last:
-        raise _Unsatisfiable(size)
-    return first, last - first + 1, True
-
-
-class _Unsatisfiable(Unfit):
-    """No such bytes; says how many there are."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__(HttpCode.MALFORMED, f"bytes */{size}", status=416)

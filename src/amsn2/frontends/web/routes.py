@@ -77,6 +77,8 @@ def routes(to: Handlers) -> Iterator[Route]:
     yield Route("DELETE", "api/uploads/{id}", Access.PERSON, to.uploads.end)
     for method in ("GET", "HEAD"):
         yield Route(method, "api/blobs/{id}", Access.PERSON, to.blobs.send)
+        yield Route(method, "api/blobs/{id}/sound", Access.PERSON, to.blobs.send_sound)
+    yield Route("POST", "api/blobs/{id}/sound", Access.PERSON, to.blobs.make_sound)
     yield Route("GET", "api/files", Access.PERSON, to.blobs.files)
     yield Route("GET", "api/pictures", Access.PERSON, to.blobs.pictures)
     yield Route("GET", "api/search", Access.PERSON, to.search.search)

@@ -58,6 +58,8 @@ class ScriptedMessenger:
         self.gate.set()
         self.entered = asyncio.Event()
         self.blobs: dict[BlobId, bytes] = {}
+        self.played: dict[BlobId, BlobId] = {}
+        """What was made of a sound."""
         self.blob_failed = asyncio.Event()
         self.uploads: dict[UploadId, Upload] = {}
         self.upload_ended = asyncio.Event()
@@ -141,6 +143,11 @@ class ScriptedMessenger:
 
     async def read_blob(self, blob: BlobId, offset: int, count: int) -> bytes:
         return self.blobs[blob][offset : offset + count]
+
+    async def playable(self, blob: BlobId) -> Blob:
+        if self.obstacle is not None:
+            raise self.obstacle
+        return await self.blob(self.played.get(blob, blob))
 
     async def files(self) -> tuple[Message, ...]:
         return (HELLO,)

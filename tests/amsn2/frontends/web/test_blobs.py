@@ -98,7 +98,39 @@ async def test_a_part_that_is_not_there(house, asked):
     token = house.people.add("anna")
     blob = (await put(house, token)).json
     out = await house.call("GET", f"/api/blobs/{blob['id']}", token=token, headers={"Range": asked})
-    assert out.status == 416
+    assert (out.status, out.json["code"]) == (416, "malformed")
+    assert out.headers["Content-Range"] == "bytes */108"
+    # HEAD tells of the whole: only GET has parts.
+    out = await house.call("HEAD", f"/api/blobs/{blob['id']}", token=token, headers={"Range": asked})
+    assert (out.status, out.headers["Content-Length"]) == (200, "108")
+
+
+async def test_a_sound_is_what_was_made_of_it(house):
+    token = house.people.add("anna")
+    clip, made = [(await put(house, token, PNG + end, "file")).json["id"] for end in (b"clip", b"made")]
+    house.people.messengers[PersonId("anna")].played[clip] = made
+    where = f"/api/blobs/{clip}/sound"
+    out = await house.call("GET", where, token=token, headers={"Range": "bytes=-4"})
+    assert (out.status, out.body, out.headers["ETag"]) == (206, b"made", f'"{made}"')
+    assert out.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    unchanged = {"Range": "bytes=-4", "If-Range": f'"{made}"'}
+    assert (await house.call("GET", where, token=token, headers=unchanged)).status == 206
+    out = await house.call("POST", where, token=token)
+    assert (out.status, out.json["id"]) == (200, made)
+
+
+async def test_why_a_sound_is_not_heard(house):
+    token = house.people.add("anna")
+    clip = (await put(house, token)).json["id"]
+    for method, name in (("GET", "0" * 64), ("POST", "0" * 64), ("POST", "nonsense")):
+        out = await house.call(method, f"/api/blobs/{name}/sound", token=token)
+        assert (out.status, out.json["code"]) == (404, "not_found")
+    house.people.messengers[PersonId("anna")].obstacle = Refused(ProblemCode.VOICE_UNFIT)
+    for method in ("GET", "POST"):
+        out = await house.call(method, f"/api/blobs/{clip}/sound", token=token)
+        assert (out.status, out.json["code"]) == (422, "voice_unfit")
+        assert "immutable" not in out.headers["Cache-Control"]
+    assert (await house.call("POST", f"/api/blobs/{clip}/sound")).status == 401
 
 
 async def test_another_persons_is_not_there(house):
@@ -126,7 +158,7 @@ async def test_only_our_own_page_puts_anything(house):
     assert house.people.messengers[PersonId("anna")].blobs == {}
 
 
-@pytest.mark.parametrize("kind", ["", "export", "ink", "nonsense", "PICTURE"])
+@pytest.mark.parametrize("kind", ["", "export", "ink", "heard", "nonsense", "PICTURE"])
 async def test_only_what_browsers_have(house, kind):
     assert (await put(house, house.people.add("anna"), kind=kind)).status == 400
 

@@ -40,6 +40,8 @@ PROMISED = {
     ("GET", "/api/conversations/{id}/messages"),
     ("POST", "/api/blobs"),
     ("GET", "/api/blobs/{id}"),
+    ("GET", "/api/blobs/{id}/sound"),
+    ("POST", "/api/blobs/{id}/sound"),
     ("POST", "/api/uploads"),
     ("PATCH", "/api/uploads/{id}"),
     ("DELETE", "/api/uploads/{id}"),

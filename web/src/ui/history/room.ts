@@ -14,7 +14,8 @@ export type Part = "messages" | "pictures" | "files" | "archives";
 
 export const PARTS: readonly Part[] = ["messages", "pictures", "files", "archives"];
 
-const PART_OF: Readonly<Record<BlobKind, Part>> = {
+/** What is made to be heard goes by itself within a day, and takes nobody's room. */
+const PART_OF: Readonly<Record<BlobKind, Part | null>> = {
   picture: "pictures",
   emoticon: "pictures",
   ink: "pictures",
@@ -22,13 +23,15 @@ const PART_OF: Readonly<Record<BlobKind, Part>> = {
   file: "files",
   export: "archives",
   import: "archives",
+  heard: null,
 };
 
 /** Bytes of each part. */
 export function sizes(usage: StorageUsage): Readonly<Record<Part, number>> {
   const sums = { messages: usage.message_bytes, pictures: 0, files: 0, archives: 0 };
   for (const [kind, bytes] of Object.entries(usage.kinds) as [BlobKind, number][]) {
-    sums[PART_OF[kind]] += bytes;
+    const part = PART_OF[kind];
+    if (part !== null) sums[part] += bytes;
   }
   return sums;
 }

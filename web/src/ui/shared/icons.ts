@@ -40,6 +40,8 @@ export const icons = {
   film: "M4 5.500h16v13H4zM8 5.500v13M16 5.500v13M4 10h4M4 14h4M16 10h4M16 14h4",
   next: "M9.500 5l7 7-7 7",
   paper: "M6.500 3.500h7.500l4 4v13H6.500zM14 3.500v4h4",
+  pause: "M8.500 5v14M15.500 5v14",
+  play: "M8 5l11 7-11 7z",
   picture: "M4 5.500h16v13H4zM4 16l4.500-4.500 4 4 2.500-2.500 5 5M15 9.500h.01",
   smaller: "M5 12h14",
   sound:

@@ -9,6 +9,11 @@ export type FileKind = "archive" | "document" | "film" | "other" | "picture" | "
 /** The server gives these types only to what it has looked at, and shows nothing else in a page. */
 const PICTURES: readonly string[] = ["image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"];
 
+/** The same of sounds. */
+const SOUNDS: readonly string[] = [
+  ...["audio/wav", "audio/ogg", "audio/mpeg", "audio/webm", "audio/mp4", "audio/flac"],
+];
+
 const ENDINGS: Readonly<Record<string, FileKind>> = {
   ...of("archive", "zip 7z rar tar gz tgz bz2 xz zst cab"),
   ...of("document", "pdf txt md rtf doc docx odt xls xlsx ods ppt pptx odp csv epub"),
@@ -28,9 +33,10 @@ export const ICONS: Readonly<Record<FileKind, IconName>> = {
 
 export function kindOf({ content_type, name }: Pick<Attachment, "content_type" | "name">): FileKind {
   if (content_type.startsWith("image/")) return "picture";
-  if (content_type.startsWith("audio/")) return "sound";
-  if (content_type.startsWith("video/")) return "film";
   const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  // How a film begins does not tell it from a sound of the same form; its name does.
+  if (content_type.startsWith("audio/")) return ENDINGS[ending] === "film" ? "film" : "sound";
+  if (content_type.startsWith("video/")) return "film";
   return Object.hasOwn(ENDINGS, ending) ? (ENDINGS[ending] ?? "other") : "other";
 }
 
@@ -45,13 +51,21 @@ export function wordOf(kind: FileKind): Word {
 
 /** Whether it is here and the page may show it. */
 export function isShownPicture(message: Message): boolean {
-  const { attachment } = message;
+  return isOf(PICTURES, message);
+}
+
+/** Whether it is here and the page may play it. */
+export function isHeardSound(message: Message): boolean {
+  return isOf(SOUNDS, message) && message.attachment !== null && kindOf(message.attachment) === "sound";
+}
+
+function isOf(types: readonly string[], { kind, own, attachment }: Message): boolean {
   return (
-    message.kind === "file" &&
+    kind === "file" &&
     attachment !== null &&
     attachment.blob !== null &&
-    (message.own || attachment.state === "done") &&
-    PICTURES.includes(attachment.content_type)
+    (own || attachment.state === "done") &&
+    types.includes(attachment.content_type)
   );
 }
 

@@ -60,6 +60,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "لم يعد هذا الملف هنا. اختره من جديد.",
   problem_blob_unfit: "هذه ليست صورة ولا صوتًا يستطيع aMSN2 قراءته. اختر ملفًا آخر.",
   problem_blob_too_large: "هذا الملف كبير جدًا. الحد هو {detail}.",
+  problem_voice_unfit:
+    "لا يستطيع aMSN2 قراءة هذا المقطع الصوتي: إنه تالف أو أطول من دقيقتين. احفظه لتسمعه ببرنامج آخر.",
   problem_quota_full:
     "امتلأت المساحة المتاحة هنا للملفات، وهي {detail}. أزل بعضها من الإعدادات ثم حاول مرة أخرى.",
   problem_emoticon_unknown: "لم يعد هذا الرمز موجودًا. اختر غيره.",

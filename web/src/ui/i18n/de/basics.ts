@@ -65,6 +65,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "Diese Datei ist nicht mehr hier. Wähl sie noch einmal aus.",
   problem_blob_unfit: "Das ist kein Bild und kein Ton, den aMSN2 lesen kann. Wähl eine andere Datei.",
   problem_blob_too_large: "Diese Datei ist zu groß. Die Grenze ist {detail}.",
+  problem_voice_unfit:
+    "aMSN2 kann diese Sprachnachricht nicht lesen: Sie ist beschädigt oder länger als zwei Minuten. Speichere sie, um sie mit einem anderen Programm zu hören.",
   problem_quota_full:
     "Dateien dürfen hier {detail} belegen, und die sind voll. Lösch einige in den Einstellungen, und versuch es dann noch einmal.",
   problem_emoticon_unknown: "Dieses Emoticon gibt es nicht mehr. Wähl ein anderes.",

@@ -106,8 +106,12 @@ export const media: TranslationOf<typeof english> = {
   wink_save: "Wink speichern",
   voice_comes: "Eine Sprachnachricht ist unterwegs",
   voice_failed: "Die Sprachnachricht kam nicht an",
-  voice_unplayable:
-    "Dieser Browser kann die Sprachnachricht nicht abspielen. Speichere sie, um sie mit einem anderen Programm zu hören.",
+  sound_play: "Abspielen: {name}",
+  sound_pause: "Anhalten: {name}",
+  sound_place: "Stelle in {name}",
+  sound_time: "{done} von {whole}",
+  sound_unplayable:
+    "Dieser Browser kann das nicht abspielen. Speichere es, um es mit einem anderen Programm zu hören.",
   voice_save: "Sprachnachricht speichern",
   ink_failed: "Die Handschrift kam nicht an",
   ink_undrawable:

@@ -63,6 +63,8 @@ const problems = {
   problem_blob_unknown: "That file is no longer here. Choose it again.",
   problem_blob_unfit: "That is no picture or sound that aMSN2 can read. Choose another file.",
   problem_blob_too_large: "That file is too large. The limit is {detail}.",
+  problem_voice_unfit:
+    "aMSN2 cannot read this voice clip: it is damaged, or longer than two minutes. Save it to hear it with another program.",
   problem_quota_full:
     "Files may take {detail} here, which are full. Remove some in the settings, then try again.",
   problem_emoticon_unknown: "That emoticon is gone. Choose another.",

@@ -66,6 +66,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "Ese archivo ya no está aquí. Elígelo otra vez.",
   problem_blob_unfit: "Eso no es una imagen ni un sonido que aMSN2 sepa leer. Elige otro archivo.",
   problem_blob_too_large: "Ese archivo es demasiado grande. El límite es {detail}.",
+  problem_voice_unfit:
+    "aMSN2 no puede leer este clip de voz: está dañado o dura más de dos minutos. Guárdalo para oírlo con otro programa.",
   problem_quota_full:
     "Aquí los archivos pueden ocupar {detail}, y ya no queda sitio. Borra algunos en los ajustes y vuelve a intentarlo.",
   problem_emoticon_unknown: "Ese emoticono ya no existe. Elige otro.",

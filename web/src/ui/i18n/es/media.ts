@@ -107,8 +107,11 @@ export const media: TranslationOf<typeof english> = {
   wink_save: "Guardar el guiño",
   voice_comes: "Hay un clip de voz en camino",
   voice_failed: "El clip de voz no ha llegado",
-  voice_unplayable:
-    "Este navegador no puede reproducir el clip de voz. Guárdalo para oírlo con otro programa.",
+  sound_play: "Reproducir: {name}",
+  sound_pause: "Pausar: {name}",
+  sound_place: "Posición en {name}",
+  sound_time: "{done} de {whole}",
+  sound_unplayable: "Este navegador no puede reproducirlo. Guárdalo para oírlo con otro programa.",
   voice_save: "Guardar el clip de voz",
   ink_failed: "El mensaje a mano no ha llegado",
   ink_undrawable: "Los navegadores no saben dibujar este mensaje a mano. Guárdalo para verlo en Windows.",

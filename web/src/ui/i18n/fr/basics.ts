@@ -64,6 +64,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "Ce fichier n’est plus ici. Choisissez-le de nouveau.",
   problem_blob_unfit: "Ce n’est ni une image ni un son qu’aMSN2 sache lire. Choisissez un autre fichier.",
   problem_blob_too_large: "Ce fichier est trop gros. La limite est de {detail}.",
+  problem_voice_unfit:
+    "aMSN2 ne peut pas lire ce clip vocal : il est endommagé, ou dure plus de deux minutes. Enregistrez-le pour l’écouter avec un autre programme.",
   problem_quota_full:
     "Les fichiers peuvent prendre {detail} ici, et c’est plein. Supprimez-en dans les paramètres, puis réessayez.",
   problem_emoticon_unknown: "Cette émoticône n’existe plus. Choisissez-en une autre.",

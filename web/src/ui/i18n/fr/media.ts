@@ -107,8 +107,12 @@ export const media: TranslationOf<typeof english> = {
   wink_save: "Enregistrer le clin d’œil",
   voice_comes: "Un clip vocal est en route",
   voice_failed: "Le clip vocal n’est pas arrivé",
-  voice_unplayable:
-    "Ce navigateur ne sait pas lire ce clip vocal. Enregistrez-le pour l’écouter avec un autre programme.",
+  sound_play: "Écouter : {name}",
+  sound_pause: "Mettre en pause : {name}",
+  sound_place: "Position dans {name}",
+  sound_time: "{done} sur {whole}",
+  sound_unplayable:
+    "Ce navigateur ne peut pas le lire. Enregistrez-le pour l’écouter avec un autre programme.",
   voice_save: "Enregistrer le clip vocal",
   ink_failed: "Le message manuscrit n’est pas arrivé",
   ink_undrawable:

@@ -59,6 +59,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "הקובץ הזה כבר לא כאן. יש לבחור אותו שוב.",
   problem_blob_unfit: "זו לא תמונה ולא צליל ש־aMSN2 יכול לקרוא. יש לבחור קובץ אחר.",
   problem_blob_too_large: "הקובץ הזה גדול מדי. הגבול הוא {detail}.",
+  problem_voice_unfit:
+    "‏aMSN2 לא יכול לקרוא את הקטע הקולי הזה: הוא פגום, או ארוך משתי דקות. אפשר לשמור אותו ולהאזין בתוכנה אחרת.",
   problem_quota_full: "המקום לקבצים כאן, {detail}, התמלא. יש להסיר כמה בהגדרות ולנסות שוב.",
   problem_emoticon_unknown: "הרגשון הזה כבר לא קיים. יש לבחור אחר.",
   problem_too_many_emoticons: "אין מקום לעוד רגשונים. קודם יש להסיר אחד.",

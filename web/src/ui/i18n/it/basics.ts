@@ -64,6 +64,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "Quel file non è più qui. Sceglilo di nuovo.",
   problem_blob_unfit: "Questa non è un’immagine né un suono che aMSN2 sa leggere. Scegli un altro file.",
   problem_blob_too_large: "Quel file è troppo grande. Il limite è {detail}.",
+  problem_voice_unfit:
+    "aMSN2 non riesce a leggere questo clip vocale: è danneggiato o dura più di due minuti. Salvalo per sentirlo con un altro programma.",
   problem_quota_full:
     "Qui i file possono occupare {detail}, e lo spazio è pieno. Eliminane qualcuno nelle impostazioni e riprova.",
   problem_emoticon_unknown: "Quell’emoticon non c’è più. Scegline un’altra.",

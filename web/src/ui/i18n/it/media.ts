@@ -106,8 +106,11 @@ export const media: TranslationOf<typeof english> = {
   wink_save: "Salva l’animoticon",
   voice_comes: "Un clip vocale è in arrivo",
   voice_failed: "Il clip vocale non è arrivato",
-  voice_unplayable:
-    "Questo browser non può riprodurre il clip vocale. Salvalo per ascoltarlo con un altro programma.",
+  sound_play: "Riproduci: {name}",
+  sound_pause: "Metti in pausa: {name}",
+  sound_place: "Posizione in {name}",
+  sound_time: "{done} di {whole}",
+  sound_unplayable: "Questo browser non riesce a riprodurlo. Salvalo per sentirlo con un altro programma.",
   voice_save: "Salva il clip vocale",
   ink_failed: "Il messaggio a mano non è arrivato",
   ink_undrawable: "I browser non sanno disegnare questo messaggio a mano. Salvalo per vederlo in Windows.",

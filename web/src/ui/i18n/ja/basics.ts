@@ -68,6 +68,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "そのファイルはもうここにありません。もう一度選んでください。",
   problem_blob_unfit: "aMSN2が読める画像や音声ではありません。別のファイルを選んでください。",
   problem_blob_too_large: "ファイルが大きすぎます。上限は{detail}です。",
+  problem_voice_unfit:
+    "このボイスクリップは壊れているか2分より長いため、aMSN2では読めません。保存して別のプログラムで聞いてください。",
   problem_quota_full:
     "ここに置けるファイルは{detail}までで、もういっぱいです。設定でいくつか削除してから、もう一度試してください。",
   problem_emoticon_unknown: "その絵文字はもうありません。別の絵文字を選んでください。",

@@ -102,8 +102,11 @@ export const media: TranslationOf<typeof english> = {
   wink_save: "ウィンクを保存",
   voice_comes: "ボイスクリップを受信しています",
   voice_failed: "ボイスクリップは届きませんでした",
-  voice_unplayable:
-    "このブラウザーではボイスクリップを再生できません。保存して、別のプログラムで聞いてください。",
+  sound_play: "再生: {name}",
+  sound_pause: "一時停止: {name}",
+  sound_place: "{name}の再生位置",
+  sound_time: "{whole}中{done}",
+  sound_unplayable: "このブラウザーでは再生できません。保存して別のプログラムで聞いてください。",
   voice_save: "ボイスクリップを保存",
   ink_failed: "手書きメッセージは届きませんでした",
   ink_undrawable:

@@ -65,6 +65,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "Dat bestand is niet meer hier. Kies het opnieuw.",
   problem_blob_unfit: "Dat is geen plaatje of geluid dat aMSN2 kan lezen. Kies een ander bestand.",
   problem_blob_too_large: "Dat bestand is te groot. De grens is {detail}.",
+  problem_voice_unfit:
+    "aMSN2 kan dit spraakbericht niet lezen: het is beschadigd of langer dan twee minuten. Sla het op om het met een ander programma te horen.",
   problem_quota_full:
     "Bestanden mogen hier {detail} innemen, en die zijn vol. Verwijder er een paar bij de instellingen en probeer het dan opnieuw.",
   problem_emoticon_unknown: "Die emoticon bestaat niet meer. Kies een andere.",

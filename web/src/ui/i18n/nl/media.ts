@@ -105,8 +105,11 @@ export const media: TranslationOf<typeof english> = {
   wink_save: "Knipoog opslaan",
   voice_comes: "Er is een spraakbericht onderweg",
   voice_failed: "Het spraakbericht kwam niet aan",
-  voice_unplayable:
-    "Deze browser kan het spraakbericht niet afspelen. Sla het op om het met een ander programma te horen.",
+  sound_play: "Afspelen: {name}",
+  sound_pause: "Pauzeren: {name}",
+  sound_place: "Positie in {name}",
+  sound_time: "{done} van {whole}",
+  sound_unplayable: "Deze browser kan dit niet afspelen. Sla het op om het met een ander programma te horen.",
   voice_save: "Spraakbericht opslaan",
   ink_failed: "Het handschrift kwam niet aan",
   ink_undrawable: "Dit soort handschrift kunnen browsers niet tekenen. Sla het op om het in Windows te zien.",

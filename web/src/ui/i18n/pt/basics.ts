@@ -63,6 +63,8 @@ export const basics: TranslationOf<typeof english> = {
   problem_blob_unknown: "Esse arquivo não está mais aqui. Escolha-o de novo.",
   problem_blob_unfit: "Isso não é imagem nem som que o aMSN2 saiba ler. Escolha outro arquivo.",
   problem_blob_too_large: "Esse arquivo é grande demais. O limite é {detail}.",
+  problem_voice_unfit:
+    "O aMSN2 não consegue ler este clipe de voz: está danificado ou dura mais de dois minutos. Salve para ouvir com outro programa.",
   problem_quota_full:
     "Aqui os arquivos podem ocupar {detail}, e o espaço acabou. Exclua alguns nas configurações e tente de novo.",
   problem_emoticon_unknown: "Esse emoticon não existe mais. Escolha outro.",
