@@ -26,6 +26,12 @@ class AddressMaker(Protocol):
         Whether it has it now: one that is gone or has any other is not touched. Raises `StoreFailure`.
         """
 
+    async def set_password(self, owner: PersonId, address: str, password: str) -> bool:
+        """Give an account that was made for the owner this password, whatever it has.
+
+        Whether it is there. Raises `StoreFailure`.
+        """
+
 
 class Registry(AddressMaker, Protocol):
     """The server in the box, as those who want addresses see it."""

@@ -93,6 +93,8 @@ class AddressState(StrEnum):
     CHANGING = "changing"
     """It has the password that all of its person's once shared, or its own already."""
     MADE = "made"
+    LOST = "lost"
+    """Its password cannot be read any more, since the key file is another: it is to have a new one."""
 
 
 class OwnAddress(Model, frozen=True, kw_only=True):

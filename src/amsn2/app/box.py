@@ -115,6 +115,17 @@ class BuiltIn:
         except MsnpdError as error:
             raise StoreFailure(ProblemCode.STORE_FAILED) from error
 
+    async def set_password(self, owner: PersonId, address: str, password: str) -> bool:
+        """See the port."""
+        try:
+            await self._registrar.set_password(address, password)
+        except (AccountUnknown, AddressInvalid):
+            return False
+        except MsnpdError as error:
+            raise StoreFailure(ProblemCode.STORE_FAILED) from error
+        log.info("%s, an address of person %s, has another password", address, owner)
+        return True
+
     async def dismiss(self, person: PersonId, addresses: Mapping[str, str]) -> None:
         """Remove those of the accounts that were made for the person; by their passwords, where known.
 

@@ -125,6 +125,8 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
                 await household.start(person)
             await people.start()
             await leaving.start()
+            for name, address in await storage.lost_passwords():
+                log.error("%s has to give the password of %s again: its key is lost", name, address)
         except (StoreFailure, MsnpdError) as failure:
             raise CannotStart(f"The people of this aMSN2 cannot be loaded: {failure}") from failure
 

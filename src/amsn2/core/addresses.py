@@ -65,6 +65,8 @@ class Addresses:
             try:
                 if state is AddressState.MAKING:
                     await self._end(name, network, address)
+                elif state is AddressState.LOST:
+                    await self._recover(name, network, address)
                 else:
                     await self._change(name, network, address)
             except StoreFailure as failure:
@@ -177,8 +179,24 @@ class Addresses:
         if not await network.renew_password(desk.person, address, password):
             await self._save(address, "", AddressState.MADE)
             return
+        await self._changed(name, address, password)
+
+    async def _recover(self, name: str, network: Network, address: str) -> None:
+        """Give it another password in the place of one that nobody can read; again after a crash."""
+        desk = self._desk
+        password = await desk.store.address_password(address)
+        if not password:
+            password = new_password()
+            await self._save(address, password, AddressState.LOST)
+        if not await network.set_password(desk.person, address, password):
+            await self._save(address, "", AddressState.MADE)
+            return
+        await self._changed(name, address, password)
+        log.warning("%s has a new password: the old one was lost with the key file", address)
+
+    async def _changed(self, name: str, address: str, password: str) -> None:
         account = self._accounts.of_address(name, address)
-        async with desk.store.transaction() as transaction:
+        async with self._desk.store.transaction() as transaction:
             await transaction.save_address(OwnAddress(address=address, state=AddressState.MADE), password)
             if account is not None:
                 await self._accounts.keep_password(transaction, account, password)

@@ -90,6 +90,13 @@ class MemoryNetwork:
         member.password = password
         return True
 
+    async def set_password(self, owner: PersonId, address: str, password: str) -> bool:
+        """See the port."""
+        member = self.members.get(address)
+        if member is not None:
+            member.password = password
+        return member is not None
+
     def check(self, settings: AccountSettings) -> AccountSettings:
         """See the port: there is one network, and no server has another name."""
         if settings.choice not in ("", self.choices[0].id):

@@ -1,10 +1,11 @@
 """Opens the storage: the file, the schema, the key, in the order that survives a crash in between."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from amsn2.api import limits
 from amsn2.api.errors import StoreFailure
@@ -13,6 +14,7 @@ from amsn2.storage.blobs import BlobRoom, SqlBlobs
 from amsn2.storage.database import Database
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.files import make_directory, make_private_file
+from amsn2.storage.lost import lost_passwords
 from amsn2.storage.passkeys import SqlPasskeys
 from amsn2.storage.people import SqlPeople
 from amsn2.storage.push import SqlPush
@@ -23,7 +25,15 @@ from amsn2.storage.tenancy import Tenancy
 from amsn2.storage.upgrade import upgrade
 from amsn2.storage.uploads import SqlUploads
 
+logger = logging.getLogger(__name__)
+
 _KEY_CHECK: Final = "key_check"
+_LOST: Final = (
+    "the key file %s is new, or belongs to something else: the stored passwords cannot be read. The "
+    "addresses of this aMSN2 get new ones by themselves. Accounts of other networks ask their people for "
+    "theirs. If the right key file is in a backup, stop aMSN2, put it back and start again"
+)
+
 _KNOWN_WORD: Final = "amsn2"
 
 
@@ -63,6 +73,10 @@ class Storage:
         """Bytes of everybody's pictures and files. Raises `StoreFailure`."""
         return sum(one.blob_bytes for one in (await self.people.counts()).values())
 
+    async def lost_passwords(self) -> tuple[tuple[str, str], ...]:
+        """Who has to give the password of which account again. Raises `StoreFailure`."""
+        return await self._database.read(lambda connection: lost_passwords(connection, self._box))
+
     async def close(self) -> None:
         """Let what has begun end, and close the database; idempotent."""
         await self.blobs.close()
@@ -78,7 +92,8 @@ async def open_storage(
 
     url: `sqlite:///PATH` (see `database.sqlite_url`). Both files are made at the first start; pictures and
     files lie in the folder `blobs` beside the key. quota: bytes of them that each person may keep.
-    alone: whoever else wants a database on a server alone is kept out; for a file the home has a lock.
+    alone: whoever else wants a database on a server alone is kept out; for a file the home has a lock. Only
+    then a key that is lost, or another one, is put up with: what it was to open has to be given again.
     Raises `StorageUnusable`, in words for whoever runs aMSN2.
     """
     database = Database(url)
@@ -89,7 +104,7 @@ async def open_storage(
         if not _on_server(database):
             await _make_file(Path(database.url.database or ""))
         await asyncio.to_thread(upgrade, database.url)
-        box = await _box(database, key_file)
+        box = await _box(database, key_file, replace=alone)
         if tenancy is not None:
             await tenancy.sign()
         return Storage(database, box, BlobRoom(database, key_file.with_name("blobs"), quota), tenancy)
@@ -114,9 +129,9 @@ async def _make_file(path: Path) -> None:
         raise StorageUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
 
 
-async def _box(database: Database, key_file: Path) -> Box:
+async def _box(database: Database, key_file: Path, *, replace: bool) -> Box:
     check = await database.read(_key_check)
-    if check is None:
+    if check is None or replace:
         # The key is on disk before anything is sealed with it.
         await make_key_file(key_file)
     box = await read_key_file(key_file)
@@ -127,11 +142,20 @@ async def _box(database: Database, key_file: Path) -> Box:
     try:
         box.open(check, _KEY_CHECK)
     except BoxLocked as error:
+        if replace:
+            await database.write(lambda connection: _check_anew(connection, box))
+            logger.error(_LOST, key_file)
+            return box
         raise StorageUnusable(
             f"The key file {key_file} belongs to another database, so the stored passwords cannot be read. "
             "Put the right one back from a backup."
         ) from error
     return box
+
+
+def _check_anew(connection: Connection, box: Box) -> None:
+    values = {"value": box.seal(_KNOWN_WORD, _KEY_CHECK)}
+    connection.execute(update(settings).where(settings.c.name == _KEY_CHECK).values(values)).close()
 
 
 def _key_check(connection: Connection) -> bytes | None:

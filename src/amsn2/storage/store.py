@@ -244,7 +244,7 @@ class SqlStore:
                 )
             ),
             addresses=tuple(
-                OwnAddress(address=row["id"], state=AddressState(row["state"]))
+                OwnAddress(address=row["id"], state=self._address_state(row))
                 for row in connection.execute(_rows_of(person, addresses, addresses.c.id)).mappings()
             ),
             remarks=tuple(
@@ -265,6 +265,16 @@ class SqlStore:
         return msgspec.structs.replace(
             account, endpoints=msgspec.structs.replace(account.endpoints, proxy=proxy)
         )
+
+    def _address_state(self, row: RowMapping) -> AddressState:
+        state, sealed = AddressState(row["state"]), row["sealed_password"]
+        if sealed is None or state is AddressState.MAKING:
+            return state
+        try:
+            self._box.open(sealed, address_purpose(self._person, row["id"]))
+        except BoxLocked:
+            return AddressState.LOST
+        return state
 
     def _commands(self, rows: Any) -> tuple[Command, ...]:
         found: list[Command] = []

@@ -109,6 +109,13 @@ async def test_a_network_that_is_full_still_gives_people_what_is_theirs(town, mo
     assert await refused(made(BERT, "more@home.example", OWN, "Bert")) is ProblemCode.NETWORK_FULL
 
 
+async def test_a_lost_password_is_replaced_by_whoever_runs_the_network(town):
+    await town.accounts.register(WORK, "nobody knows", "Anna")
+    assert await town.built_in.set_password(ANNA, WORK, OWN)
+    assert await town.accounts.check(WORK, OWN)
+    assert not await town.built_in.set_password(ANNA, "gone@home.example", OWN)
+
+
 async def test_a_server_that_cannot_write_is_said(town, monkeypatch):
     async def fail(*_: object) -> None:
         raise StoreUnavailable("the disk is full")
@@ -118,6 +125,11 @@ async def test_a_server_that_cannot_write_is_said(town, monkeypatch):
     with pytest.raises(StoreFailure):
         await built_in.make_account(ANNA, WORK, OWN, "Anna")
     monkeypatch.setattr(town.accounts, "check", fail)
-    for work in (built_in.renew_password(ANNA, WORK, OWN), built_in.unmake_account(ANNA, WORK, OWN)):
+    monkeypatch.setattr(town.accounts, "set_password", fail)
+    for work in (
+        built_in.set_password(ANNA, WORK, OWN),
+        built_in.renew_password(ANNA, WORK, OWN),
+        built_in.unmake_account(ANNA, WORK, OWN),
+    ):
         with pytest.raises(StoreFailure):
             await work

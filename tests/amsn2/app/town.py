@@ -45,6 +45,9 @@ class TownNetwork(MemoryNetwork):
     async def renew_password(self, owner: PersonId, address: str, password: str) -> bool:
         return await self._built_in.renew_password(owner, address, password)
 
+    async def set_password(self, owner: PersonId, address: str, password: str) -> bool:
+        return await self._built_in.set_password(owner, address, password)
+
 
 class Town:
     """The real accounts of the server, real messengers, and a network in memory."""

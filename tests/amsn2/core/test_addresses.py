@@ -1,6 +1,7 @@
 """Addresses that are made on the network that this aMSN2 runs: once, for one person, also through a crash."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -11,6 +12,7 @@ from amsn2.api.events import AccountChanged, CommandSettled
 from amsn2.api.models import AccountState, Presence
 from amsn2.api.storage import AddressState, OwnAddress
 from amsn2.core.owner import OwnerStopped
+from amsn2.storage.secrets import Box
 from tests.amsn2.core.house import refused
 from tests.amsn2.play import PASSWORD, Role, Stage, new_id
 
@@ -241,6 +243,44 @@ async def test_a_crash_while_it_gets_its_own_locks_nobody_out(stage: Stage, step
     anna = await stage.enter(anna.snapshot.person, WORK)
     await anna.in_state(AccountState.SIGNED_IN)
     assert stage.network.members[WORK].password == await anna.store.address_password(WORK) != shared
+
+
+async def lose_key(stage: Stage, role: Role) -> None:
+    """What was sealed opens no more, as with another key file."""
+    stage.storage._box = role.store._box = stage.storage.people._box = Box(os.urandom(32))
+
+
+@pytest.mark.parametrize("step", ["", "before", "after"])
+async def test_a_lost_key_costs_nobody_an_address_also_through_a_crash(stage: Stage, step: str) -> None:
+    anna = await stage.newcomer()
+    await anna.settled(make())
+    await anna.settled(make("gone"))
+    old = stage.network.members[WORK].password
+    del stage.network.members["gone@home.example"]
+    await keep(anna, OwnAddress(address="operators@home.example"))  # without a password of ours
+    stage.network.register("operators@home.example", "of the operator")
+    await lose_key(stage, anna)
+    set_password = stage.network.set_password
+
+    async def crash(*arguments: str) -> bool:
+        if step == "after":
+            await set_password(*arguments)
+        raise SystemError("the power failed")
+
+    if step:
+        stage.network.set_password = crash
+        with pytest.raises(SystemError):
+            await stage.again(anna)
+        stage.network.set_password = set_password
+        anna = await stage.enter(anna.snapshot.person, WORK)
+    else:
+        anna = await stage.again(anna)
+    (mine,) = [one.id for one in anna.snapshot.accounts.values() if one.address == WORK]
+    await anna.until(lambda now: now.accounts[mine].state is AccountState.SIGNED_IN)
+    assert stage.network.members[WORK].password == await anna.store.address_password(WORK) != old
+    assert await anna.store.password(mine) == stage.network.members[WORK].password
+    assert stage.network.members["operators@home.example"].password == "of the operator"
+    assert {one.state for one in await states(anna)} == {AddressState.MADE}
 
 
 async def test_what_others_have_is_taken_and_stays_nobody_elses(stage: Stage) -> None:

@@ -189,7 +189,10 @@ async def test_an_address_is_made_once_for_one_person() -> None:
     network.register("old@example.com", f"of {anna}")
     assert not await network.renew_password(bert, "old@example.com", "of bert")
     assert await network.renew_password(anna, "old@example.com", "its own")
-    await network.unmake_account(anna, "old@example.com", "its own")
+    assert await network.set_password(anna, "old@example.com", "another")
+    assert network.members["old@example.com"].password == "another"
+    assert not await network.set_password(anna, "nobody@example.com", "another")
+    await network.unmake_account(anna, "old@example.com", "another")
     assert {"new@example.com", BERT} <= set(network.members)
     assert "old@example.com" not in network.members
 

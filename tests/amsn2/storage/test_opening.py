@@ -74,6 +74,33 @@ async def test_the_key_of_another_database_is_noticed(tmp_path: Path) -> None:
         await _open_and_close(tmp_path / "two")
 
 
+@pytest.mark.parametrize("lost", ["gone", "another"])
+async def test_who_lives_here_goes_on_with_a_new_key_and_says_what_is_lost(
+    tmp_path: Path, lost: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await _open_and_close(tmp_path)
+    key = tmp_path / "key"
+    right = key.rename(tmp_path / "right")
+    if lost == "another":
+        await _open_and_close(tmp_path / "two")
+        (tmp_path / "two" / "key").rename(key)
+
+    async def start() -> str:
+        caplog.clear()
+        storage = await open_storage(sqlite_url(tmp_path / "amsn2.sqlite3"), key, alone=True)
+        await storage.close()
+        return caplog.text
+
+    assert "get new ones by themselves" in await start()
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert await start() == "", "said once"
+    await _open_and_close(tmp_path)
+    # The right one comes from a backup.
+    right.replace(key)
+    assert "cannot be read" in await start()
+    assert await start() == ""
+
+
 async def test_a_crash_between_key_and_database_does_no_harm(tmp_path: Path) -> None:
     await _open_and_close(tmp_path / "crashed")
     (tmp_path / "crashed" / "amsn2.sqlite3").unlink()

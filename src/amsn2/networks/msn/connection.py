@@ -76,6 +76,10 @@ class MsnNetwork:
         """See the port."""
         return await self._known_registry.renew_password(owner, address, password)
 
+    async def set_password(self, owner: PersonId, address: str, password: str) -> bool:
+        """See the port."""
+        return await self._known_registry.set_password(owner, address, password)
+
     @property
     def _known_registry(self) -> Registry:
         if self._registry is None:

@@ -313,19 +313,25 @@ async def test_addresses_are_made_where_there_is_a_registry():
             asked.append(arguments)
             return True
 
+        async def set_password(self, *arguments):
+            asked.append(arguments)
+            return True
+
     asked = []
 
     network = MsnNetwork(Endpoints(host="127.0.0.1"), now, SystemRandom(), registry=Registry())
     assert network.choices[0].domain == "home.example"
     await network.make_account("p", "a@home.example", "secret", "A")
     assert await network.renew_password("p", "a@home.example", "newer")
+    assert await network.set_password("p", "a@home.example", "newest")
     await network.unmake_account("p", "a@home.example", "newer")
-    assert [one[2:] for one in asked] == [("secret", "A"), ("newer",), ("newer",)]
+    assert [one[2:] for one in asked] == [("secret", "A"), ("newer",), ("newest",), ("newer",)]
     assert {one[:2] for one in asked} == {("p", "a@home.example")}
     nowhere = MsnNetwork(None, now, SystemRandom())
     for work in (
         nowhere.make_account("p", "a@home.example", "secret", "A"),
         nowhere.renew_password("p", "a@home.example", "newer"),
+        nowhere.set_password("p", "a@home.example", "newer"),
         nowhere.unmake_account("p", "a@home.example", "newer"),
     ):
         with pytest.raises(Refused):
