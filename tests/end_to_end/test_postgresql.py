@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import sys
+import uuid
 from urllib.parse import quote
 
 import pytest
@@ -67,10 +68,14 @@ async def read_blob(page: Tab, blob: str) -> str:
 async def hand_in(page: Tab, document: str) -> str:
     """Give it to be imported; returns its name."""
     headers = {"Origin": page.house.url.rstrip("/"), "X-AMSN2": "1"}
-    url = page.house.url + "api/blobs?kind=import"
-    async with page.session.post(url, data=document.encode(), headers=headers) as answer:
-        assert answer.status == 201
-        return (await answer.json())["id"]
+    url, upload, data = f"{page.house.url}api/uploads", str(uuid.uuid4()), document.encode()
+    wish = {"id": upload, "kind": "import", "size": len(data)}
+    async with page.session.post(url, json=wish, headers=headers) as answer:
+        assert answer.status == 200
+    at = {**headers, "Upload-Offset": "0"}
+    async with page.session.patch(f"{url}/{upload}", data=data, headers=at) as answer:
+        assert answer.status == 200
+        return (await answer.json())["blob"]
 
 
 async def amsn2(*arguments: str) -> None:

@@ -19,7 +19,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """How long work stands; a restart of aMSN2 ends what runs."""
+    """How long work stands; a restart of aMSN2 ends exports, and begins imports anew."""
 
     RUNNING = "running"
     DONE = "done"

@@ -8,6 +8,7 @@ from typing import Protocol
 from amsn2.api.blob_storage import Blobs, Uploads
 from amsn2.api.commands import Command, CommandId, Endpoints
 from amsn2.api.errors import Problem
+from amsn2.api.jobs import ImportFormat
 from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon, PictureSeen
 from amsn2.api.models import (
     AccountId,
@@ -104,6 +105,17 @@ class OwnAddress(Model, frozen=True, kw_only=True):
     state: AddressState = AddressState.MADE
 
 
+class UnfinishedImport(Model, frozen=True, kw_only=True):
+    """An import that has not ended: it begins anew after a restart."""
+
+    id: CommandId
+    account: AccountId
+    blob: BlobId
+    format: ImportFormat
+    added: int = 0
+    """Messages that it has brought."""
+
+
 class Stored(Model, frozen=True, kw_only=True):
     """All of a person that the core keeps in memory, as it is loaded at the start."""
 
@@ -133,6 +145,7 @@ class Stored(Model, frozen=True, kw_only=True):
     """See `save_absence`."""
     addresses: tuple[OwnAddress, ...] = ()
     """Those that were made for the person on the network that this aMSN2 runs itself, in use or not."""
+    imports: tuple[UnfinishedImport, ...] = ()
 
 
 class AddedMessage(Model, frozen=True, kw_only=True):
@@ -243,6 +256,15 @@ class Transaction(Protocol):
         Their positions are those of their times, so that they stand between the others; none is ever unread.
         Those of the same time stand in the order in which they come.
         """
+
+    async def add_import(self, unfinished: UnfinishedImport) -> None:
+        """Keep an import, so that it goes on after a restart; its blob stays meanwhile."""
+
+    async def change_import(self, unfinished: CommandId, added: int) -> None:
+        """How many messages it has brought; one that has ended stays so."""
+
+    async def remove_import(self, unfinished: CommandId) -> None:
+        """It has ended; an unknown one is fine."""
 
     async def clear_history(self, conversation: ConversationId, upto: int, limit: int) -> Cleared | None:
         """Remove messages up to a position, the oldest first, so many at most; None when none is left."""

@@ -5,6 +5,7 @@ from typing import assert_never
 from amsn2.api.commands import (
     CancelJob,
     ClearHistory,
+    CommandId,
     DismissJob,
     RemoveAccount,
     StartExport,
@@ -13,6 +14,7 @@ from amsn2.api.commands import (
 from amsn2.api.media import BlobKind
 from amsn2.api.preferences import PreferencesChange
 from amsn2.api.search import SearchPage, SearchQuery, StorageUsage
+from amsn2.api.storage import UnfinishedImport
 from amsn2.core.blobs import BlobKeeper
 from amsn2.core.checks import known_account
 from amsn2.core.conversations import Conversations
@@ -34,9 +36,10 @@ class History:
         self._imports = Imports(desk, self._jobs)
         self._retention = Retention(desk, blobs, conversations)
 
-    def start(self) -> None:
-        """From now on remove what is too old."""
+    def start(self, unfinished: tuple[UnfinishedImport, ...]) -> None:
+        """From now on remove what is too old, and go on with imports that had not ended."""
         self._retention.start()
+        self._imports.resume(unfinished)
 
     async def stop(self) -> None:
         """End what is under way."""
@@ -77,6 +80,8 @@ class History:
         # Who asks again, never having heard the answer, is not told that there is no such job.
         async with self._desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, self._desk.clock.now())
+            # Nor does it go on after a restart that comes before its end.
+            await transaction.remove_import(CommandId(command.job))
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Messages with these words. Raises `Refused` for what is not the person's, `StoreFailure`."""

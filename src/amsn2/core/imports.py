@@ -14,6 +14,7 @@ from amsn2.api.events import ConversationChanged
 from amsn2.api.jobs import Job, JobId, JobKind
 from amsn2.api.media import BlobKind
 from amsn2.api.models import AccountId, ConversationId, Snapshot
+from amsn2.api.storage import UnfinishedImport
 from amsn2.core.archive.gathering import Batch, Gathering
 from amsn2.core.archive.reading import TooMuch
 from amsn2.core.archive.said import Known
@@ -33,7 +34,7 @@ _STEPS: Final = 20
 
 
 class Imports:
-    """Begins imports. `start` is a job of the owner."""
+    """Begins imports, and those that a restart has ended anew. `start` is a job of the owner."""
 
     def __init__(self, desk: Desk, jobs: Jobs) -> None:
         self._desk = desk
@@ -47,30 +48,47 @@ class Imports:
         blob = await desk.store.blobs.find(command.blob)
         if blob is None or blob.kind is not BlobKind.IMPORT:
             raise Refused(ProblemCode.BLOB_UNKNOWN)
+        unfinished = UnfinishedImport(
+            id=command.id, account=command.account, blob=command.blob, format=command.format
+        )
         async with desk.store.transaction() as transaction:
             await transaction.remember_command(command.id, desk.clock.now())
+            await transaction.add_import(unfinished)
+        self._begin(unfinished)
+
+    def resume(self, unfinished: tuple[UnfinishedImport, ...]) -> None:
+        """Begin anew what had not ended: what it has brought is not brought twice."""
+        for one in unfinished:
+            self._begin(one)
+
+    def _begin(self, unfinished: UnfinishedImport) -> None:
+        store, blob, begun = self._desk.store, unfinished.blob, self._desk.clock.now()
 
         async def work(progress: Progress) -> None:
-            file = await desk.store.blobs.open(command.blob)
+            file = await store.blobs.open(blob)
             try:
-                await self._read(command, file, progress)
+                await self._read(unfinished, file, progress)
             finally:
                 await asyncio.to_thread(file.close)
-            # Kept only as long as it may be tried again.
-            await desk.store.blobs.remove((command.blob,))
 
-        self._jobs.begin(Job(id=JobId(command.id), kind=JobKind.IMPORT), work)
+        async def ended() -> None:
+            async with store.transaction() as transaction:
+                await transaction.remove_import(unfinished.id)
+            # Unless the same logs have come once more meanwhile, for another account.
+            await store.blobs.remove((blob,), begun + 1)
 
-    async def _read(self, command: StartImport, file: BinaryIO, progress: Progress) -> None:
-        snapshot = self._desk.state.snapshot
+        job = Job(id=JobId(unfinished.id), kind=JobKind.IMPORT, added=unfinished.added)
+        self._jobs.begin(job, work, ended)
+
+    async def _read(self, unfinished: UnfinishedImport, file: BinaryIO, progress: Progress) -> None:
+        snapshot, account = self._desk.state.snapshot, unfinished.account
+        known_account(snapshot, account)
         zone = zone_of(snapshot.preferences.time_zone)
-        gathering = Gathering(
-            command.account, _known(snapshot, command.account), self._desk.clock.now(), zone
-        )
+        gathering = Gathering(account, _known(snapshot, account), self._desk.clock.now(), zone)
         touched: set[ConversationId] = set()
         try:
             quota = (await self._desk.store.blobs.usage()).quota
-            looking = gathering.look_through(file, command.format, CONTENTS * quota)
+            looking = gathering.look_through(file, unfinished.format, CONTENTS * quota)
             while await _steps(looking):
                 progress.change(skipped=gathering.strange)
             progress.change(total=gathering.files, skipped=gathering.strange)
@@ -80,9 +98,10 @@ class Imports:
             enclosures = Enclosures(self._desk.store.blobs, gathering.enclosed, self._desk.clock)
             while (batch := await asyncio.to_thread(_next, batches)) is not None:
                 batch.messages = [await enclosures.bring(message) for message in batch.messages]
-                added = await self._desk.owner.do(partial(self._store, command.account, batch))
-                touched.update(message.conversation for message in batch.messages if added)
                 job = progress.job
+                store = partial(self._store, replace(unfinished, added=job.added), batch)
+                added = await self._desk.owner.do(store)
+                touched.update(message.conversation for message in batch.messages if added)
                 progress.change(
                     done=job.done + batch.files, skipped=job.skipped + batch.skipped, added=job.added + added
                 )
@@ -95,13 +114,15 @@ class Imports:
                 # One in a turn: there may be thousands, and whoever writes meanwhile does not wait for all.
                 await self._desk.owner.do(partial(self._show, id))
 
-    async def _store(self, account: AccountId, batch: Batch) -> int:
-        if account not in self._desk.state.snapshot.accounts:
-            raise Refused(ProblemCode.ACCOUNT_UNKNOWN)
+    async def _store(self, unfinished: UnfinishedImport, batch: Batch) -> int:
+        known_account(self._desk.state.snapshot, unfinished.account)
         async with self._desk.store.transaction() as transaction:
             for conversation in batch.conversations.values():
                 await transaction.add_conversation(conversation)
-            return await transaction.add_past(tuple(batch.messages))
+            added = await transaction.add_past(tuple(batch.messages))
+            if added:
+                await transaction.change_import(unfinished.id, unfinished.added + added)
+            return added
 
     async def _show(self, id: ConversationId) -> None:  # noqa: A002 - it is an id
         shown = self._desk.state.snapshot.conversations

@@ -1,6 +1,7 @@
 """Long work that a person can watch: begun, told of, cancelled, dismissed. It lives in memory only.
 
 A restart of aMSN2 ends what ran and forgets it; what it had written goes with everything that nothing needs.
+Whoever wants to go on after one keeps that, until it is told of the end.
 """
 
 import asyncio
@@ -49,6 +50,7 @@ class Progress:
 
 
 Work = Callable[[Progress], Awaitable[None]]
+Ended = Callable[[], Awaitable[None]]
 
 
 class Jobs:
@@ -66,11 +68,11 @@ class Jobs:
         if len(self._desk.state.snapshot.jobs) >= limits.JOBS:
             raise Refused(ProblemCode.TOO_MANY_JOBS)
 
-    def begin(self, job: Job, work: Work) -> None:
-        """Show it and do it."""
+    def begin(self, job: Job, work: Work, ended: Ended | None = None) -> None:
+        """Show it and do it. `ended`: called however it ends, unless everything does, before that is told."""
         progress = Progress(self._desk, job)
         self._desk.state.tell(JobChanged(job=job))
-        self._running[job.id] = self._tasks.start(self._run(progress, work))
+        self._running[job.id] = self._tasks.start(self._run(progress, work, ended))
 
     async def cancel(self, command: CancelJob) -> None:
         """End one that runs; one that has ended stays as it is. Raises `Refused` JOB_UNKNOWN."""
@@ -100,27 +102,35 @@ class Jobs:
             # Not waited for: its last step may be a job of the owner's, as this is one.
             task.cancel()
 
-    async def _run(self, progress: Progress, work: Work) -> None:
+    async def _run(self, progress: Progress, work: Work, ended: Ended | None) -> None:
         job = progress.job.id
         try:
-            await work(progress)
-        except asyncio.CancelledError:
-            if job not in self._cancelled:
-                raise  # everything stops
-            progress.end(JobState.CANCELLED)
-        except (Refused, StoreFailure) as failure:
+            state, problem = await self._outcome(progress, work)
+            if ended is not None:
+                await ended()
+            progress.end(state, problem)
+        except StoreFailure as failure:
             progress.end(JobState.FAILED, failure.problem)
-        except Exception as error:
-            log.error("a job of %s failed", progress.job.kind.value, exc_info=error)
-            progress.end(JobState.FAILED, Problem(code=ProblemCode.INTERNAL))
-        else:
-            progress.end(JobState.DONE)
         finally:
             self._running.pop(job, None)
             self._cancelled.discard(job)
         if job in self._dismissed:
             self._dismissed.discard(job)
             await self._forget(progress.job)
+
+    async def _outcome(self, progress: Progress, work: Work) -> tuple[JobState, Problem | None]:
+        try:
+            await work(progress)
+        except asyncio.CancelledError:
+            if progress.job.id not in self._cancelled:
+                raise  # everything stops
+            return JobState.CANCELLED, None
+        except (Refused, StoreFailure) as failure:
+            return JobState.FAILED, failure.problem
+        except Exception as error:
+            log.error("a job of %s failed", progress.job.kind.value, exc_info=error)
+            return JobState.FAILED, Problem(code=ProblemCode.INTERNAL)
+        return JobState.DONE, None
 
     async def _forget(self, job: Job) -> None:
         self._desk.state.tell(JobRemoved(job=job.id))

@@ -107,7 +107,7 @@ class Messenger:
         for account in self._parts.accounts.wanted():
             await self._parts.links.open(account, self._turn)
         self._parts.blobs.start()
-        self._parts.history.start()
+        self._parts.history.start(stored.imports)
 
     async def stop(self) -> None:
         """Close all connections and finish what was begun; what is to be signed in stays so in the store."""

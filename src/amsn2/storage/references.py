@@ -7,13 +7,14 @@ from sqlalchemy import Column, Connection, select
 
 from amsn2.api.media import BlobId
 from amsn2.api.models import PersonId
-from amsn2.storage.schema import ATTACHED, accounts, emoticons, messages, pictures, remarks
+from amsn2.storage.schema import ATTACHED, accounts, emoticons, imports, messages, pictures, remarks
 
 _COLUMNS: Final[tuple[Column[Any], ...]] = (
     accounts.c.picture,
     remarks.c.picture,
     pictures.c.blob,
     emoticons.c.blob,
+    imports.c.blob,
 )
 
 _NAME: Final = re.compile(r'"([0-9a-f]{64})"')

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping
 from amsn2.api import limits
 from amsn2.api.commands import Endpoints
 from amsn2.api.errors import Problem
+from amsn2.api.jobs import ImportFormat
 from amsn2.api.media import Attachment, MessageEmoticon
 from amsn2.api.models import (
     Contact,
@@ -22,7 +23,7 @@ from amsn2.api.models import (
     TextFormat,
 )
 from amsn2.api.preferences import NotificationLevel
-from amsn2.api.storage import MissingContent, Remarks, StoredAccount
+from amsn2.api.storage import MissingContent, Remarks, StoredAccount, UnfinishedImport
 from amsn2.storage.words import indexed, spelled
 
 Values = dict[str, Any]
@@ -112,6 +113,14 @@ def remarks_of(row: RowMapping) -> Remarks:
 def missing_of(row: RowMapping) -> MissingContent:
     """What has not come, of a row."""
     return MissingContent(**{name: row[name] for name in MissingContent.__struct_fields__})
+
+
+def import_of(row: RowMapping) -> UnfinishedImport:
+    """The import of a row."""
+    format_ = ImportFormat(row["format"])
+    return UnfinishedImport(
+        id=row["id"], account=row["account"], blob=row["blob"], format=format_, added=row["added"]
+    )
 
 
 def talk_values(conversation: Conversation) -> Values:

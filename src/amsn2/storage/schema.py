@@ -396,6 +396,20 @@ uploads = Table(
 """What browsers are sending. `come`: bytes that are on disk for certain; the file may be longer, never
 shorter, unless it has become the blob."""
 
+imports = Table(
+    "imports",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("blob", String(64), nullable=False),
+    Column("format", Text, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    _of_account(),
+    Index(None, "person", "account"),
+)
+"""Imports that have not ended; `id` is the command's. `added`: messages that they have brought."""
+
 emoticons = Table(
     "emoticons",
     metadata,

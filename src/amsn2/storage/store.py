@@ -33,7 +33,7 @@ from amsn2.storage.database import Database
 from amsn2.storage.kept_files import largest_files
 from amsn2.storage.past import origins
 from amsn2.storage.room import give_back, message_usage
-from amsn2.storage.rows import account_of, contact_of, decoded, message_of, missing_of, remarks_of
+from amsn2.storage.rows import account_of, contact_of, decoded, import_of, message_of, missing_of, remarks_of
 from amsn2.storage.schema import (
     accounts,
     addresses,
@@ -42,6 +42,7 @@ from amsn2.storage.schema import (
     contact_requests,
     contacts,
     emoticons,
+    imports,
     messages,
     missing_contents,
     persons,
@@ -246,6 +247,9 @@ class SqlStore:
             addresses=tuple(
                 OwnAddress(address=row["id"], state=self._address_state(row))
                 for row in connection.execute(_rows_of(person, addresses, addresses.c.id)).mappings()
+            ),
+            imports=tuple(
+                map(import_of, connection.execute(_rows_of(person, imports, imports.c.id)).mappings())
             ),
             remarks=tuple(
                 map(remarks_of, connection.execute(_rows_of(person, remarks, remarks.c.id)).mappings())

@@ -49,7 +49,15 @@ from amsn2.api.models import (
     PersonId,
 )
 from amsn2.api.preferences import Preferences, Theme, ThemeId
-from amsn2.api.storage import AddedMessage, Cleared, MissingContent, OwnAddress, Remarks, StoredAccount
+from amsn2.api.storage import (
+    AddedMessage,
+    Cleared,
+    MissingContent,
+    OwnAddress,
+    Remarks,
+    StoredAccount,
+    UnfinishedImport,
+)
 from amsn2.storage.database import Writer
 from amsn2.storage.history import count_unread
 from amsn2.storage.past import add_past, clear, expire, forget_files
@@ -74,6 +82,7 @@ from amsn2.storage.schema import (
     contact_requests,
     contacts,
     conversations,
+    imports,
     messages,
     missing_contents,
     persons,
@@ -398,6 +407,18 @@ class SqlTransaction:
     async def remove_emoticon(self, emoticon: EmoticonId) -> None:
         """See the port."""
         self._remove(emoticons_, emoticon)
+
+    async def add_import(self, unfinished: UnfinishedImport) -> None:
+        """See the port."""
+        self._later(_insert(imports), {"person": self._person, **msgspec.structs.asdict(unfinished)})
+
+    async def change_import(self, unfinished: CommandId, added: int) -> None:
+        """See the port."""
+        self._later(_update(imports), {**self._mine(unfinished), "added": added})
+
+    async def remove_import(self, unfinished: CommandId) -> None:
+        """See the port."""
+        self._remove(imports, unfinished)
 
     async def save_remarks(self, remarks: Remarks) -> None:
         """See the port."""

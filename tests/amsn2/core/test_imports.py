@@ -1,14 +1,19 @@
 """Logs of other programs come into the history."""
 
+import asyncio
+import threading
+from collections.abc import Iterator
+
 import pytest
 
-from amsn2.api.commands import AddAccount, StartExport, StartImport
+from amsn2.api.commands import AddAccount, CancelJob, CommandId, StartExport, StartImport
 from amsn2.api.errors import Problem, ProblemCode, Refused
 from amsn2.api.events import MessageAdded, NotificationDue
-from amsn2.api.jobs import ExportFormat, ImportFormat, JobState
-from amsn2.api.media import BlobId
+from amsn2.api.jobs import ExportFormat, ImportFormat, JobId, JobState
+from amsn2.api.media import BlobId, BlobKind
 from amsn2.api.models import MessageQuery, conversation_id
 from amsn2.api.search import SearchQuery
+from amsn2.core import imports
 from amsn2.core.archive import gathering
 from amsn2.core.archive.reading import TooMuch
 from tests.amsn2.core.archive.logs import AMSN, ANNA, BERT, PIDGIN, PIDGIN_PATH, zipped
@@ -59,6 +64,82 @@ async def test_what_is_no_log_is_told_in_words(stage: Stage, data: bytes) -> Non
     assert job.state is JobState.FAILED
     assert job.problem is not None
     assert job.problem.code is ProblemCode.NOTHING_TO_IMPORT
+
+
+class Held:
+    """Lets an import bring its first message, and no more."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._go_on = threading.Event()
+        self._loop = asyncio.get_running_loop()
+        self._brought = 0
+        self.reached = asyncio.Event()
+        monkeypatch.setattr(gathering, "BATCH", 1)
+        monkeypatch.setattr(imports, "_next", self._next)
+
+    def _next(self, batches: Iterator[gathering.Batch]) -> gathering.Batch | None:
+        self._brought += 1
+        if self._brought > 1:
+            self._loop.call_soon_threadsafe(self.reached.set)
+            self._go_on.wait()
+        return next(batches, None)
+
+    def release(self) -> None:
+        self._go_on.set()
+
+
+async def test_a_restart_does_not_end_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = await stage.member(ANNA)
+    command = StartImport(id=new_id(), account=anna.account.id, blob=await handed_in(anna, LOGS))
+    with monkeypatch.context() as patched:
+        held = Held(patched)
+        await anna.do(command)
+        await held.reached.wait()
+        anna = await stage.again(anna)
+        # It waits for its turn there too.
+        held.release()
+    job = JobId(command.id)
+    await anna.until(lambda state: state.jobs[job].state is not JobState.RUNNING)
+    assert (anna.snapshot.jobs[job].state, anna.snapshot.jobs[job].added) == (JobState.DONE, 4)
+    assert len(await anna.history(BERT)) == 4
+    await anna.do(command)  # the browser heard no answer
+    anna = await stage.again(anna)
+    assert anna.snapshot.jobs == {}
+    assert (await anna.messenger.storage_usage()).kinds[BlobKind.IMPORT] == 0
+
+
+async def test_one_that_is_cancelled_stays_so(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = await stage.member(ANNA)
+    command = StartImport(id=new_id(), account=anna.account.id, blob=await handed_in(anna, LOGS))
+    job = JobId(command.id)
+    held = Held(monkeypatch)
+    await anna.do(command)
+    await held.reached.wait()
+    await anna.do(CancelJob(id=new_id(), job=job))
+    assert (await anna.store.load()).imports == (), "also when we are killed before it has ended"
+    held.release()
+    await anna.until(lambda state: state.jobs[job].state is JobState.CANCELLED)
+    assert len(await anna.history(BERT)) == 1
+    assert (await anna.messenger.storage_usage()).kinds[BlobKind.IMPORT] == 0
+    assert (await stage.again(anna)).snapshot.jobs == {}
+
+
+async def test_the_same_logs_into_two_accounts_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = await stage.member(ANNA)
+    stage.network.register("work@example.com", PASSWORD)
+    await anna.settled(
+        AddAccount(id=new_id(), network="memory", address="work@example.com", password=PASSWORD)
+    )
+    held = Held(monkeypatch)
+    jobs = []
+    for account in anna.snapshot.accounts:
+        jobs.append(JobId(new_id()))
+        blob = await handed_in(anna, LOGS)
+        await anna.do(StartImport(id=CommandId(jobs[-1]), account=account, blob=blob))
+        await held.reached.wait()
+        held.release()
+    await anna.until(lambda state: all(state.jobs[job].state is not JobState.RUNNING for job in jobs))
+    assert [anna.snapshot.jobs[job].added for job in jobs] == [4, 4]
 
 
 async def test_the_file_goes_once_it_is_read(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from amsn2.api import limits
 from amsn2.api.commands import CancelJob, DismissJob
-from amsn2.api.errors import ProblemCode, Refused
+from amsn2.api.errors import ProblemCode, Refused, StoreFailure
 from amsn2.api.events import JobChanged, JobRemoved
 from amsn2.api.jobs import Job, JobId, JobKind, JobState
 from amsn2.api.models import Person, PersonId, Snapshot
@@ -127,3 +127,44 @@ async def test_there_is_room_for_so_many() -> None:
     told = len(scene.told)
     await scene.jobs.stop()
     assert len(scene.told) == told
+
+
+async def test_whoever_keeps_it_is_told_of_the_end_first() -> None:
+    scene = Scene()
+    states: list[JobState] = []
+
+    async def ended() -> None:
+        states.append(scene.state.snapshot.jobs[JOB.id].state)
+
+    scene.jobs.begin(JOB, scene.wait, ended)
+    await scene.begun.wait()
+    await scene.jobs.cancel(CancelJob(id=new_id(), job=JOB.id))
+    assert (await scene.ended()).state is JobState.CANCELLED
+    assert states == [JobState.RUNNING]
+
+
+async def test_what_everything_ends_has_not_ended() -> None:
+    scene = Scene()
+    states: list[JobState] = []
+
+    async def ended() -> None:
+        states.append(scene.state.snapshot.jobs[JOB.id].state)
+
+    scene.jobs.begin(JOB, scene.wait, ended)
+    await scene.begun.wait()
+    await scene.jobs.stop()
+    assert states == []
+
+
+async def test_an_end_that_cannot_be_stored_is_a_failure() -> None:
+    scene = Scene()
+
+    async def ended() -> None:
+        raise StoreFailure(ProblemCode.STORE_FULL)
+
+    scene.jobs.begin(JOB, scene.wait, ended)
+    scene.go_on.set()
+    job = await scene.ended()
+    assert job.state is JobState.FAILED
+    assert job.problem is not None
+    assert job.problem.code is ProblemCode.STORE_FULL

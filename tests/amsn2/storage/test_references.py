@@ -1,22 +1,28 @@
 """What refers to a blob keeps it."""
 
+from amsn2.api.commands import CommandId
+from amsn2.api.jobs import ImportFormat
 from amsn2.api.media import Attachment, BlobId, Emoticon, EmoticonId, MessageEmoticon
 from amsn2.api.models import AccountId, ContactId
-from amsn2.api.storage import Remarks, StoredAccount
+from amsn2.api.storage import Remarks, StoredAccount, UnfinishedImport
 from amsn2.storage.references import references
 from tests.amsn2.storage.conftest import ANNA, ON_SQLITE
 from tests.amsn2.storage.samples import line, talk
 
-NAMES = [BlobId(f"{number:064x}") for number in range(1, 7)]
+COMMAND = CommandId("10000000-0000-4000-8000-000000000001")
+NAMES = [BlobId(f"{number:064x}") for number in range(1, 8)]
 
 
 async def test_everything_that_names_one(storage, store):
-    account, remark, emoticon, shown, attached, preview = NAMES
+    account, remark, emoticon, shown, attached, preview, logs = NAMES
     kept = StoredAccount(id=AccountId("a"), network="msn", address="a@b", endpoint_id="e", picture=account)
     async with store.transaction() as transaction:
         await transaction.save_account(kept)
         await transaction.save_remarks(Remarks(contact=ContactId("a:c@d"), picture=remark))
         await transaction.save_emoticon(Emoticon(id=EmoticonId("1"), shortcut=":x", blob=emoticon))
+        await transaction.add_import(
+            UnfinishedImport(id=COMMAND, account=kept.id, blob=logs, format=ImportFormat.AUTO)
+        )
         await transaction.add_conversation(talk())
         await transaction.add_message(line(1, emoticons=(MessageEmoticon(shortcut=":y", blob=shown),)))
         await transaction.add_message(

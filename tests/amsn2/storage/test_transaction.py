@@ -5,6 +5,8 @@ from msgspec.structs import replace
 
 from amsn2.api.commands import CommandId, RenameContact, SignIn
 from amsn2.api.errors import Problem, ProblemCode
+from amsn2.api.jobs import ImportFormat
+from amsn2.api.media import BlobId
 from amsn2.api.models import (
     AccountId,
     Contact,
@@ -14,7 +16,7 @@ from amsn2.api.models import (
     GroupId,
     contact_id,
 )
-from amsn2.api.storage import AddressState, MissingContent, OwnAddress, StoredAccount
+from amsn2.api.storage import AddressState, MissingContent, OwnAddress, StoredAccount, UnfinishedImport
 from amsn2.storage.opening import Storage
 from amsn2.storage.store import SqlStore
 from tests.amsn2.storage.samples import TALK, fill, line, talk
@@ -94,6 +96,23 @@ async def test_removing_an_account_removes_all_that_has_its_id(store: SqlStore) 
     assert [group.id for group in stored.groups] == ["b:g"]
     assert stored.contacts == stored.requests == stored.conversations == stored.waiting == ()
     assert await store.message(line(1).id) is None
+
+
+async def test_an_import_is_kept_until_it_ends(store: SqlStore) -> None:
+    begun = UnfinishedImport(id=_command(1), account=A, blob=BlobId("a" * 64), format=ImportFormat.WLM)
+    other = replace(begun, id=_command(2))
+    async with store.transaction() as transaction:
+        await transaction.add_import(begun)
+        await transaction.add_import(other)
+        await transaction.change_import(begun.id, 7)
+    assert (await store.load()).imports == (replace(begun, added=7), other)
+    async with store.transaction() as transaction:
+        await transaction.remove_import(begun.id)
+        await transaction.change_import(begun.id, 9)
+    assert (await store.load()).imports == (other,)
+    async with store.transaction() as transaction:
+        await transaction.remove_account(A)
+    assert (await store.load()).imports == ()
 
 
 async def test_a_roster_replaces_what_was_known_of_its_account(store: SqlStore) -> None:

@@ -198,7 +198,7 @@ export const jobStateValues = [
   "cancelled",
 ] as const;
 
-/** How long work stands; a restart of aMSN2 ends what runs. */
+/** How long work stands; a restart of aMSN2 ends exports, and begins imports anew. */
 export type JobState = (typeof jobStateValues)[number];
 
 export const exportFormatValues = [

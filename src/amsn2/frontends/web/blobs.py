@@ -22,7 +22,13 @@ from amsn2.frontends.web.guard import Visit
 from amsn2.frontends.web.problems import HttpCode, Unfit
 from amsn2.frontends.web.ranges import Unsatisfiable, part_of, unsatisfiable
 
-_FROM_BROWSERS: Final = frozenset(BlobKind) - {BlobKind.EXPORT, BlobKind.INK, BlobKind.HEARD}
+_FROM_BROWSERS: Final = frozenset(BlobKind) - {
+    BlobKind.EXPORT,
+    BlobKind.IMPORT,
+    BlobKind.INK,
+    BlobKind.HEARD,
+}
+"""What comes as one body; logs, which are large, come in parts only: see `uploads`."""
 
 _SHOWN: Final = frozenset(
     {

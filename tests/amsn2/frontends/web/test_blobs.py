@@ -158,7 +158,7 @@ async def test_only_our_own_page_puts_anything(house):
     assert house.people.messengers[PersonId("anna")].blobs == {}
 
 
-@pytest.mark.parametrize("kind", ["", "export", "ink", "heard", "nonsense", "PICTURE"])
+@pytest.mark.parametrize("kind", ["", "export", "import", "ink", "heard", "nonsense", "PICTURE"])
 async def test_only_what_browsers_have(house, kind):
     assert (await put(house, house.people.add("anna"), kind=kind)).status == 400
 
