@@ -1,15 +1,18 @@
 """History in real browsers: old logs come in, words are found, messages shown, files written, all cleared."""
 
+import asyncio
 import json
 import re
 import zipfile
 from pathlib import Path
+from random import Random
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.amsn2.core.archive.logs import PIDGIN, WLM, zipped
 from tests.end_to_end.browser import PHONE, Visitor, chromium, visit
 from tests.end_to_end.house import open_house
+from tests.end_to_end.test_files_in_browser import KEPT, PIECE
 from tests.end_to_end.test_first_light import become_friends
 
 OTHER_TIMES = [
@@ -48,9 +51,16 @@ async def settings(visitor: Visitor) -> None:
 async def bring_in(visitor: Visitor, data: bytes) -> None:
     await settings(visitor)
     async with visitor.page.expect_file_chooser() as chooser:
-        await visitor.button("Choose a file…").click()
+        await visitor.button("Choose files…").click()
     files = {"name": "logs.zip", "mimeType": "application/zip", "buffer": data}
     await (await chooser.value).set_files(files)
+
+
+def many_lines(count: int) -> str:
+    """A log of aMSN of so many lines of 2007."""
+    lines = ['|"LRED[Conversation started on |"LTIME1170000000 ]']
+    lines += (f'|"LGRA[|"LTIME{1170000010 + n} ] |"LITABob :|"LC000000 of 2007, {n}' for n in range(count))
+    return "\n".join(lines)
 
 
 async def ask(visitor: Visitor, item: str) -> None:
@@ -237,4 +247,85 @@ async def test_the_past_comes_in_is_found_and_goes(tmp_path: Path) -> None:
         ).to_be_visible()
         await expect(alice.page.get_by_text(re.compile("^ *0 messages,"))).to_be_visible()
         for visitor in (alice, bob, phone):
+            await visitor.no_complaints()
+
+
+async def test_imports_go_on_after_a_reload_in_another_tab_and_after_a_kill(tmp_path: Path) -> None:
+    async with open_house(tmp_path / "home") as house, chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.set_up("Alice", "correct horse")
+        phone = await visit(
+            browser, house, viewport=PHONE, has_touch=True, storage_state=await alice.context.storage_state()
+        )
+        await phone.mirrored()
+
+        # Of a large zip the first piece has gone when the page is loaded anew, and then its tab is closed.
+        logs = tmp_path / "logs.zip"
+        with zipfile.ZipFile(logs, "w") as archive:
+            archive.writestr("logs/bob@amsn2.local.log", many_lines(3))
+            archive.writestr("noise", Random(1).randbytes(PIECE))
+        held, offsets = asyncio.Event(), []
+
+        async def hold_what_follows(route: Route) -> None:
+            offsets.append(int(route.request.headers["upload-offset"]))
+            if offsets[-1] >= PIECE:
+                await held.wait()
+            await route.continue_()
+
+        await phone.context.route(re.compile("api/uploads/"), hold_what_follows)
+        await settings(phone)
+        async with phone.page.expect_file_chooser() as chooser:
+            await phone.button("Choose files…").tap()
+        await (await chooser.value).set_files(logs)
+        progress = phone.page.get_by_role("progressbar", name="Upload of logs.zip")
+        await expect(progress).to_have_js_property("value", PIECE)
+        await phone.page.wait_for_function(KEPT, arg=1)
+        await phone.page.reload()
+        await expect(progress).to_have_js_property("value", PIECE)
+        await phone.narrow_enough()
+        await phone.accessible()
+        other = await phone.another_tab()
+        await settings(other)
+        await phone.page.close()
+        held.set()
+        for visitor in (other, alice):
+            await settings(visitor)
+            await expect(visitor.page.get_by_text("3 messages imported.")).to_be_visible()
+        assert offsets[0] == 0
+        assert set(offsets[1:]) == {PIECE}
+        await other.page.wait_for_function(KEPT, arg=0)
+        await other.button("Remove from the list").tap()
+
+        # A whole folder goes as one; in the middle of reading it in the house is killed.
+        folder = tmp_path / "all my logs"
+        folder.mkdir()
+        for name in ("bob@amsn2.local.log", "carl@amsn2.local.log"):
+            (folder / name).write_text(many_lines(4_000))
+        for visitor in (alice, other):
+            visitor.house_goes_down = True
+        await alice.page.locator("input[webkitdirectory]").set_input_files(folder)
+        await expect(alice.page.get_by_role("progressbar", name="Import: 0 of 2")).to_be_visible()
+        await expect(other.page.get_by_role("progressbar", name="Import: 1 of 2")).to_be_visible()
+        await house.kill()
+        await house.start()
+        for visitor in (alice, other):
+            await expect(visitor.page.get_by_text("8,000 messages imported.")).to_be_visible()
+            await expect(visitor.page.get_by_text("8,003 messages,")).to_be_visible()
+            await visitor.accessible()
+
+        # What is cancelled on its way is gone.
+        held.clear()
+        await alice.context.route(re.compile("api/uploads/"), hold_what_follows)
+        async with alice.page.expect_file_chooser() as chooser:
+            await alice.button("Choose files…").click()
+        await (await chooser.value).set_files([logs, folder / "bob@amsn2.local.log"])
+        stop = alice.button("Cancel the upload of logs.zip +1")
+        await expect(alice.page.get_by_role("progressbar", name="Upload of logs.zip +1")).to_be_visible()
+        await alice.accessible()
+        await stop.click()
+        await expect(stop).to_have_count(0)
+        await alice.page.wait_for_function(KEPT, arg=0)
+        await alice.context.unroute_all(behavior="ignoreErrors")
+        held.set()
+        for visitor in (alice, other):
             await visitor.no_complaints()

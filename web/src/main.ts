@@ -17,12 +17,14 @@ import {
 } from "./state/session.svelte";
 import type { PushDoor } from "./state/push";
 import { Store } from "./state/store.svelte";
-import { type UploadDoors, Uploads } from "./state/uploads.svelte";
+import { FileUploads, type ToConversation } from "./state/file_uploads";
+import { LogUploads, type ToHistory } from "./state/log_uploads";
+import type { UploadDoors } from "./state/uploads.svelte";
 import { Backoff } from "./transport/backoff";
 import { search, storageUsage } from "./transport/archive";
 import { blobUrl, hear, largestFiles, pictures, soundUrl, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
-import { KeptFiles } from "./transport/kept_files";
+import { type Aim, type KeptFile, KeptFiles } from "./transport/kept_files";
 import type { Locks } from "./transport/election";
 import { Feed } from "./transport/feed";
 import { Http, HttpProblem, Unreachable } from "./transport/http";
@@ -107,6 +109,7 @@ const gate: Gate = {
     if (outcomeOf.ok || outcomeOf.refusal.code === "unauthenticated") {
       session.desk?.drafts.clear();
       void session.desk?.uploads.clear();
+      void session.desk?.logs.clear();
       end();
     } else session.desk?.store.tell({ code: "server_unreachable", detail: "aMSN2" });
     sessions?.postMessage("changed");
@@ -214,7 +217,7 @@ async function begin(person: Person): Promise<void> {
         if (back || status.state !== "live") store.connection = connectionOf(status);
         if (back) drafts.flush();
         if (back) for (const outbox of outboxes) outbox.flush();
-        if (back) uploads.hurry();
+        if (back) for (const each of sending) each.hurry();
       },
       answer: (answer) => {
         if ("events" in answer) {
@@ -235,15 +238,17 @@ async function begin(person: Person): Promise<void> {
   );
   const stopWatching = onWake(browserHost(), () => {
     feed.wake();
-    uploads.hurry();
+    for (const each of sending) each.hurry();
   });
   leave = () => {
     stopWatching();
     feed.stop();
-    uploads.stop();
+    for (const each of sending) each.stop();
     for (const outbox of outboxes) outbox.stop();
   };
-  const uploads = new Uploads(uploadDoors(person, outboxes[0]), actions);
+  const uploads = new FileUploads(uploadDoors("file", isToConversation, person, outboxes[0]), actions);
+  const logs = new LogUploads(uploadDoors("import", isToHistory, person, outboxes[0]), actions);
+  const sending = [uploads, logs];
   const tabs = {
     lead: () => feed.leads,
     line: () =>
@@ -257,6 +262,7 @@ async function begin(person: Person): Promise<void> {
     drafts,
     blobs,
     uploads,
+    logs,
     tabs,
     push,
     archive,
@@ -265,10 +271,18 @@ async function begin(person: Person): Promise<void> {
   session.desk = desk;
   session.phase = "signed_in";
   void feed.run();
-  void uploads.resume();
+  for (const each of sending) void each.resume();
 }
 
-function uploadDoors(person: Person, outbox: Outbox): UploadDoors {
+const isToConversation = (aim: Aim): aim is ToConversation => "conversation" in aim;
+const isToHistory = (aim: Aim): aim is ToHistory => "account" in aim;
+
+function uploadDoors<Goal extends Aim>(
+  kind: "file" | "import",
+  fits: (aim: Aim) => aim is Goal,
+  person: Person,
+  outbox: Outbox,
+): UploadDoors<Goal> {
   const { files } = stores;
   const inPieces = () =>
     import("./transport/uploads").catch(() => {
@@ -276,11 +290,14 @@ function uploadDoors(person: Person, outbox: Outbox): UploadDoors {
     });
   return {
     send: (id, bytes, options) =>
-      outcome(inPieces().then((pieces) => pieces.sendInPieces(http, { id, kind: "file", bytes }, options))),
+      outcome(inPieces().then((pieces) => pieces.sendInPieces(http, { id, kind, bytes }, options))),
     forget: (id) => void outcome(inPieces().then((pieces) => pieces.forgetUpload(http, id))),
     keep: (upload) => files.put({ ...upload, person: person.id, at: host.now() }),
-    kept: () => files.all(person.id),
-    find: (id) => files.get(id),
+    kept: async () => (await files.all(person.id)).filter((one) => isFor(one, fits)),
+    find: async (id) => {
+      const found = await files.get(id);
+      return found !== undefined && isFor(found, fits) ? found : undefined;
+    },
     drop: (id) => files.remove(id),
     hold: (id, work) => {
       if (locks === null) void work();
@@ -291,6 +308,19 @@ function uploadDoors(person: Person, outbox: Outbox): UploadDoors {
     backoff: new Backoff(host.random),
     now: host.now,
   };
+}
+
+function isFor<Goal extends Aim>(
+  one: KeptFile,
+  fits: (aim: Aim) => aim is Goal,
+): one is KeptFile & { aim: Goal } {
+  return fits(one.aim);
+}
+
+/** What is kept goes on when somebody comes back; what is not is lost with the page. */
+function atRisk(): boolean {
+  const { desk } = session;
+  return desk !== null && (desk.uploads.atRisk || desk.logs.atRisk);
 }
 
 function later(run: () => void, milliseconds: number): () => void {

@@ -18,7 +18,8 @@ import type { PushDoor } from "./push";
 import type { Drafts } from "./drafts.svelte";
 import type { Finder } from "./finder.svelte";
 import type { Store } from "./store.svelte";
-import type { Uploads } from "./uploads.svelte";
+import type { FileUploads } from "./file_uploads";
+import type { LogUploads } from "./log_uploads";
 
 /** Why something was refused: a code to be put in words. */
 export interface Refusal {
@@ -115,7 +116,9 @@ export interface Desk {
   readonly tabs: Tabs;
   readonly push: PushDoor;
   readonly blobs: Blobs;
-  readonly uploads: Uploads;
+  readonly uploads: FileUploads;
+  /** Of other programs. */
+  readonly logs: LogUploads;
   readonly archive: Archive;
   readonly finder: Finder;
 }

@@ -1,15 +1,16 @@
-// Files on their way from this browser to aMSN2, one after the other; each is offered when it is there.
+// Files on their way from this browser to aMSN2, one after the other; when one is there, a command says what for.
 //
 // What is chosen is kept with its name, so that after a reload, or a line that was lost, it goes on where it was.
 
-import { type BlobId, type ConversationId, limits } from "../generated/api";
+import { type BlobId, limits } from "../generated/api";
 import type { Actions } from "./actions";
 import { newId } from "./ids";
 import type { Outcome, Refusal, UploadOptions } from "./session.svelte";
 
-export interface Upload {
+export interface Upload<Aim = unknown> {
   readonly id: string;
-  readonly conversation: ConversationId;
+  /** What it is for. */
+  readonly aim: Aim;
   readonly name: string;
   readonly size: number;
   /** Bytes that have gone. */
@@ -22,24 +23,27 @@ export interface Upload {
   readonly kept: boolean;
 }
 
-export interface Kept {
+export interface Kept<Aim> {
   readonly id: string;
-  readonly conversation: ConversationId;
+  readonly aim: Aim;
   readonly name: string;
   readonly file: globalThis.Blob;
 }
 
+/** What is sent: with a name or without. */
+export type Sendable = globalThis.Blob & { readonly name?: string };
+
 /** Where files go, and where they are kept meanwhile. */
-export interface UploadDoors {
+export interface UploadDoors<Aim> {
   /** Send what is not there yet; rejects only with the signal's reason. */
   send(id: string, file: globalThis.Blob, options: UploadOptions): Promise<Outcome<BlobId>>;
   /** aMSN2 need not keep what has come of it. */
   forget(id: string): void;
   /** Whether it will be there in another life of the page. */
-  keep(upload: Kept): Promise<boolean>;
+  keep(upload: Kept<Aim>): Promise<boolean>;
   /** All that an earlier life of the page, or another tab, has kept. */
-  kept(): Promise<readonly Kept[]>;
-  find(id: string): Promise<Kept | undefined>;
+  kept(): Promise<readonly Kept<Aim>[]>;
+  find(id: string): Promise<Kept<Aim> | undefined>;
   drop(id: string): Promise<void>;
   /** Hold it until the promise is done, as soon as no other tab does. */
   hold(id: string, work: () => Promise<void>): void;
@@ -52,6 +56,7 @@ export interface UploadDoors {
 }
 
 type Offer = Pick<Actions, "do">;
+export type Wish = Parameters<Offer["do"]>[0];
 
 /** What passes by itself, or by asking once more. */
 const PASSING: readonly string[] = [
@@ -74,29 +79,40 @@ interface Running {
   movedAt: number;
 }
 
-export class Uploads {
-  private list = $state.raw<readonly Upload[]>([]);
+export abstract class Uploads<Aim> {
+  private list = $state.raw<readonly Upload<Aim>[]>([]);
   private readonly files = new Map<string, globalThis.Blob>();
   private readonly releases = new Map<string, () => void>();
   private running: Running | null = null;
   private stopped = false;
 
   constructor(
-    private readonly doors: UploadDoors,
+    private readonly doors: UploadDoors<Aim>,
     private readonly actions: Offer,
   ) {}
 
-  /** Those of a conversation that have not ended, in their order. */
-  of(conversation: ConversationId): readonly Upload[] {
-    return this.list.filter((upload) => upload.conversation === conversation);
+  /** Those that have not ended, in their order. */
+  get all(): readonly Upload<Aim>[] {
+    return this.list;
   }
 
-  /** Send these files to a conversation, one after the other. */
-  add(conversation: ConversationId, files: readonly File[]): void {
+  /** Whether something would be lost if the page were closed now. */
+  get atRisk(): boolean {
+    return this.list.some((upload) => upload.state !== "failed" && !upload.kept);
+  }
+
+  /** How many bytes one may have. */
+  protected abstract readonly largest: number;
+
+  /** What is done with it when it is there. */
+  protected abstract wish(upload: Upload<Aim>, blob: BlobId): Wish;
+
+  /** Send these, one after the other. */
+  protected begin(aim: Aim, files: readonly Sendable[]): void {
     for (const file of files) {
-      const kept = { id: newId(), conversation, name: nameOf(file), file };
-      if (file.size > limits.FILE_BYTES) {
-        this.show(kept, { state: "failed", problem: tooLarge() });
+      const kept = { id: newId(), aim, name: nameOf(file), file };
+      if (file.size > this.largest) {
+        this.show(kept, { state: "failed", problem: tooLarge(this.largest) });
         continue;
       }
       this.show(kept);
@@ -175,7 +191,7 @@ export class Uploads {
   }
 
   /** Until it is there, will never be, or was cancelled. */
-  private async send(upload: Upload, file: globalThis.Blob, running: Running): Promise<void> {
+  private async send(upload: Upload<Aim>, file: globalThis.Blob, running: Running): Promise<void> {
     const { id } = upload;
     const { signal } = running.abort;
     const progress = (done: number) => {
@@ -204,10 +220,11 @@ export class Uploads {
     }
   }
 
-  /** The id of the upload is that of the command: whoever finishes it offers the same file once. */
-  private async offer({ id, conversation, name }: Upload, blob: BlobId): Promise<void> {
+  /** The id of the upload is that of the command: whoever finishes it gives the same one, which has one effect. */
+  private async offer(upload: Upload<Aim>, blob: BlobId): Promise<void> {
+    const { id } = upload;
     if (!this.drop(id)) return;
-    this.actions.do({ type: "send_file", conversation, blob, name }, id);
+    this.actions.do(this.wish(upload, blob), id);
     await this.doors.written();
     await this.letGo(id);
   }
@@ -219,11 +236,11 @@ export class Uploads {
     this.releases.delete(id);
   }
 
-  private show({ id, conversation, name, file }: Kept, change: Partial<Upload> = {}): void {
+  private show({ id, aim, name, file }: Kept<Aim>, change: Partial<Upload<Aim>> = {}): void {
     if (this.list.some((upload) => upload.id === id)) return;
     const fresh = { state: "waiting", problem: null, kept: false, done: 0 } as const;
     this.files.set(id, file);
-    this.list = [...this.list, { id, conversation, name, size: file.size, ...fresh, ...change }];
+    this.list = [...this.list, { id, aim, name, size: file.size, ...fresh, ...change }];
   }
 
   /** It is this tab's from when `begin` says so until it is dropped. */
@@ -234,7 +251,7 @@ export class Uploads {
     });
   }
 
-  private change(id: string, change: Partial<Upload>): void {
+  private change(id: string, change: Partial<Upload<Aim>>): void {
     this.list = this.list.map((upload) => (upload.id === id ? { ...upload, ...change } : upload));
   }
 
@@ -248,10 +265,10 @@ export class Uploads {
 }
 
 /** A command takes so many characters and at least one; the server makes a good name of it. */
-function nameOf(file: File): string {
-  return file.name.slice(-limits.FILE_NAME_LENGTH) || "file";
+function nameOf(file: Sendable): string {
+  return (file.name ?? "").slice(-limits.FILE_NAME_LENGTH) || "file";
 }
 
-function tooLarge(): Refusal {
-  return { code: "blob_too_large", detail: `${limits.FILE_BYTES / 1024 ** 3} GB` };
+function tooLarge(largest: number): Refusal {
+  return { code: "blob_too_large", detail: `${largest / 1024 ** 3} GB` };
 }

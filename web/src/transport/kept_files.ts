@@ -1,20 +1,26 @@
 // Files that are being sent, in IndexedDB: a reload or a crash of the page does not lose them.
 
-import type { ConversationId } from "../generated/api";
+import type { AccountId, ConversationId, ImportFormat } from "../generated/api";
 import { done, finished } from "./database";
 
 const STORE = "files";
+
+export type Aim =
+  { readonly conversation: ConversationId } | { readonly account: AccountId; readonly format: ImportFormat };
 
 export interface KeptFile {
   /** Of the upload. */
   readonly id: string;
   readonly person: string;
-  readonly conversation: ConversationId;
+  readonly aim: Aim;
   readonly name: string;
   readonly file: globalThis.Blob;
   /** When it was chosen, in milliseconds; of several the order. */
   readonly at: number;
 }
+
+/** How it was kept when there were no other aims. */
+type OldFile = Omit<KeptFile, "aim"> & { readonly conversation: ConversationId };
 
 /** Nothing here rejects: what cannot be kept lives as long as the page. */
 export class KeptFiles {
@@ -30,13 +36,18 @@ export class KeptFiles {
   }
 
   async get(id: string): Promise<KeptFile | undefined> {
-    return ((await this.look((store) => store.get(id))) ?? undefined) as KeptFile | undefined;
+    const found = ((await this.look((store) => store.get(id))) ?? undefined) as
+      KeptFile | OldFile | undefined;
+    return found === undefined ? undefined : aimed(found);
   }
 
   /** Those of a person, in their order. */
   async all(person: string): Promise<readonly KeptFile[]> {
-    const all = ((await this.look((store) => store.getAll())) ?? []) as KeptFile[];
-    return all.filter((one) => one.person === person).sort((one, other) => one.at - other.at);
+    const all = ((await this.look((store) => store.getAll())) ?? []) as (KeptFile | OldFile)[];
+    return all
+      .map(aimed)
+      .filter((one) => one.person === person)
+      .sort((one, other) => one.at - other.at);
   }
 
   async remove(id: string): Promise<void> {
@@ -65,6 +76,12 @@ export class KeptFiles {
       return null;
     }
   }
+}
+
+function aimed(found: KeptFile | OldFile): KeptFile {
+  if ("aim" in found) return found;
+  const { conversation, ...rest } = found;
+  return { ...rest, aim: { conversation } };
 }
 
 async function open(name: string, factory: IDBFactory | undefined): Promise<IDBDatabase | null> {

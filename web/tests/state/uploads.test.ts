@@ -1,88 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { limits } from "../../src/generated/api";
-import type { Outcome, UploadOptions } from "../../src/state/session.svelte";
-import { type Kept, type UploadDoors, Uploads } from "../../src/state/uploads.svelte";
-import { FakeClock, settle } from "../transport/fakes";
+import { FileUploads } from "../../src/state/file_uploads";
 import { BOB } from "./samples";
+import { Browser, idle, LOST, openUploads } from "./uploading";
 
-type Answer = Outcome<string>;
-const LOST: Answer = { ok: false, refusal: { code: "unreachable", detail: "" } };
-
-interface Asked {
-  readonly id: string;
-  readonly options: UploadOptions;
-  readonly answer: (answer: Answer) => void;
-}
-
-/** A browser: what it keeps outlives its pages, and each of its tabs holds what no other does. */
-class Browser {
-  readonly kept = new Map<string, Kept>();
-  private readonly turns = new Map<string, Promise<void>>();
-  full = false;
-
-  hold(id: string, work: () => Promise<void>): void {
-    this.turns.set(id, (this.turns.get(id) ?? Promise.resolve()).then(work));
-  }
-}
-
-function open(browser = new Browser()) {
-  const clock = new FakeClock();
-  const seen = { sent: [] as Record<string, unknown>[], forgotten: [] as string[], resets: 0 };
-  const asked: Asked[] = [];
-  let written = Promise.resolve();
-  const doors: UploadDoors = {
-    send: (id, _file, options) =>
-      new Promise((resolve, reject) => {
-        options.signal?.addEventListener("abort", () => {
-          reject(new Error("aborted"));
-        });
-        asked.push({ id, options, answer: resolve });
-      }),
-    forget: (id) => seen.forgotten.push(id),
-    keep: (upload) => {
-      if (!browser.full) browser.kept.set(upload.id, upload);
-      return Promise.resolve(!browser.full);
-    },
-    kept: () => Promise.resolve([...browser.kept.values()]),
-    find: (id) => Promise.resolve(browser.kept.get(id)),
-    drop: (id) => {
-      browser.kept.delete(id);
-      return Promise.resolve();
-    },
-    hold: (id, work) => {
-      browser.hold(id, work);
-    },
-    written: () => written,
-    sleep: clock.sleep,
-    backoff: {
-      next: () => 1000,
-      reset: () => {
-        seen.resets += 1;
-      },
-    },
-    now: clock.now,
-  };
-  const uploads = new Uploads(doors, {
-    do: (command: Record<string, unknown>, id?: string) => seen.sent.push({ ...command, id }),
-  });
-  return {
-    ...{ browser, uploads, asked, clock, seen },
-    answer: async (value: Answer | string) => {
-      asked.at(-1)?.answer(typeof value === "string" ? { ok: true, value } : value);
-      await idle();
-    },
-    names: () => uploads.of(BOB).map((each) => each.name),
-    states: () => uploads.of(BOB).map((each) => each.state),
-    hold: (until: Promise<void>) => {
-      written = until;
-    },
-  };
-}
-
-async function idle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn += 1) await settle();
-}
-
+const open = (browser?: Browser) => openUploads(FileUploads, browser);
 const file = (name: string) => new File(["abc"], name);
 
 describe("uploads", () => {
@@ -128,14 +50,6 @@ describe("uploads", () => {
     uploads.retry(uploads.of(BOB)[0]?.id ?? "");
     await answer("a");
     expect(seen.sent).toHaveLength(1);
-  });
-
-  test("that are too large are not begun, and say the limit", () => {
-    const { uploads, asked } = open();
-    const large = Object.defineProperty(file("film"), "size", { value: limits.FILE_BYTES + 1 });
-    uploads.add(BOB, [large]);
-    expect(uploads.of(BOB)[0]?.problem).toEqual({ code: "blob_too_large", detail: "2 GB" });
-    expect(asked).toHaveLength(0);
   });
 
   test("have a name that a command takes, and end when the person leaves", async () => {
@@ -238,7 +152,9 @@ describe("uploads", () => {
     uploads.add(BOB, [file("one")]);
     await idle();
     expect(uploads.of(BOB)[0]?.kept).toBe(false);
+    expect(uploads.atRisk).toBe(true);
     await answer("a");
+    expect(uploads.atRisk).toBe(false);
     expect(seen.sent).toHaveLength(1);
   });
 

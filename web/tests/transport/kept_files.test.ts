@@ -4,7 +4,14 @@ import { describe, expect, test } from "vitest";
 import { KeptFiles } from "../../src/transport/kept_files";
 
 function kept(id: string, at = 1, person = "anna") {
-  return { id, person, conversation: "home:bob@example.com", name: `${id}.txt`, file: new Blob([id]), at };
+  return {
+    id,
+    person,
+    aim: { conversation: "home:bob@example.com" },
+    name: `${id}.txt`,
+    file: new Blob([id]),
+    at,
+  };
 }
 
 describe("kept files", () => {
@@ -38,6 +45,15 @@ describe("kept files", () => {
     expect(await files.all("anna")).toEqual([]);
     expect(await files.get("a")).toBeUndefined();
     await files.remove("a");
+  });
+
+  test("that were kept when all went into conversations still do", async () => {
+    const factory = new IDBFactory();
+    const files = new KeptFiles("amsn2", factory);
+    const { aim, ...rest } = kept("a");
+    await files.put({ ...rest, ...aim } as unknown as ReturnType<typeof kept>);
+    expect((await files.get("a"))?.aim).toEqual(aim);
+    expect((await files.all("anna")).map((one) => one.aim)).toEqual([aim]);
   });
 
   test("a database that another tab has closed is no harm", async () => {

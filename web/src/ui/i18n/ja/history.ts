@@ -51,7 +51,7 @@ export const history: TranslationOf<typeof english> = {
   export_conversation: "{name} さんとの会話を書き出す",
   import_title: "読み込み",
   import_hint:
-    "aMSN、Pidgin、Windows Live Messengerの履歴と、ここで書き出したものを読み込めます。履歴を1つ、またはフォルダー全体のzipを選んでください。同じ履歴を2回読み込んでも問題ありません。",
+    "aMSN、Pidgin、Windows Live Messengerの履歴と、ここで書き出したものを読み込めます。履歴のファイル、フォルダー全体、またはそのzipを選んでください。同じ履歴を2回読み込んでも問題ありません。",
   import_into: "読み込み先のアカウント",
   import_from: "履歴の種類",
   import_from_auto: "自動で判別",
@@ -59,7 +59,8 @@ export const history: TranslationOf<typeof english> = {
   import_from_pidgin: "Pidgin",
   import_from_wlm: "Windows Live Messenger",
   import_begin: "ファイルを選ぶ…",
-  import_uploading: "{name} をアップロードしています",
+  import_folder: "フォルダーを選ぶ…",
+  import_packing: { other: "{count} 個のファイルをまとめています…" },
   import_no_account: "先にアカウントを追加してください。",
   jobs_title: "実行中と完了",
   job_export: "書き出し",
