@@ -264,6 +264,11 @@ async def test_in_french_and_on_a_phone_in_arabic(tmp_path):
             await person.no_complaints()
 
 
+NO_ROOM = """() => {
+  IDBObjectStore.prototype.add = () => { throw new DOMException("The disk is full.", "QuotaExceededError"); };
+}"""
+
+
 async def test_an_open_tab_survives_kill_9_with_its_draft(tmp_path):
     async with open_house(tmp_path) as house, chromium() as browser:
         alice, bob = await visit(browser, house), await visit(browser, house, viewport=PHONE)
@@ -273,6 +278,8 @@ async def test_an_open_tab_survives_kill_9_with_its_draft(tmp_path):
             person.house_goes_down = True
             await person.talk_to(friend)
             await person.page.evaluate("window.neverReloaded = true")
+        again = await bob.another_tab()
+        await again.talk_to("Alice")
         await alice.say("before the cut")
         await expect(bob.log().get_by_text("before the cut")).to_be_visible()
         draft = alice.page.get_by_label("Message", exact=True)
@@ -282,11 +289,21 @@ async def test_an_open_tab_survives_kill_9_with_its_draft(tmp_path):
             await expect(person.page.get_by_text("Not connected.")).to_be_visible()
             await person.accessible()
             await person.narrow_enough()
-        await bob.say("said while the house was down")
-        await house.start()
-        await expect(alice.log().get_by_text("said while the house was down")).to_have_count(1)
-        await expect(draft).to_have_value("half a thought")
+        # What is written in two tabs goes in the order in which it was written.
+        for number, tab in enumerate((bob, again, bob, again)):
+            await tab.say(f"while it was down, {number}")
+        # Where the browser has no room to keep what waits, it says so before it is lost.
+        await alice.page.evaluate(NO_ROOM)
         await draft.press("Enter")
+        await expect(alice.page.get_by_text("This browser cannot keep what you write")).to_be_visible()
+        await alice.accessible()
+        await draft.fill("another thought")
+        await house.start()
+        said = alice.log().get_by_text("while it was down")
+        await expect(said).to_have_text([f"while it was down, {number}" for number in range(4)])
+        await expect(draft).to_have_value("another thought")
+        await draft.press("Enter")
+        await expect(bob.log().get_by_text("another thought")).to_have_count(1)
         await expect(bob.log().get_by_text("half a thought")).to_have_count(1)
         await expect(bob.log().get_by_text("before the cut")).to_have_count(1)
         await expect(alice.page.get_by_text("Not connected.")).to_have_count(0)

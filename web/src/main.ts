@@ -24,6 +24,7 @@ import { Backoff } from "./transport/backoff";
 import { search, storageUsage } from "./transport/archive";
 import { blobUrl, hear, largestFiles, pictures, soundUrl, upload } from "./transport/blobs";
 import { openOutbox } from "./transport/database";
+import { DatabaseLocks } from "./transport/database_locks";
 import { type Aim, type KeptFile, KeptFiles } from "./transport/kept_files";
 import type { Locks } from "./transport/election";
 import { Feed } from "./transport/feed";
@@ -48,7 +49,7 @@ const base = document.baseURI.replace(/[#?].*$/, "");
 const name = `amsn2:${new URL(base).pathname}`;
 const http = new Http(base);
 const people = new People(http);
-const locks: Locks | null = "locks" in navigator ? navigator.locks : null;
+const locks = locksOfTabs();
 
 const host = {
   locks,
@@ -84,6 +85,9 @@ const stores = {
   secret: new MemoryStore(),
   files: new KeptFiles(name, globalThis.indexedDB),
 };
+const outboxLine = "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:outbox`) : null;
+/** Tells the other tabs whose file was kept here, so that they go on with it when this one is closed. */
+const filesLine = "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:files`) : null;
 /** Tells the other tabs that somebody signed in or out. */
 const sessions = "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:session`) : null;
 
@@ -176,16 +180,26 @@ async function begin(person: Person): Promise<void> {
   };
   const outboxes = [kept, stores.secret].map(
     (where) =>
-      new Outbox(name, person.id, http, where, host, {
-        failed: (id, problem) => {
-          listener.failed(id, problem);
-          feed.tellFailed(id, problem);
+      new Outbox(
+        name,
+        person.id,
+        http,
+        where,
+        { ...host, line: where === kept ? outboxLine : null },
+        {
+          atRisk: (is) => {
+            if (where === kept) store.keepsAll = !is;
+          },
+          failed: (id, problem) => {
+            listener.failed(id, problem);
+            feed.tellFailed(id, problem);
+          },
+          unreachable: () => {
+            feed.doubt();
+          },
+          signedOut: end,
         },
-        unreachable: () => {
-          feed.doubt();
-        },
-        signedOut: end,
-      }),
+      ),
   ) as [Outbox, Outbox];
   const actions = new Actions(store, {
     now: host.now,
@@ -240,8 +254,16 @@ async function begin(person: Person): Promise<void> {
     feed.wake();
     for (const each of sending) each.hurry();
   });
+  const resume = (): void => {
+    for (const each of sending) void each.resume();
+  };
+  const keptElsewhere = (event: MessageEvent): void => {
+    if (event.data === person.id) resume();
+  };
+  filesLine?.addEventListener("message", keptElsewhere);
   leave = () => {
     stopWatching();
+    filesLine?.removeEventListener("message", keptElsewhere);
     feed.stop();
     for (const each of sending) each.stop();
     for (const outbox of outboxes) outbox.stop();
@@ -263,6 +285,7 @@ async function begin(person: Person): Promise<void> {
     blobs,
     uploads,
     logs,
+    atRisk: () => drafts.atRisk || [...outboxes, ...sending].some((each) => each.atRisk),
     tabs,
     push,
     archive,
@@ -271,7 +294,7 @@ async function begin(person: Person): Promise<void> {
   session.desk = desk;
   session.phase = "signed_in";
   void feed.run();
-  for (const each of sending) void each.resume();
+  resume();
 }
 
 const isToConversation = (aim: Aim): aim is ToConversation => "conversation" in aim;
@@ -292,7 +315,11 @@ function uploadDoors<Goal extends Aim>(
     send: (id, bytes, options) =>
       outcome(inPieces().then((pieces) => pieces.sendInPieces(http, { id, kind, bytes }, options))),
     forget: (id) => void outcome(inPieces().then((pieces) => pieces.forgetUpload(http, id))),
-    keep: (upload) => files.put({ ...upload, person: person.id, at: host.now() }),
+    keep: async (upload) => {
+      const kept = await files.put({ ...upload, person: person.id, at: host.now() });
+      if (kept) filesLine?.postMessage(person.id);
+      return kept;
+    },
     kept: async () => (await files.all(person.id)).filter((one) => isFor(one, fits)),
     find: async (id) => {
       const found = await files.get(id);
@@ -315,12 +342,6 @@ function isFor<Goal extends Aim>(
   fits: (aim: Aim) => aim is Goal,
 ): one is KeptFile & { aim: Goal } {
   return fits(one.aim);
-}
-
-/** What is kept goes on when somebody comes back; what is not is lost with the page. */
-function atRisk(): boolean {
-  const { desk } = session;
-  return desk !== null && (desk.uploads.atRisk || desk.logs.atRisk);
 }
 
 function later(run: () => void, milliseconds: number): () => void {
@@ -383,6 +404,15 @@ function connectionOf(status: Status): Store["connection"] {
   };
 }
 
+/** Browsers have Web Locks for pages by https, and on the machine itself; a household opens its own by plain http. */
+function locksOfTabs(): Locks | null {
+  if ("locks" in navigator) return navigator.locks;
+  const factory = globalThis.indexedDB as IDBFactory | undefined;
+  if (factory === undefined) return null;
+  const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`${name}:locks`) : null;
+  return new DatabaseLocks(factory, storageOf("localStorage"), channel);
+}
+
 function storageOf(which: "localStorage" | "sessionStorage"): Storage | null {
   try {
     return globalThis[which];
@@ -406,6 +436,11 @@ function keepLearnedWait(seconds: number): void {
 
 sessions?.addEventListener("message", () => {
   void outcome(people.welcome()).then((welcome) => (welcome.ok ? enter(welcome.value) : undefined));
+});
+
+addEventListener("beforeunload", (event) => {
+  // What is kept goes on when somebody comes back.
+  if (session.desk?.atRisk() === true) event.preventDefault();
 });
 
 const target = document.getElementById("app");

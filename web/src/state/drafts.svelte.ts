@@ -1,7 +1,7 @@
 // What is half written, per conversation. The server keeps it for all browsers; what is being written here wins
 // until the server has it. While there is no line, and through a reload of the tab, it is kept in the tab.
 
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { ConversationId, Event } from "../generated/api";
 import type { Store } from "./store.svelte";
 
@@ -32,6 +32,8 @@ const PAUSE = 1_000;
 
 export class Drafts {
   private readonly own = new SvelteMap<ConversationId, Own>();
+  /** What the browser did not take. */
+  private readonly unkept = new SvelteSet<ConversationId>();
   private readonly timers = new Map<ConversationId, () => void>();
   private readonly store: Store;
   private readonly doors: DraftDoors;
@@ -47,6 +49,11 @@ export class Drafts {
 
   get(conversation: ConversationId): string {
     return this.own.get(conversation)?.text ?? this.store.conversation(conversation)?.draft ?? "";
+  }
+
+  /** Whether something that the server may not have would be lost with the page. */
+  get atRisk(): boolean {
+    return [...this.unkept].some((conversation) => (this.own.get(conversation)?.text ?? "") !== "");
   }
 
   /** It was written on; it is told when the writer pauses. */
@@ -126,6 +133,7 @@ export class Drafts {
 
   private forget(conversation: ConversationId): void {
     this.own.delete(conversation);
+    this.unkept.delete(conversation);
     try {
       this.storage?.removeItem(PREFIX + conversation);
     } catch {
@@ -135,9 +143,12 @@ export class Drafts {
 
   private keep(conversation: ConversationId, text: string): void {
     try {
-      this.storage?.setItem(PREFIX + conversation, text);
+      if (this.storage === null) throw new Error("there is none");
+      this.storage.setItem(PREFIX + conversation, text);
+      this.unkept.delete(conversation);
     } catch {
       // A full or forbidden storage: until the server has it, it lives as long as the page.
+      this.unkept.add(conversation);
     }
   }
 

@@ -50,6 +50,7 @@ const MOST_OF_A_PATH = 1_000;
 
 /** CRC-32. */
 async function checksum(bytes: globalThis.Blob): Promise<number> {
+  if (bytes.size === 0) return 0;
   let sum = FULL_32;
   const reader = bytes.stream().getReader();
   for (;;) {

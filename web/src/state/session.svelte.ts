@@ -121,6 +121,8 @@ export interface Desk {
   readonly logs: LogUploads;
   readonly archive: Archive;
   readonly finder: Finder;
+  /** Whether something would be lost if the page were closed now. */
+  atRisk(): boolean;
 }
 
 export type Phase = "starting" | "unreachable" | "signed_out" | "signed_in";

@@ -46,6 +46,8 @@ const NOTICES = 4;
 const SILENT: readonly Command["type"][] = ["report_activity", "mark_read", "set_typing", "set_draft"];
 
 export class Store {
+  /** The browser keeps what waits to be sent. */
+  keepsAll = $state(true);
   connection = $state.raw<Connection>({ state: "catching_up", since: Date.now(), code: null });
   notices = $state.raw<readonly Notice[]>([]);
   private confirmed = $state.raw<Snapshot | null>(null);

@@ -83,6 +83,8 @@ export abstract class Uploads<Aim> {
   private list = $state.raw<readonly Upload<Aim>[]>([]);
   private readonly files = new Map<string, globalThis.Blob>();
   private readonly releases = new Map<string, () => void>();
+  /** What is held here, or will be once its tab lets go of it. */
+  private readonly claimed = new Set<string>();
   private running: Running | null = null;
   private stopped = false;
 
@@ -126,9 +128,10 @@ export abstract class Uploads<Aim> {
     void this.work();
   }
 
-  /** Go on with what an earlier life of the page has left, and with what other tabs leave. */
+  /** Go on with what an earlier life of the page has left, and with what other tabs leave; again when they keep more. */
   async resume(): Promise<void> {
     for (const { id } of await this.doors.kept()) {
+      if (this.claimed.has(id)) continue;
       this.hold(id, async () => {
         const kept = await this.doors.find(id);
         if (kept === undefined || this.stopped) return false;
@@ -245,9 +248,12 @@ export abstract class Uploads<Aim> {
 
   /** It is this tab's from when `begin` says so until it is dropped. */
   private hold(id: string, begin: () => Promise<boolean>): void {
+    this.claimed.add(id);
     this.doors.hold(id, async () => {
-      if (!(await begin()) || !this.files.has(id)) return;
-      await new Promise<void>((release) => this.releases.set(id, release));
+      if ((await begin()) && this.files.has(id)) {
+        await new Promise<void>((release) => this.releases.set(id, release));
+      }
+      this.claimed.delete(id);
     });
   }
 

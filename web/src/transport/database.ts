@@ -41,11 +41,14 @@ class DatabaseStore implements OutboxStore {
     };
   }
 
-  async put(person: string, command: Command): Promise<void> {
+  async put(person: string, command: Command): Promise<boolean> {
+    // Behind what the disk did not take before, though it may take this.
+    if ((await this.unkept.all(person)).length > 0) return this.unkept.put(person, command);
     try {
       await this.keep(person, command);
+      return true;
     } catch {
-      await this.unkept.put(person, command);
+      return this.unkept.put(person, command);
     }
   }
 

@@ -14,7 +14,8 @@ import { isAborted } from "./signals";
 
 /** Where waiting commands are kept; entries come back in the order they were put. */
 export interface OutboxStore {
-  put(person: string, command: Command): Promise<void>;
+  /** Whether it will be there in another life of the page. */
+  put(person: string, command: Command): Promise<boolean>;
   all(person: string): Promise<readonly Command[]>;
   remove(id: CommandId): Promise<void>;
 }
@@ -23,9 +24,9 @@ export interface OutboxStore {
 export class MemoryStore implements OutboxStore {
   private entries: { person: string; command: Command }[] = [];
 
-  put(person: string, command: Command): Promise<void> {
+  put(person: string, command: Command): Promise<boolean> {
     this.entries.push({ person, command });
-    return Promise.resolve();
+    return Promise.resolve(false);
   }
 
   all(person: string): Promise<readonly Command[]> {
@@ -40,8 +41,16 @@ export class MemoryStore implements OutboxStore {
   }
 }
 
+/** Tells the other tabs whose command was taken here. */
+export interface OutboxLine {
+  postMessage(person: unknown): void;
+  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+}
+
 export interface OutboxHost {
   readonly locks: Locks | null;
+  /** Null where tabs have nothing in common: then the order holds within each of them. */
+  readonly line: OutboxLine | null;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   random(): number;
 }
@@ -53,6 +62,8 @@ export interface OutboxListener {
   unreachable(): void;
   /** The server does not know this browser any more; the commands wait for the next sign-in. */
   signedOut(): void;
+  /** Whether something waits here that would be lost with the page. */
+  atRisk(is: boolean): void;
 }
 
 /** A server that stumbles over a command this often will not digest it. */
@@ -73,6 +84,10 @@ export class Outbox {
   private looking = false;
   /** Nothing was left here when this was last looked at, and since then all went through `running`. */
   private empty = false;
+  /** How often another tab has taken something since. */
+  private elsewhere = 0;
+  /** What waits and is kept nowhere but here. */
+  private readonly unkept = new Set<CommandId>();
   private readonly stumbles = new Map<CommandId, number>();
   private readonly backoff: Backoff;
   private writing: Promise<void> = Promise.resolve();
@@ -86,6 +101,14 @@ export class Outbox {
     private readonly listener: OutboxListener,
   ) {
     this.backoff = new Backoff(() => host.random());
+    host.line?.addEventListener("message", (event) => {
+      if (event.data === person) this.hear();
+    });
+  }
+
+  /** Whether something waits here that would be lost with the page. */
+  get atRisk(): boolean {
+    return this.unkept.size > 0;
   }
 
   /** Commands of the person that the server may not have yet, in order. */
@@ -97,7 +120,7 @@ export class Outbox {
   send(command: Command): void {
     const idle = this.empty && !this.running && !this.stopping.signal.aborted;
     const express = idle ? this.deliver(command) : null;
-    this.writing = this.writing.then(() => this.store.put(this.person, command));
+    this.writing = this.writing.then(() => this.keep(command));
     if (express === null) this.flush();
     else void this.run(express);
   }
@@ -119,6 +142,22 @@ export class Outbox {
   stop(): void {
     this.stopping.abort();
     this.nap.abort();
+  }
+
+  private async keep(command: Command): Promise<void> {
+    const kept = this.store.put(this.person, command);
+    // What is written in another tab from now on goes behind it.
+    this.host.line?.postMessage(this.person);
+    if (await kept) return;
+    this.unkept.add(command.id);
+    this.listener.atRisk(true);
+  }
+
+  /** In another tab something was taken: what is written here goes behind it, and it is ours if that tab closes. */
+  private hear(): void {
+    this.elsewhere += 1;
+    this.empty = false;
+    this.lookLater();
   }
 
   /** Another tab may have left something here, and been closed. To look costs more than to send: not each time. */
@@ -171,10 +210,11 @@ export class Outbox {
   /** Send everything that waits. */
   private async drain(): Promise<Fate> {
     for (;;) {
+      const { elsewhere } = this;
       const [command] = await this.store.all(this.person);
       if (this.stopping.signal.aborted) return { kind: "over" };
       if (command === undefined) {
-        this.empty = true;
+        this.empty = elsewhere === this.elsewhere;
         return { kind: "gone" };
       }
       const fate = await this.deliver(command);
@@ -207,6 +247,7 @@ export class Outbox {
     // What left before it was kept must not be kept after it has gone.
     await this.writing;
     await this.store.remove(command.id);
+    if (this.unkept.delete(command.id)) this.listener.atRisk(this.atRisk);
     return { kind: "gone" };
   }
 

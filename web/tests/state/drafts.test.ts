@@ -172,3 +172,18 @@ test("nothing is left of it when its writer signs out", () => {
   pause();
   expect([drafts.get(BOB), sent, kept.items.size]).toEqual(["", [], 0]);
 });
+
+test("a draft that the browser does not keep is at risk until the server has it", () => {
+  const full = storage();
+  full.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  const { drafts, pause, hear } = open(full);
+  expect(drafts.atRisk).toBe(false);
+  drafts.set(BOB, "half a word");
+  expect(drafts.atRisk).toBe(true);
+  pause();
+  expect(drafts.atRisk).toBe(true);
+  hear("half a word");
+  expect(drafts.atRisk).toBe(false);
+});

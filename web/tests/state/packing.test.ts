@@ -62,11 +62,11 @@ describe("files put together", () => {
 
   test("may be more than sixteen bits count", async () => {
     const bytes = new Blob();
-    const made = await pack(Array.from({ length: 70_000 }, (_, number) => ({ path: `${number}`, bytes })));
+    const made = await pack(Array.from({ length: 65_536 }, (_, number) => ({ path: `${number}`, bytes })));
     const { found } = await entries(made);
-    expect(found).toHaveLength(70_000);
-    expect(found.at(-1)?.path).toBe("69999");
-  });
+    expect(found).toHaveLength(65_536);
+    expect(found.at(-1)?.path).toBe("65535");
+  }, 60_000);
 
   test("may be more bytes than 32 bits count", async () => {
     // As large as it says, and nothing to read.

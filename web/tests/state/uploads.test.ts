@@ -132,6 +132,25 @@ describe("uploads", () => {
     expect(second.names()).toEqual(["two"]);
   });
 
+  test("that another tab keeps later go on here as well when it is closed, once", async () => {
+    const first = open();
+    const tab = openUploads(FileUploads, first.browser);
+    await tab.uploads.resume();
+    first.uploads.add(BOB, [file("one")]);
+    await idle();
+    for (let times = 0; times < 3; times += 1) await tab.uploads.resume();
+    await first.uploads.resume();
+    await idle();
+    expect(tab.names()).toEqual([]);
+    first.uploads.stop();
+    await idle();
+    expect(tab.names()).toEqual(["one"]);
+    expect(tab.asked).toHaveLength(1);
+    await tab.answer("a");
+    expect(tab.seen.sent).toHaveLength(1);
+    expect(tab.names()).toEqual([]);
+  });
+
   test("are kept until the command that offers them is", async () => {
     const { uploads, answer, hold, browser, names } = open();
     let release: () => void = () => undefined;

@@ -3,7 +3,7 @@ import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Command, Problem } from "../../src/generated/api";
 import { openOutbox } from "../../src/transport/database";
-import { MemoryStore, Outbox, type OutboxStore } from "../../src/transport/outbox";
+import { MemoryStore, Outbox, type OutboxLine, type OutboxStore } from "../../src/transport/outbox";
 import { FakeClock, FakeLocks, FakeServer, settle } from "./fakes";
 
 function say(id: string): Command {
@@ -16,15 +16,21 @@ beforeEach(() => {
   factory = new IDBFactory();
 });
 
-function open(store: OutboxStore, server = new FakeServer(), person = "anna", locks = new FakeLocks()) {
+function open(
+  store: OutboxStore,
+  server = new FakeServer(),
+  person = "anna",
+  locks = new FakeLocks(),
+  line: OutboxLine | null = null,
+) {
   const clock = new FakeClock();
-  const seen = { failed: [] as [string, Problem][], signedOut: 0, unreachable: 0 };
+  const seen = { failed: [] as [string, Problem][], signedOut: 0, unreachable: 0, risks: [] as boolean[] };
   const outbox = new Outbox(
     "amsn2",
     person,
     server.http,
     store,
-    { locks: locks.tab(), sleep: clock.sleep, random: clock.random },
+    { locks: locks.tab(), line, sleep: clock.sleep, random: clock.random },
     {
       failed: (id, problem) => seen.failed.push([id, problem]),
       signedOut: () => {
@@ -33,6 +39,7 @@ function open(store: OutboxStore, server = new FakeServer(), person = "anna", lo
       unreachable: () => {
         seen.unreachable += 1;
       },
+      atRisk: (is) => seen.risks.push(is),
     },
   );
   return { outbox, server, clock, seen };
@@ -155,9 +162,9 @@ class SlowStore extends MemoryStore {
     this.open = resolve;
   });
 
-  override async put(person: string, command: Command): Promise<void> {
+  override async put(person: string, command: Command): Promise<boolean> {
     await this.gate;
-    await super.put(person, command);
+    return super.put(person, command);
   }
 
   written(): void {
@@ -251,6 +258,30 @@ describe("an outbox in IndexedDB", () => {
     first.answer(202, {});
     await idle();
     expect(await outbox.pending()).toEqual([]);
+  });
+
+  test("says so while something is kept nowhere but in the page, and sends it in its order", async () => {
+    const { outbox, server, seen } = open(await openOutbox("amsn2", factory));
+    const add = vi.spyOn(IDBObjectStore.prototype, "add").mockImplementationOnce(() => {
+      throw new DOMException("the disk is full", "QuotaExceededError");
+    });
+    outbox.send(say("1"));
+    const first = await server.next();
+    await idle();
+    expect(add).toHaveBeenCalledOnce();
+    add.mockRestore();
+    expect([outbox.atRisk, seen.risks]).toEqual([true, [true]]);
+    first.lose();
+    await idle();
+    // There is room again, and it has to wait all the same.
+    outbox.send(say("2"));
+    await idle();
+    const again = await server.next();
+    expect(again.body).toEqual(say("1"));
+    again.answer(202, {});
+    (await server.next()).answer(202, {});
+    await idle();
+    expect([outbox.atRisk, seen.risks.at(-1)]).toEqual([false, false]);
   });
 
   test("sends nothing again and again that the disk does not let go of", async () => {

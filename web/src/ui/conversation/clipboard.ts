@@ -14,7 +14,8 @@ function copySelected(text: string): boolean {
   const field = document.createElement("textarea");
   field.className = "unseen";
   field.value = text;
-  document.body.append(field);
+  // What lies outside an open dialog cannot be selected.
+  (before?.closest("dialog") ?? document.body).append(field);
   field.select();
   // The one way that is left without a secure context.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other

@@ -349,6 +349,7 @@ export const basics: TranslationOf<typeof english> = {
   stale: "لا اتصال. آخر ما عُرف كان في {time}.",
   stale_starting: "يبدأ aMSN2 الآن. آخر ما عُرف كان في {time}.",
   stale_hint: "ما تكتبه يُحفظ، ويُرسل عند عودة الاتصال.",
+  stale_unkept: "لا يستطيع هذا المتصفح حفظ ما تكتبه: أبقِ هذه الصفحة مفتوحة حتى يعود الاتصال.",
   connecting: "جارٍ الاتصال بـ aMSN2…",
   cannot_connect: "لا رد من aMSN2. تعيد هذه الصفحة المحاولة من تلقاء نفسها.",
   today: "اليوم",

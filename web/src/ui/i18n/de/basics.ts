@@ -323,6 +323,8 @@ export const basics: TranslationOf<typeof english> = {
   stale: "Nicht verbunden. Stand von {time}.",
   stale_starting: "aMSN2 startet. Stand von {time}.",
   stale_hint: "Was du schreibst, wird aufgehoben und gesendet, sobald die Verbindung wieder da ist.",
+  stale_unkept:
+    "Dieser Browser kann nicht aufheben, was du schreibst: Lass diese Seite offen, bis die Verbindung wieder da ist.",
   connecting: "Verbindet mit aMSN2…",
   cannot_connect: "aMSN2 antwortet nicht. Diese Seite versucht es von selbst wieder.",
   today: "Heute",

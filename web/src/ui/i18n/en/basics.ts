@@ -350,6 +350,7 @@ export const basics = {
   stale: "Not connected. Last known at {time}.",
   stale_starting: "aMSN2 is starting. Last known at {time}.",
   stale_hint: "What you write is kept, and sent when the connection is back.",
+  stale_unkept: "This browser cannot keep what you write: leave this page open until the connection is back.",
   connecting: "Connecting to aMSN2…",
   cannot_connect: "aMSN2 does not answer. This page tries again by itself.",
   today: "Today",

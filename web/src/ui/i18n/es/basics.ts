@@ -346,6 +346,8 @@ export const basics: TranslationOf<typeof english> = {
   stale: "Sin conexión. Último estado conocido: {time}.",
   stale_starting: "aMSN2 está arrancando. Último estado conocido: {time}.",
   stale_hint: "Lo que escribas se guarda y se enviará cuando vuelva la conexión.",
+  stale_unkept:
+    "Este navegador no puede guardar lo que escribes: deja esta página abierta hasta que vuelva la conexión.",
   connecting: "Conectando con aMSN2…",
   cannot_connect: "aMSN2 no responde. Esta página lo vuelve a intentar sola.",
   today: "Hoy",

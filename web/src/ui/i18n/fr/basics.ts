@@ -347,6 +347,8 @@ export const basics: TranslationOf<typeof english> = {
   stale: "Non connecté. Dernier état connu à {time}.",
   stale_starting: "aMSN2 démarre. Dernier état connu à {time}.",
   stale_hint: "Ce que vous écrivez est gardé, et partira quand la connexion sera revenue.",
+  stale_unkept:
+    "Ce navigateur ne peut pas garder ce que vous écrivez : laissez cette page ouverte jusqu’au retour de la connexion.",
   connecting: "Connexion à aMSN2…",
   cannot_connect: "aMSN2 ne répond pas. Cette page réessaie d’elle-même.",
   today: "Aujourd’hui",

@@ -329,6 +329,7 @@ export const basics: TranslationOf<typeof english> = {
   stale: "אין חיבור. המצב הידוע האחרון: {time}.",
   stale_starting: "aMSN2 מתחיל לפעול. המצב הידוע האחרון: {time}.",
   stale_hint: "מה שנכתב נשמר, ויישלח כשהחיבור יחזור.",
+  stale_unkept: "הדפדפן הזה לא יכול לשמור את מה שנכתב: יש להשאיר את הדף פתוח עד שהחיבור יחזור.",
   connecting: "מתחבר אל aMSN2…",
   cannot_connect: "aMSN2 לא עונה. הדף הזה ינסה שוב מעצמו.",
   today: "היום",

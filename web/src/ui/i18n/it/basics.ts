@@ -343,6 +343,8 @@ export const basics: TranslationOf<typeof english> = {
   stale: "Non connesso. Ultimo stato noto: {time}.",
   stale_starting: "aMSN2 si sta avviando. Ultimo stato noto: {time}.",
   stale_hint: "Quello che scrivi è conservato e parte quando torna la connessione.",
+  stale_unkept:
+    "Questo browser non può conservare quello che scrivi: lascia aperta questa pagina finché non torna la connessione.",
   connecting: "Connessione ad aMSN2…",
   cannot_connect: "aMSN2 non risponde. Questa pagina riprova da sola.",
   today: "Oggi",

@@ -327,6 +327,8 @@ export const basics: TranslationOf<typeof english> = {
   stale: "接続していません。{time}の時点の表示です。",
   stale_starting: "aMSN2が起動しています。{time}の時点の表示です。",
   stale_hint: "書いたものは保存され、接続が戻ると送信されます。",
+  stale_unkept:
+    "このブラウザーは書いたものを保存できません。接続が戻るまで、このページを開いたままにしてください。",
   connecting: "aMSN2に接続しています…",
   cannot_connect: "aMSN2から応答がありません。このページが自動的に再試行します。",
   today: "今日",

@@ -320,6 +320,8 @@ export const basics: TranslationOf<typeof english> = {
   stale: "Niet verbonden. Laatst bekend om {time}.",
   stale_starting: "aMSN2 start op. Laatst bekend om {time}.",
   stale_hint: "Wat je schrijft, wordt bewaard en verzonden zodra de verbinding terug is.",
+  stale_unkept:
+    "Deze browser kan niet bewaren wat je schrijft: laat deze pagina open tot de verbinding terug is.",
   connecting: "Verbinding maken met aMSN2…",
   cannot_connect: "aMSN2 geeft geen antwoord. Deze pagina probeert het vanzelf opnieuw.",
   today: "Vandaag",

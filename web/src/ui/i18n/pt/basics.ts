@@ -341,6 +341,8 @@ export const basics: TranslationOf<typeof english> = {
   stale: "Sem conexão. Último estado conhecido: {time}.",
   stale_starting: "O aMSN2 está iniciando. Último estado conhecido: {time}.",
   stale_hint: "O que você escrever fica guardado e será enviado quando a conexão voltar.",
+  stale_unkept:
+    "Este navegador não consegue guardar o que você escreve: deixe esta página aberta até a conexão voltar.",
   connecting: "Conectando ao aMSN2…",
   cannot_connect: "O aMSN2 não responde. Esta página tenta de novo sozinha.",
   today: "Hoje",
