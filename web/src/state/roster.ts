@@ -16,26 +16,20 @@ export interface Heading {
   readonly total: number;
 }
 
-/** Where a row stands among those on its level, from one. */
-interface Place {
-  readonly position: number;
-  readonly size: number;
-}
-
 export interface AccountRow {
   readonly kind: "account";
   readonly key: string;
   readonly account: Account;
 }
 
-export interface HeadingRow extends Place {
+export interface HeadingRow {
   readonly kind: "heading";
   readonly key: string;
   readonly heading: Heading;
   readonly folded: boolean;
 }
 
-export interface ContactRow extends Place {
+export interface ContactRow {
   readonly kind: "contact";
   readonly key: string;
   readonly contact: Contact;
@@ -197,7 +191,7 @@ function rowsUnder(sections: readonly Section[], view: RosterView, offline: bool
     if (each.kind === "offline" && !view.showOffline && !searching) return false;
     return each.contacts.length > 0 || (each.lasting && !searching);
   });
-  return shown.flatMap((each, index): RosterRow[] => {
+  return shown.flatMap((each): RosterRow[] => {
     const { key, kind, account, group } = each;
     const online = each.contacts.filter(isOnline).length;
     const heading: Heading = { key, kind, account, group, online, total: each.contacts.length };
@@ -208,14 +202,12 @@ function rowsUnder(sections: readonly Section[], view: RosterView, offline: bool
         ? view.showOffline || searching
         : offline || (searching && view.order === "group");
     const visible = all ? each.contacts : each.contacts.filter(isOnline);
-    const size = visible.length;
     return [
-      { kind: "heading", key, heading, folded: closed, position: index + 1, size: shown.length },
+      { kind: "heading", key, heading, folded: closed },
       ...(closed
         ? []
-        : visible.map((contact, place): ContactRow => {
-            const own = `${key} ${contact.id}`;
-            return { kind: "contact", key: own, contact, heading, position: place + 1, size };
+        : visible.map((contact): ContactRow => {
+            return { kind: "contact", key: `${key} ${contact.id}`, contact, heading };
           })),
     ];
   });

@@ -4,9 +4,6 @@
 export interface ListRow {
   readonly kind: string;
   readonly key: string;
-  /** Where it stands among those on its level, from one; none for what only parts the list. */
-  readonly position?: number;
-  readonly size?: number;
 }
 
 export interface Seated<R extends ListRow> {
