@@ -171,6 +171,10 @@ class Visitor:
     def log(self) -> Locator:
         return self.page.get_by_role("log")
 
+    def announcer(self) -> Locator:
+        """What a screen reader is told, for some seconds."""
+        return self.page.locator("[data-announcer]")
+
     async def set_up(self, name: str, password: str) -> None:
         await self.page.goto(f"{self.house.url}#/setup/{self.house.set_up_token}")
         await self._introduce(name, password, "Create my account")

@@ -41,7 +41,7 @@ async def take(folder: Path) -> None:
             await alice.set_up(*WHO[0])
             await bob.join(await alice.invite(), *WHO[1])
             await bob.add("alice@amsn2.local", "It is me, Bob.")
-            await expect(alice.page.get_by_text("Bob wants to add you")).to_be_visible()
+            await expect(alice.page.get_by_role("heading", name="Bob wants to add you")).to_be_visible()
             await picture(alice.page, folder / "request.png", height=570)
             await alice.button("Allow and add").click()
             await expect(bob.contact("Alice")).to_be_visible()
@@ -118,9 +118,9 @@ async def evening(alice: Visitor, bob: Visitor, emi: Tab) -> None:
     await emi.command("send_message", conversation=talk, text="Saturday, at my place? (pi)")
     await expect(alice.page.get_by_role("button", name="1 unread message").first).to_be_visible()
     await expect(bob.log().get_by_role("img", name="🍺")).to_be_visible()
-    await expect(alice.page.get_by_text("has just signed in")).to_have_count(0)
+    await expect(alice.page.get_by_role("button", name="has just signed in")).to_have_count(0)
     await bob.page.get_by_label("Message", exact=True).press_sequentially("Gre")
-    await expect(alice.page.get_by_text("Bob is writing…")).to_be_visible()
+    await expect(alice.page.get_by_role("main").get_by_text("Bob is writing…")).to_be_visible()
 
 
 async def emoticons(alice: Visitor, folder: Path) -> None:

@@ -63,7 +63,7 @@ async def how_one_is(alice: Visitor, bob: Tab) -> None:
     for presence, words in (("hidden", "Offline"), ("online", "Online")):
         await bob.command("set_presence", account=bob.account, presence=presence)
         await expect(alice.contact("Bob")).to_contain_text(words)
-    await expect(page.get_by_text("Bob has just signed in")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Bob has just signed in")).to_have_count(0)
     await alice.button(re.compile("^Change your personal message")).tap()
     await page.get_by_label("Your personal message", exact=True).fill("at the سوق today")
     await alice.accessible()
@@ -152,9 +152,9 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         await alice.narrow_enough()
         await card.get_by_role("button", name="Close").tap()
         await bob.command("set_presence", account=bob.account, presence="online")
-        await page.get_by_text("Bob has just signed in").tap()
+        await page.get_by_role("button", name="Bob has just signed in").tap()
         await expect(page.get_by_label("Message", exact=True)).to_be_visible()
-        await expect(page.get_by_text("Bob has just signed in")).to_have_count(0)
+        await expect(page.get_by_role("button", name="Bob has just signed in")).to_have_count(0)
         await alice.button("Back").tap()
 
         await how_one_is(alice, bob)
@@ -248,7 +248,7 @@ async def test_by_finger_and_from_right_to_left(tmp_path):
         # Who signs in is told at the desk too; in the end contacts and their group go, here and on the phone.
         for presence in ("hidden", "online"):
             await bob.command("set_presence", account=bob.account, presence=presence)
-        await expect(desk.page.get_by_text("Bob has just signed in")).to_be_visible()
+        await expect(desk.page.get_by_role("button", name="Bob has just signed in")).to_be_visible()
         await desk.accessible()
         await desk.contact("Robot").press("Delete")
         await desk.accessible()

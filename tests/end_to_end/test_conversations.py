@@ -80,7 +80,7 @@ async def test_a_conversation_in_a_window_of_its_own(tmp_path):
             await expect(popup.button("Add a contact")).to_have_count(0)
             await page.evaluate(TITLES)
             await bob.command("set_typing", conversation=talk)
-            await expect(page.get_by_text("Bob is writing…")).to_be_visible()
+            await expect(page.get_by_role("main").get_by_text("Bob is writing…")).to_be_visible()
             await bob.command("send_nudge", conversation=talk)
             await expect(page.locator(".shaken")).to_have_count(1)
             await popup.say("from the window")
@@ -186,7 +186,7 @@ async def test_looks_codes_links_nudges_and_what_one_does_not_want_of_them(tmp_p
             await phone.page.route("**/messages?*", hotel)
             await phone.talk_to("Bob")
             await bob.command("set_typing", conversation=talk)
-            await expect(phone.page.get_by_text("Bob is writing…")).to_be_visible()
+            await expect(phone.page.get_by_role("main").get_by_text("Bob is writing…")).to_be_visible()
             assert 1 <= len(asked) < 4
             await phone.page.unroute("**/messages?*")
             plain = row(phone, "so a[i] x")

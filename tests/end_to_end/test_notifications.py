@@ -207,7 +207,7 @@ async def test_a_contact_signs_in_and_the_settings_say_what_is_told(tmp_path):
         await bob.page.get_by_role("menuitem", name="Sign out").click()
         await expect(alice.contact("Bob")).to_contain_text("Offline")
         await bob.button("Sign in").click()
-        toast = alice.page.get_by_role("status").get_by_text("Bob has just signed in")
+        toast = alice.page.get_by_role("button", name="Bob has just signed in")
         await expect(toast).to_be_visible()
         await alice.accessible()
         await toast.click()

@@ -195,7 +195,9 @@ async def test_three_talk_and_one_leaves(tmp_path):
                 visitor.page.get_by_role("list", name=f"In this conversation: {others}")
             ).to_be_visible()
         await bob.page.get_by_label("Message", exact=True).press_sequentially("I")
-        writing = [visitor.page.get_by_text("Bob is writing…") for visitor in (alice, carol)]
+        writing = [
+            visitor.page.get_by_role("main").get_by_text("Bob is writing…") for visitor in (alice, carol)
+        ]
         await asyncio.gather(*(expect(notice).to_be_visible() for notice in writing))
         await bob.say("I am on the phone")
         await beside(bob)

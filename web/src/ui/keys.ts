@@ -7,6 +7,7 @@ export type ShortcutName =
   | "search_contacts"
   | "contacts"
   | "write"
+  | "messages"
   | "next"
   | "previous"
   | "close"
@@ -42,6 +43,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   { name: "contacts", word: "keys_contacts", chords: [{ key: "c", alt: true }] },
   { name: "write", word: "keys_write", chords: [{ key: "m", alt: true }] },
+  { name: "messages", word: "keys_messages", chords: [{ key: "j", alt: true }] },
   { name: "next", word: "keys_next", chords: [{ key: "ArrowDown", alt: true }] },
   { name: "previous", word: "keys_previous", chords: [{ key: "ArrowUp", alt: true }] },
   { name: "close", word: "keys_close", chords: [{ key: "w", alt: true }] },

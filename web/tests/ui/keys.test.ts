@@ -30,6 +30,7 @@ describe("a key", () => {
     ["a bare letter", press("n"), desk, null],
     ["AltGr, which is Ctrl and Alt", press("n", { ctrlKey: true, altKey: true }), desk, null],
     ["Shift+F6", press("F6", { shiftKey: true }), desk, "panes"],
+    ["Alt+J while writing", press("j", { altKey: true }), { ...desk, writing: true }, "messages"],
     ["Alt+↓", press("ArrowDown", { altKey: true }), { ...desk, writing: true }, "next"],
   ] as const)("%s", (_, pressed, circumstances, name) => {
     expect(shortcutOf(pressed, circumstances)).toBe(name);

@@ -1,8 +1,17 @@
-// What comes while the log is silent, since it is too much to be read out or history is drawn just then, is said in
-// one sentence when the log rests.
+// What of a log a screen reader is to be told: each message that comes while the log rests; of what comes while too
+// much moves to be read out, or while history is drawn, how much it was.
 
 import type { Message } from "../../generated/api";
 import { isUnsaid } from "../../state/unsaid";
+
+export interface News {
+  /** How many others said while nothing was read out. */
+  readonly missed: number;
+  /** What has come since, to be read out one by one. */
+  readonly fresh: readonly Message[];
+}
+
+const NONE: News = { missed: 0, fresh: [] };
 
 export class Unheard {
   /** Up to here it was read out, or said that it is there. */
@@ -23,16 +32,18 @@ export class Unheard {
     this.to = null;
   }
 
-  /** The log rests with these, and speaks from now on. How many others said while it was silent. */
-  rest(messages: readonly Message[]): number {
+  /** The log rests with these, and speaks from now on. */
+  rest(messages: readonly Message[]): News {
     const { to, silent, unread } = this;
     this.silent = false;
     this.unread = 0;
     this.to = messages.at(-1)?.position ?? to;
-    if (!silent || to === null) return 0;
-    const news = messages.filter((one) => one.position > to && !one.own && !isUnsaid(one)).length;
+    if (to === null) return NONE;
+    const fresh = messages.filter((one) => one.position > to && !one.own);
+    if (!silent) return { missed: 0, fresh };
+    const said = fresh.filter((one) => !isUnsaid(one)).length;
     // Of more than a page only the last is here.
     const all = messages[0] !== undefined && messages[0].position <= to;
-    return all ? news : Math.max(news, unread);
+    return { missed: all ? said : Math.max(said, unread), fresh: [] };
   }
 }

@@ -109,6 +109,12 @@ export function momentOf(milliseconds: number): string {
   return moment.format(milliseconds);
 }
 
+/** As short as it can be said: today's are told by their time. */
+export function whenOf(milliseconds: number, now: number): string {
+  const today = new Date(milliseconds).toDateString() === new Date(now).toDateString();
+  return today ? timeOf(milliseconds) : momentOf(milliseconds);
+}
+
 /** Today, yesterday, or the date. */
 export function dayOf(milliseconds: number, now: number): string {
   const date = new Date(milliseconds);

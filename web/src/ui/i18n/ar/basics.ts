@@ -175,6 +175,14 @@ export const basics: TranslationOf<typeof english> = {
     many: "المحاولة التالية بعد {count} ثانية",
     other: "المحاولة التالية بعد {count} ثانية",
   },
+  contacts_found: {
+    zero: "لم يُعثر على أحد",
+    one: "عُثر على جهة اتصال واحدة",
+    two: "عُثر على جهتي اتصال",
+    few: "عُثر على {count} جهات اتصال",
+    many: "عُثر على {count} جهة اتصال",
+    other: "عُثر على {count} جهة اتصال",
+  },
   people_chosen: {
     zero: "لم يُختر أحد",
     one: "شخص واحد مختار",

@@ -7,6 +7,8 @@ export const conversation: TranslationOf<typeof english> = {
   messages_keys: "تنتقل الأسهم من رسالة إلى أخرى. يذهب Home إلى البداية، وEnd إلى الأحدث.",
   message_found: "عُثر على الرسالة.",
   message_by: "{name}، {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "رسالة من {name}: {text}",
   message_menu: "قائمة الرسالة",
   copy_text: "نسخ النص",
   copy_quote: "نسخ مع الاسم والوقت",

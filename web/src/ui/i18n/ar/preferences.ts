@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "البحث في جهات الاتصال",
   keys_contacts: "الانتقال إلى جهات الاتصال",
   keys_write: "الانتقال إلى حقل الرسالة",
+  keys_messages: "الانتقال إلى الرسائل",
   keys_next: "المحادثة التالية",
   keys_previous: "المحادثة السابقة",
   keys_close: "إغلاق المحادثة",

@@ -159,6 +159,7 @@ export const basics: TranslationOf<typeof english> = {
   unread_messages: { one: "{count} ungelesene Nachricht", other: "{count} ungelesene Nachrichten" },
   new_messages: { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" },
   retry_in: { one: "Nächster Versuch in {count} Sekunde", other: "Nächster Versuch in {count} Sekunden" },
+  contacts_found: { one: "{count} Kontakt gefunden", other: "{count} Kontakte gefunden" },
   people_chosen: { one: "{count} Person ausgewählt", other: "{count} Personen ausgewählt" },
   typing_several: { one: "{count} Person schreibt", other: "{count} Personen schreiben" },
 

@@ -8,6 +8,8 @@ export const conversation: TranslationOf<typeof english> = {
     "Mit den Pfeiltasten gehst du von Nachricht zu Nachricht, mit Pos1 an den Anfang, mit Ende zur neuesten.",
   message_found: "Nachricht gefunden.",
   message_by: "{name}, {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "Nachricht von {name}: {text}",
   message_menu: "Menü der Nachricht",
   copy_text: "Text kopieren",
   copy_quote: "Mit Name und Zeit kopieren",

@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "Kontakte suchen",
   keys_contacts: "Zu den Kontakten",
   keys_write: "Zum Nachrichtenfeld",
+  keys_messages: "Zu den Nachrichten",
   keys_next: "Nächste Unterhaltung",
   keys_previous: "Vorige Unterhaltung",
   keys_close: "Unterhaltung schließen",

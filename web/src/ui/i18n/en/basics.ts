@@ -179,6 +179,7 @@ const plurals = {
   unread_messages: { one: "{count} unread message", other: "{count} unread messages" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },
   retry_in: { one: "Next attempt in {count} second", other: "Next attempt in {count} seconds" },
+  contacts_found: { one: "{count} contact found", other: "{count} contacts found" },
   people_chosen: { one: "{count} person chosen", other: "{count} people chosen" },
   typing_several: { one: "{count} person is writing", other: "{count} people are writing" },
 } satisfies Record<string, Plural>;

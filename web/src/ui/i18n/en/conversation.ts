@@ -6,6 +6,8 @@ export const conversation = {
   messages_keys: "Arrow keys go from message to message. Home goes to the beginning, End to the latest.",
   message_found: "Message found.",
   message_by: "{name}, {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "Message from {name}: {text}",
   message_menu: "Message menu",
   copy_text: "Copy the text",
   copy_quote: "Copy with name and time",

@@ -55,6 +55,7 @@ export const preferences = {
   keys_search_contacts: "Search contacts",
   keys_contacts: "Go to the contacts",
   keys_write: "Go to the message field",
+  keys_messages: "Go to the messages",
   keys_next: "Next conversation",
   keys_previous: "Previous conversation",
   keys_close: "Close the conversation",

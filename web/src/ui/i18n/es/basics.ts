@@ -175,6 +175,11 @@ export const basics: TranslationOf<typeof english> = {
     many: "Próximo intento en {count} de segundos",
     other: "Próximo intento en {count} segundos",
   },
+  contacts_found: {
+    one: "{count} contacto encontrado",
+    many: "{count} de contactos encontrados",
+    other: "{count} contactos encontrados",
+  },
   people_chosen: {
     one: "{count} persona elegida",
     many: "{count} de personas elegidas",

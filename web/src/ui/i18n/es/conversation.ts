@@ -7,6 +7,8 @@ export const conversation: TranslationOf<typeof english> = {
   messages_keys: "Las flechas van de mensaje en mensaje. Inicio va al principio, Fin al último.",
   message_found: "Mensaje encontrado.",
   message_by: "{name}, {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "Mensaje de {name}: {text}",
   message_menu: "Menú del mensaje",
   copy_text: "Copiar el texto",
   copy_quote: "Copiar con nombre y hora",

@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "Buscar contactos",
   keys_contacts: "Ir a los contactos",
   keys_write: "Ir al campo del mensaje",
+  keys_messages: "Ir a los mensajes",
   keys_next: "Conversación siguiente",
   keys_previous: "Conversación anterior",
   keys_close: "Cerrar la conversación",

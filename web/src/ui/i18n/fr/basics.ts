@@ -175,6 +175,11 @@ export const basics: TranslationOf<typeof english> = {
     many: "Nouvelle tentative dans {count} de secondes",
     other: "Nouvelle tentative dans {count} secondes",
   },
+  contacts_found: {
+    one: "{count} contact trouvé",
+    many: "{count} de contacts trouvés",
+    other: "{count} contacts trouvés",
+  },
   people_chosen: {
     one: "{count} personne choisie",
     many: "{count} de personnes choisies",

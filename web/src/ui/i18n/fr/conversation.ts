@@ -8,6 +8,8 @@ export const conversation: TranslationOf<typeof english> = {
     "Les flèches vont d’un message à l’autre. La touche Début mène au commencement, Fin au dernier message.",
   message_found: "Message trouvé.",
   message_by: "{name}, {when} : {text}",
+  heard: "{name} : {text}",
+  heard_elsewhere: "Message de {name} : {text}",
   message_menu: "Menu du message",
   copy_text: "Copier le texte",
   copy_quote: "Copier avec le nom et l’heure",

@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "Chercher un contact",
   keys_contacts: "Aller aux contacts",
   keys_write: "Aller au champ du message",
+  keys_messages: "Aller aux messages",
   keys_next: "Conversation suivante",
   keys_previous: "Conversation précédente",
   keys_close: "Fermer la conversation",

@@ -161,6 +161,11 @@ export const basics: TranslationOf<typeof english> = {
     two: "הניסיון הבא בעוד שתי שניות",
     other: "הניסיון הבא בעוד {count} שניות",
   },
+  contacts_found: {
+    one: "נמצא איש קשר אחד",
+    two: "נמצאו שני אנשי קשר",
+    other: "נמצאו {count} אנשי קשר",
+  },
   people_chosen: {
     one: "נבחר אדם אחד",
     two: "נבחרו שני אנשים",

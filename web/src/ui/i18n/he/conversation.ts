@@ -7,6 +7,8 @@ export const conversation: TranslationOf<typeof english> = {
   messages_keys: "החצים עוברים מהודעה להודעה. Home עובר להתחלה, End לאחרונה.",
   message_found: "ההודעה נמצאה.",
   message_by: "{name}, {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "הודעה מאת {name}: {text}",
   message_menu: "תפריט ההודעה",
   copy_text: "העתקת הטקסט",
   copy_quote: "העתקה עם השם והשעה",

@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "חיפוש אנשי קשר",
   keys_contacts: "מעבר לאנשי הקשר",
   keys_write: "מעבר לשדה ההודעה",
+  keys_messages: "מעבר להודעות",
   keys_next: "השיחה הבאה",
   keys_previous: "השיחה הקודמת",
   keys_close: "סגירת השיחה",

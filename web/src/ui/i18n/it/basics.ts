@@ -171,6 +171,11 @@ export const basics: TranslationOf<typeof english> = {
     many: "Prossimo tentativo tra {count} di secondi",
     other: "Prossimo tentativo tra {count} secondi",
   },
+  contacts_found: {
+    one: "{count} contatto trovato",
+    many: "{count} di contatti trovati",
+    other: "{count} contatti trovati",
+  },
   people_chosen: {
     one: "{count} persona scelta",
     many: "{count} di persone scelte",

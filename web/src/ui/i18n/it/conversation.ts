@@ -7,6 +7,8 @@ export const conversation: TranslationOf<typeof english> = {
   messages_keys: "Le frecce vanno da un messaggio all’altro. Inizio va al principio, Fine all’ultimo.",
   message_found: "Messaggio trovato.",
   message_by: "{name}, {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "Messaggio da {name}: {text}",
   message_menu: "Menu del messaggio",
   copy_text: "Copia il testo",
   copy_quote: "Copia con nome e ora",

@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "Cerca contatti",
   keys_contacts: "Vai ai contatti",
   keys_write: "Vai al campo del messaggio",
+  keys_messages: "Vai ai messaggi",
   keys_next: "Conversazione successiva",
   keys_previous: "Conversazione precedente",
   keys_close: "Chiudi la conversazione",

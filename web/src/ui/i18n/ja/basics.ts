@@ -164,6 +164,7 @@ export const basics: TranslationOf<typeof english> = {
   unread_messages: { other: "未読メッセージ{count}件" },
   new_messages: { other: "新しいメッセージ{count}件" },
   retry_in: { other: "あと{count}秒で再試行します" },
+  contacts_found: { other: "{count}人見つかりました" },
   people_chosen: { other: "{count}人を選択" },
   typing_several: { other: "{count}人が入力中です" },
 

@@ -7,6 +7,8 @@ export const conversation: TranslationOf<typeof english> = {
   messages_keys: "矢印キーでメッセージを移動します。Homeで最初へ、Endで最新へ移動します。",
   message_found: "メッセージが見つかりました。",
   message_by: "{name}、{when}：{text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "{name}からのメッセージ: {text}",
   message_menu: "メッセージのメニュー",
   copy_text: "テキストをコピー",
   copy_quote: "名前と時刻を付けてコピー",

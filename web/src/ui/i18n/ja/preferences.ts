@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "メンバーを検索",
   keys_contacts: "メンバーへ移動",
   keys_write: "メッセージ欄へ移動",
+  keys_messages: "メッセージへ移動",
   keys_next: "次の会話",
   keys_previous: "前の会話",
   keys_close: "会話を閉じる",

@@ -157,6 +157,7 @@ export const basics: TranslationOf<typeof english> = {
   unread_messages: { one: "{count} ongelezen bericht", other: "{count} ongelezen berichten" },
   new_messages: { one: "{count} nieuw bericht", other: "{count} nieuwe berichten" },
   retry_in: { one: "Volgende poging over {count} seconde", other: "Volgende poging over {count} seconden" },
+  contacts_found: { one: "{count} contactpersoon gevonden", other: "{count} contactpersonen gevonden" },
   people_chosen: { one: "{count} persoon gekozen", other: "{count} personen gekozen" },
   typing_several: { one: "{count} persoon typt", other: "{count} personen typen" },
 

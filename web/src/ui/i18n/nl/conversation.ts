@@ -8,6 +8,8 @@ export const conversation: TranslationOf<typeof english> = {
     "Met de pijltjestoetsen ga je van bericht naar bericht, met Home naar het begin, met End naar het nieuwste.",
   message_found: "Bericht gevonden.",
   message_by: "{name}, {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "Bericht van {name}: {text}",
   message_menu: "Menu van het bericht",
   copy_text: "Tekst kopiëren",
   copy_quote: "Met naam en tijd kopiëren",

@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "Contactpersonen zoeken",
   keys_contacts: "Naar de contactpersonen",
   keys_write: "Naar het berichtveld",
+  keys_messages: "Naar de berichten",
   keys_next: "Volgend gesprek",
   keys_previous: "Vorig gesprek",
   keys_close: "Gesprek sluiten",

@@ -170,6 +170,11 @@ export const basics: TranslationOf<typeof english> = {
     many: "Próxima tentativa em {count} de segundos",
     other: "Próxima tentativa em {count} segundos",
   },
+  contacts_found: {
+    one: "{count} contato encontrado",
+    many: "{count} de contatos encontrados",
+    other: "{count} contatos encontrados",
+  },
   people_chosen: {
     one: "{count} pessoa escolhida",
     many: "{count} de pessoas escolhidas",

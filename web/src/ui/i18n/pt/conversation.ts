@@ -7,6 +7,8 @@ export const conversation: TranslationOf<typeof english> = {
   messages_keys: "As setas vão de mensagem em mensagem. Home vai para o começo, End para a última.",
   message_found: "Mensagem encontrada.",
   message_by: "{name}, {when}: {text}",
+  heard: "{name}: {text}",
+  heard_elsewhere: "Mensagem de {name}: {text}",
   message_menu: "Menu da mensagem",
   copy_text: "Copiar o texto",
   copy_quote: "Copiar com nome e hora",

@@ -12,6 +12,7 @@ export const preferences: TranslationOf<typeof english> = {
   keys_search_contacts: "Procurar contatos",
   keys_contacts: "Ir para os contatos",
   keys_write: "Ir para o campo da mensagem",
+  keys_messages: "Ir para as mensagens",
   keys_next: "Próxima conversa",
   keys_previous: "Conversa anterior",
   keys_close: "Fechar a conversa",
