@@ -1,8 +1,11 @@
 """The key file is deleted: own addresses are signed in again by themselves, others ask for their password."""
 
+from playwright.async_api import expect
+
 from amsn2.api.errors import ProblemCode
 from amsn2.api.models import AccountState
-from tests.end_to_end.house import Tab, befriend, join, open_house, set_up, tab
+from tests.end_to_end.browser import PHONE, chromium, visit
+from tests.end_to_end.house import House, Tab, befriend, join, open_house, set_up, tab
 from tests.end_to_end.servers import open_network
 
 ELSEWHERE, PASSWORD = "alice@elsewhere.example", "of another network"
@@ -13,6 +16,30 @@ async def administration(page: Tab, what: str) -> dict:
     status, answer = await page.call("GET", f"api/admin/{what}")
     assert status == 200, answer
     return answer
+
+
+async def seen_by_an_administrator(house: House) -> None:
+    """At a desk, and on a phone from right to left."""
+    async with chromium() as browser:
+        alice = await visit(browser, house)
+        await alice.page.goto(house.url)
+        await alice.page.get_by_label("Name", exact=True).fill("Alice")
+        await alice.page.get_by_label("Password", exact=True).fill("correct horse")
+        await alice.button("Sign in").click()
+        await expect(alice.button("Menu")).to_be_visible()
+        await alice.page.goto(f"{house.url}#/admin/health")
+        await expect(alice.page.get_by_text("The key of the stored passwords was lost")).to_be_visible()
+        card = alice.page.get_by_role("listitem").filter(
+            has=alice.page.get_by_role("heading", name=f"{ELSEWHERE} Password lost")
+        )
+        await expect(card).to_contain_text("password")
+        await expect(alice.page.get_by_text("Password lost", exact=True)).to_have_count(1)
+        await alice.accessible()
+        await alice.page.set_viewport_size(PHONE)
+        await alice.page.locator("html").evaluate("root => { root.dir = 'rtl'; }")
+        await alice.accessible()
+        await alice.narrow_enough()
+        await alice.no_complaints()
 
 
 async def test_nobody_has_to_do_anything_but_where_only_they_know_the_password(tmp_path):
@@ -59,6 +86,8 @@ async def test_nobody_has_to_do_anything_but_where_only_they_know_the_password(t
         assert waits in lines
         accounts = {one["address"]: one for one in (await administration(alice, "health"))["accounts"]}
         assert accounts[ELSEWHERE]["problem"]["code"] == "password_missing"
+        assert [one for one, seen in accounts.items() if seen["password_lost"]] == [ELSEWHERE]
+        await seen_by_an_administrator(house)
 
         # Given once; a crash later all is as ever.
         await alice.command("sign_in", account=theirs, password=PASSWORD)

@@ -89,6 +89,8 @@ class AccountHealth(Model, frozen=True, kw_only=True):
     server: str
     state: AccountState
     problem: Problem | None
+    password_lost: bool = False
+    """It was sealed with a key that is lost: the person has to give it again."""
 
 
 class HouseHealth(Model, frozen=True, kw_only=True):

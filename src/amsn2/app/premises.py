@@ -15,10 +15,12 @@ from amsn2.api.administration import (
     LoggedTrouble,
     StorageSeen,
 )
+from amsn2.api.models import AccountId
 from amsn2.api.ports import Messenger
 from amsn2.app.home import Home
 from amsn2.app.troubles import Troubles
 from amsn2.core.clock import Clock
+from amsn2.storage.lost import LostPassword
 
 _PAUSE: Final = 0.01
 """Seconds that the loop is asked to wait: how much longer it takes is what everybody waits for."""
@@ -41,6 +43,7 @@ class Premises:
         messenger_server: bool,
         blob_bytes: Callable[[], Awaitable[int]],
         check_database: Callable[[], Awaitable[object]],
+        lost_passwords: Callable[[], Awaitable[Iterable[LostPassword]]],
         messengers: Callable[[], Iterable[Messenger]],
     ) -> None:
         """database: its file; None when it is on a server."""
@@ -52,6 +55,7 @@ class Premises:
         self._messenger_server = messenger_server
         self._blob_bytes = blob_bytes
         self._check_database = check_database
+        self._lost_passwords = lost_passwords
         self._messengers = messengers
         self._started_at = clock.now()
 
@@ -62,6 +66,7 @@ class Premises:
 
     async def health(self) -> HouseHealth:
         """See the port."""
+        lost = frozenset((one.person, one.account) for one in await self._lost_passwords())
         asked = time.monotonic()
         await self._check_database()
         answered = time.monotonic()
@@ -73,14 +78,14 @@ class Premises:
             database_milliseconds=round((answered - asked) * 1_000, 2),
             loop_milliseconds=round(max(late, 0.0) * 1_000, 2),
             messenger_server=self._messenger_server,
-            accounts=tuple(self._accounts()),
+            accounts=tuple(self._accounts(lost)),
         )
 
     def troubles(self) -> tuple[LoggedTrouble, ...]:
         """See the port."""
         return self._troubles.newest_first()
 
-    def _accounts(self) -> Iterator[AccountHealth]:
+    def _accounts(self, lost: frozenset[tuple[str, AccountId]]) -> Iterator[AccountHealth]:
         for messenger in self._messengers():
             snapshot = messenger.snapshot()
             for account in snapshot.accounts.values():
@@ -90,6 +95,7 @@ class Premises:
                     server=account.server,
                     state=account.state,
                     problem=account.problem,
+                    password_lost=(snapshot.person.name, account.id) in lost,
                 )
 
     def _look(self, blobs: int) -> StorageSeen:

@@ -125,8 +125,8 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
                 await household.start(person)
             await people.start()
             await leaving.start()
-            for name, address in await storage.lost_passwords():
-                log.error("%s has to give the password of %s again: its key is lost", name, address)
+            for one in await storage.lost_passwords():
+                log.error("%s has to give the password of %s again: its key is lost", one.person, one.address)
         except (StoreFailure, MsnpdError) as failure:
             raise CannotStart(f"The people of this aMSN2 cannot be loaded: {failure}") from failure
 
@@ -143,6 +143,7 @@ async def open_house(home: Home, config: Config, troubles: Troubles | None = Non
                 messenger_server=box is not None,
                 blob_bytes=storage.blob_bytes,
                 check_database=people.empty,
+                lost_passwords=storage.lost_passwords,
                 messengers=lambda: household,
             ),
             passkeys=Passkeys(storage.passkeys, storage.people, sessions, attempts, clock),

@@ -1,5 +1,7 @@
 """Which accounts wait for somebody to give a password again, since it was sealed with another key."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection, or_, select
 
 from amsn2.api.models import AccountId, PersonId
@@ -22,10 +24,19 @@ _SEALED = (
 )
 
 
-def lost_passwords(connection: Connection, box: Box) -> tuple[tuple[str, str], ...]:
-    """The name of each person who has to, with the address of the account; of its proxy counts, too."""
+class LostPassword(NamedTuple):
+    """A password that somebody has to give again; that of a proxy counts, too."""
+
+    person: str
+    """The name."""
+    address: str
+    account: AccountId
+
+
+def lost_passwords(connection: Connection, box: Box) -> tuple[LostPassword, ...]:
+    """All of them."""
     return tuple(
-        (row.name, row.address)
+        LostPassword(row.name, row.address, AccountId(row.id))
         for row in connection.execute(_SEALED)
         if not (
             _opens(box, row.sealed_password, password_purpose(PersonId(row.person), AccountId(row.id)))

@@ -14,7 +14,7 @@ from amsn2.storage.blobs import BlobRoom, SqlBlobs
 from amsn2.storage.database import Database
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.files import make_directory, make_private_file
-from amsn2.storage.lost import lost_passwords
+from amsn2.storage.lost import LostPassword, lost_passwords
 from amsn2.storage.passkeys import SqlPasskeys
 from amsn2.storage.people import SqlPeople
 from amsn2.storage.push import SqlPush
@@ -73,7 +73,7 @@ class Storage:
         """Bytes of everybody's pictures and files. Raises `StoreFailure`."""
         return sum(one.blob_bytes for one in (await self.people.counts()).values())
 
-    async def lost_passwords(self) -> tuple[tuple[str, str], ...]:
+    async def lost_passwords(self) -> tuple[LostPassword, ...]:
         """Who has to give the password of which account again. Raises `StoreFailure`."""
         return await self._database.read(lambda connection: lost_passwords(connection, self._box))
 

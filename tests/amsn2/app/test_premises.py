@@ -6,6 +6,7 @@ from amsn2.api.errors import ProblemCode, StoreFailure
 from amsn2.app.home import Home
 from amsn2.app.premises import Premises
 from amsn2.app.troubles import Troubles
+from amsn2.storage.lost import LostPassword
 from tests.amsn2.frontends.web.scripted import ScriptedMessenger
 from tests.amsn2.play import PlayClock
 
@@ -16,6 +17,7 @@ class Rooms:
         self.failures = []
         self.messengers = [ScriptedMessenger()]
         self.clock = PlayClock()
+        self.lost = ()
         self.premises = Premises(
             self.home,
             self.clock,
@@ -25,8 +27,12 @@ class Rooms:
             messenger_server=True,
             blob_bytes=self.blob_bytes,
             check_database=self.check,
+            lost_passwords=self.lost_passwords,
             messengers=lambda: self.messengers,
         )
+
+    async def lost_passwords(self):
+        return self.lost
 
     async def blob_bytes(self):
         return 77
@@ -58,6 +64,12 @@ async def test_how_it_is(tmp_path):
     assert min(health.database_milliseconds, health.loop_milliseconds) >= 0
     accounts = rooms.messengers[0].snapshot().accounts.values()
     assert [one.address for one in health.accounts] == [one.address for one in accounts]
+    assert not any(one.password_lost for one in health.accounts)
+    one = next(iter(accounts))
+    person = health.accounts[0].person
+    rooms.lost = (LostPassword(person, one.address, one.id), LostPassword("Nobody", "", one.id))
+    lost = [each.password_lost for each in (await rooms.premises.health()).accounts]
+    assert lost == [True, *[False] * (len(accounts) - 1)]
     rooms.failures.append(StoreFailure(ProblemCode.STORE_FAILED))
     with pytest.raises(StoreFailure):
         await rooms.premises.health()

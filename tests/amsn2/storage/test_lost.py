@@ -30,8 +30,8 @@ async def test_they_are_named_until_they_are_given_again(tmp_path: Path) -> None
         )
     assert await storage.lost_passwords() == ()
     storage._box = Box(os.urandom(32))
-    assert await storage.lost_passwords() == (("Anna", "a@x.example"), ("Anna", "b@x.example"))
+    assert await storage.lost_passwords() == (("Anna", "a@x.example", "1"), ("Anna", "b@x.example", "3"))
     async with storage.store(ANNA.id).transaction() as transaction:
         await transaction.save_password(PLAIN.id, "secret")
-    assert await storage.lost_passwords() == (("Anna", "b@x.example"),)
+    assert await storage.lost_passwords() == (("Anna", "b@x.example", "3"),)
     await storage.close()

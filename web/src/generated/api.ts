@@ -722,6 +722,7 @@ export interface AccountHealth {
   readonly server: string;
   readonly state: AccountState;
   readonly problem: Problem | null;
+  readonly password_lost: boolean;
 }
 
 /** How aMSN2 is. */

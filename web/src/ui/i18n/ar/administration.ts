@@ -134,6 +134,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "الشبكة",
   admin_state: "الحال",
   admin_problem: "المشكلة",
+  admin_password_lost: "فُقدت كلمة المرور",
+  admin_key_lost:
+    "فُقد مفتاح كلمات المرور المحفوظة أو استُبدل. من لديه حساب مُعلَّم أدناه تُطلب منه كلمة مروره عند تسجيل الدخول. إذا كان ملف المفتاح الصحيح في نسخة احتياطية: أوقف aMSN2 وأعِد الملف ثم شغّله من جديد.",
 
   admin_troubles: "الأخطاء",
   admin_troubles_hint: "التحذيرات والأخطاء منذ بدء التشغيل. لا يرد فيها أبدًا ما يكتبه الناس.",

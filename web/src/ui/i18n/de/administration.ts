@@ -128,6 +128,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "Netzwerk",
   admin_state: "Zustand",
   admin_problem: "Problem",
+  admin_password_lost: "Passwort verloren",
+  admin_key_lost:
+    "Der Schlüssel der gespeicherten Passwörter ging verloren oder wurde ersetzt. Wem ein unten markiertes Konto gehört, wird beim Anmelden nach dem Passwort gefragt. Liegt die richtige Schlüsseldatei in einer Sicherung: aMSN2 beenden, sie zurücklegen und neu starten.",
 
   admin_troubles: "Fehler",
   admin_troubles_hint: "Warnungen und Fehler seit dem Start. Was Leute schreiben, steht nie darin.",

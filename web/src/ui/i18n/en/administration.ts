@@ -123,6 +123,9 @@ export const administration = {
   admin_network: "Network",
   admin_state: "State",
   admin_problem: "Problem",
+  admin_password_lost: "Password lost",
+  admin_key_lost:
+    "The key of the stored passwords was lost or replaced. Who has an account marked below is asked for its password when it signs in. If a backup has the right key file: stop aMSN2, put it back and start again.",
 
   admin_troubles: "Errors",
   admin_troubles_hint: "Warnings and errors since the start. They never hold what people write.",

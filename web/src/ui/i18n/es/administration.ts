@@ -130,6 +130,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "Red",
   admin_state: "Estado",
   admin_problem: "Problema",
+  admin_password_lost: "Contraseña perdida",
+  admin_key_lost:
+    "La clave de las contraseñas guardadas se perdió o fue sustituida. A quien tenga una cuenta marcada abajo se le pedirá su contraseña al iniciar sesión. Si una copia de seguridad tiene el archivo de clave correcto: detén aMSN2, devuélvelo a su sitio y vuelve a iniciarlo.",
 
   admin_troubles: "Errores",
   admin_troubles_hint: "Advertencias y errores desde el arranque. Nunca contienen lo que la gente escribe.",

@@ -130,6 +130,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "Réseau",
   admin_state: "État",
   admin_problem: "Problème",
+  admin_password_lost: "Mot de passe perdu",
+  admin_key_lost:
+    "La clé des mots de passe enregistrés a été perdue ou remplacée. Les personnes dont un compte est signalé ci-dessous devront redonner son mot de passe à la connexion. Si une sauvegarde contient le bon fichier de clé : arrêtez aMSN2, remettez-le en place et redémarrez.",
 
   admin_troubles: "Erreurs",
   admin_troubles_hint:

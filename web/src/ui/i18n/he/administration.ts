@@ -128,6 +128,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "רשת",
   admin_state: "מצב",
   admin_problem: "בעיה",
+  admin_password_lost: "הסיסמה אבדה",
+  admin_key_lost:
+    "המפתח של הסיסמאות השמורות אבד או הוחלף. מי שיש לו חשבון המסומן למטה יתבקש להזין את סיסמתו בכניסה. אם קובץ המפתח הנכון נמצא בגיבוי: עצרו את aMSN2, החזירו אותו והפעילו מחדש.",
 
   admin_troubles: "שגיאות",
   admin_troubles_hint: "אזהרות ושגיאות מאז ההפעלה. לעולם אין בהן מה שאנשים כותבים.",

@@ -129,6 +129,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "Rete",
   admin_state: "Stato",
   admin_problem: "Problema",
+  admin_password_lost: "Password persa",
+  admin_key_lost:
+    "La chiave delle password salvate è andata persa o è stata sostituita. A chi ha un account segnato qui sotto verrà chiesta la password all’accesso. Se un backup contiene il file della chiave giusto: ferma aMSN2, rimettilo al suo posto e riavvia.",
 
   admin_troubles: "Errori",
   admin_troubles_hint: "Avvertenze ed errori dall’avvio. Non contengono mai ciò che le persone scrivono.",

@@ -124,6 +124,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "ネットワーク",
   admin_state: "状態",
   admin_problem: "問題",
+  admin_password_lost: "パスワード喪失",
+  admin_key_lost:
+    "保存されたパスワードの鍵が失われたか、置き換えられました。下で印の付いたアカウントの持ち主は、サインイン時にパスワードの入力を求められます。正しい鍵ファイルがバックアップにある場合は、aMSN2 を停止し、元に戻してから再び起動してください。",
 
   admin_troubles: "エラー",
   admin_troubles_hint: "起動してからの警告とエラーです。会話の内容は含まれません。",

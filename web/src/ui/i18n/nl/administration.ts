@@ -127,6 +127,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "Netwerk",
   admin_state: "Toestand",
   admin_problem: "Probleem",
+  admin_password_lost: "Wachtwoord verloren",
+  admin_key_lost:
+    "De sleutel van de opgeslagen wachtwoorden is verloren of vervangen. Wie hieronder een gemarkeerd account heeft, wordt bij het aanmelden om het wachtwoord gevraagd. Staat het juiste sleutelbestand in een back-up: stop aMSN2, zet het terug en start opnieuw.",
 
   admin_troubles: "Fouten",
   admin_troubles_hint: "Waarschuwingen en fouten sinds de start. Wat mensen schrijven staat er nooit in.",

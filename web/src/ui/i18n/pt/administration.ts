@@ -127,6 +127,9 @@ export const administration: TranslationOf<typeof english> = {
   admin_network: "Rede",
   admin_state: "Estado",
   admin_problem: "Problema",
+  admin_password_lost: "Senha perdida",
+  admin_key_lost:
+    "A chave das senhas guardadas foi perdida ou trocada. Quem tem uma conta marcada abaixo terá de informar a senha ao entrar. Se um backup tiver o arquivo de chave certo: pare o aMSN2, coloque-o de volta e inicie de novo.",
 
   admin_troubles: "Erros",
   admin_troubles_hint: "Alertas e erros desde o início. Nunca contêm o que as pessoas escrevem.",
