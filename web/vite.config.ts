@@ -4,7 +4,7 @@ import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const outDir = "../src/amsn2/frontends/web/static";
-const target = ["chrome116", "firefox124", "safari17.4"];
+const target = ["chrome116", "firefox125", "safari17.4"];
 
 /**
  * Builds the service worker when the page is built: it has to know the names of all files of its build. A
