@@ -15,6 +15,9 @@ BIN := $(VENV)/bin
 NPM := $(BIN)/python tools/npm.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHROMIUM := /usr/bin/chromium
+FIREFOX := /usr/bin/firefox-esr
+WEBKIT := /usr/bin/WebKitWebDriver
+SCREEN := /usr/bin/Xvfb
 POSTGRESQL := /usr/lib/postgresql
 
 # The tests start aMSN2 some hundred times: what it is compiled to is kept, whatever the surroundings say.
@@ -49,7 +52,7 @@ test: test-web test-python
 test-web: $(MADE_NODE_MODULES)
 	$(NPM) run test
 
-test-python: $(MADE_TEST) $(MADE_WEB) $(CHROMIUM) $(POSTGRESQL)
+test-python: $(MADE_TEST) $(MADE_WEB) $(CHROMIUM) $(FIREFOX) $(WEBKIT) $(SCREEN) $(POSTGRESQL)
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: check-python check-web
@@ -116,6 +119,15 @@ $(MADE_WEB): $(MADE_NODE_MODULES) $(WEB_SOURCES)
 
 $(CHROMIUM):
 	@sh tools/debian_package.sh chromium "to test in a real browser"
+
+$(FIREFOX):
+	@sh tools/debian_package.sh firefox-esr "to test in a second kind of browser"
+
+$(WEBKIT):
+	@sh tools/debian_package.sh webkit2gtk-driver "to test in a browser like Safari"
+
+$(SCREEN):
+	@sh tools/debian_package.sh xvfb "as a screen for the browser like Safari"
 
 $(POSTGRESQL):
 	@sh tools/debian_package.sh postgresql "to test the storage on it"
