@@ -35,8 +35,10 @@ def _robot(role: Role) -> Robot:
     return Robot(role.messenger, lambda: datetime(2009, 8, 3, 7, 5, tzinfo=UTC), random.Random(1), _at_once)
 
 
-async def _befriend(anna: Role) -> None:
+async def _befriend(anna: Role, robot: Role) -> None:
+    """Anna adds the robot, which allows and adds her."""
     await anna.settled(AddContact(id=new_id(), account=anna.account.id, address=ROBOT))
+    await robot.until(lambda _: (found := robot.contact(anna.account.address)) and found.listed)
     await anna.until(lambda _: (found := anna.contact(ROBOT)) and found.presence != "offline")
 
 
@@ -62,7 +64,7 @@ async def test_it_accepts_whoever_asks_and_adds_them(stage: Stage) -> None:
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await role.until(lambda snapshot: role.contact(ANNA) and not snapshot.requests)
     await robot.stop()
 
@@ -81,7 +83,7 @@ async def test_it_types_then_answers_in_the_language_of_the_question(stage: Stag
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     for text in ("What time is it?", "Quelle heure est-il ?", "2+3*4", "qwertz"):
         await anna.say(text, ROBOT)
         await _read_up(role)
@@ -108,7 +110,7 @@ async def test_it_knows_who_asks(stage: Stage) -> None:
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await role.until(lambda _: (found := role.contact(ANNA)) and found.display_name)
     await anna.say("who am i", ROBOT)
     (said,) = await _heard(anna, 1)
@@ -120,7 +122,7 @@ async def test_it_nudges_back_and_gets_dizzy(stage: Stage) -> None:
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await anna.say("nudge me", ROBOT)
     said = await _heard(anna, 2)
     assert [message.kind for message in said] == [MessageKind.TEXT, MessageKind.NUDGE]
@@ -138,7 +140,7 @@ async def test_it_refuses_files_and_says_so(stage: Stage) -> None:
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     sent = await send(anna, ROBOT)
     (answer,) = await _heard(anna, 1)
     assert answer.text.startswith("Thank you, but I have no drawer")
@@ -151,7 +153,7 @@ async def test_it_answers_what_came_while_it_was_away_once(stage: Stage) -> None
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await robot.stop()
     for text in ("hello", "coin", "2+2"):
         await anna.say(text, ROBOT)
@@ -173,7 +175,7 @@ async def test_a_crash_between_answer_and_mark_answers_once(stage: Stage) -> Non
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await robot.stop()
     for steps in range(0, 120, 4):
         sent = await anna.say(f"echo {steps}", ROBOT)
@@ -204,7 +206,7 @@ async def test_it_waits_while_the_disk_is_full(stage: Stage, monkeypatch: pytest
 
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await role.until(lambda _: role.contact(ANNA))
     monkeypatch.setattr(role.messenger, "execute", full)
     await anna.say("2+2", ROBOT)
@@ -222,8 +224,7 @@ async def test_two_robots_fall_silent(stage: Stage) -> None:
     for robot in robots:
         await robot.start()
     for each in (other, parrot):
-        await each.settled(AddContact(id=new_id(), account=each.account.id, address=ROBOT))
-        await each.until(lambda _, each=each: (found := each.contact(ROBOT)) and found.presence != "offline")
+        await _befriend(each, role)
         await each.say("hello", ROBOT)
     await parrot.saw(MessageAdded, lambda event: not event.message.own)
     # Silence: all has been delivered, everything is read, and nobody writes any more.
@@ -249,7 +250,7 @@ async def test_among_several_it_answers_its_name_only(stage: Stage) -> None:
     bert = await stage.member("bert@example.com")
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await stage.friends(anna, bert)
     others = (ROBOT, "bert@example.com")
     start = StartConversation(id=new_id(), account=anna.account.id, participants=others)
@@ -268,7 +269,7 @@ async def test_the_id_of_an_answer_follows_from_the_question(stage: Stage) -> No
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await anna.say("hello", ROBOT)
     await _heard(anna, 1)
     page = await role.messenger.messages(MessageQuery(conversation=role.with_(ANNA)))
@@ -281,7 +282,7 @@ async def test_it_is_never_idle(stage: Stage) -> None:
     role, anna = await stage.member(ROBOT), await stage.member(ANNA)
     robot = _robot(role)
     await robot.start()
-    await _befriend(anna)
+    await _befriend(anna, role)
     await role.until(lambda snapshot: not snapshot.preferences.away_after)
     stage.clock.pass_by(24 * 3600)
     await anna.say("help", ROBOT)
