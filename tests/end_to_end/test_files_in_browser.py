@@ -109,6 +109,8 @@ async def test_files_go_both_ways_in_every_manner(tmp_path):
         await expect(alice.button("Accept regret.txt")).to_have_count(0)
         await see_the_viewer(alice, bob)
 
+        # Whoever is at the end stays there while uploads come and go.
+        await alice.page.get_by_role("group", name="Messages", exact=True).press("End")
         # Dropped, from right to left, on a target that can be seen; some names want to be
         # markup, a path, or another kind.
         await alice.page.evaluate("document.documentElement.dir = 'rtl'")
