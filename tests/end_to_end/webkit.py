@@ -129,7 +129,7 @@ async def screen() -> AsyncIterator[str]:
     """The name of a screen that nobody sees, of a number that nobody has."""
     size = f"{PHONE['width']}x{PHONE['height']}x24"
     server = await asyncio.create_subprocess_exec(
-        *("Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"),
+        *("Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
@@ -137,7 +137,9 @@ async def screen() -> AsyncIterator[str]:
         assert server.stdout is not None
         yield f":{(await server.stdout.readline()).decode().strip()}"
     finally:
-        server.terminate()
+        # One that has ended already is why the test failed, and not what is to be read of it.
+        with contextlib.suppress(ProcessLookupError):
+            server.terminate()
         await server.wait()
 
 
