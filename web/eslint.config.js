@@ -36,6 +36,8 @@ export default ts.config(
       parserOptions: {
         projectService: { allowDefaultProject: ["eslint.config.js", "svelte.config.js", "public/*.js"] },
         tsconfigRootDir: import.meta.dirname,
+        // The same for all files, or the whole project is read anew from each kind to the other.
+        extraFileExtensions: [".svelte"],
       },
     },
     rules: {
@@ -55,7 +57,7 @@ export default ts.config(
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {
-      parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"], svelteConfig },
+      parserOptions: { parser: ts.parser, svelteConfig },
     },
     rules: {
       // What contacts send is data: there is no way from a text to markup.
