@@ -62,6 +62,20 @@ MIRROR = """addEventListener("DOMContentLoaded", () => {
 });"""
 """Right to left in English words: the page is as in Arabic, and a test can read it."""
 
+ANNOUNCED = """globalThis.toldAloud = [];
+new MutationObserver((changes) => {
+  for (const { target, addedNodes } of changes)
+    if (target instanceof Element && target.closest("[data-announcer]"))
+      toldAloud.push(...[...addedNodes].map((node) => node.textContent).filter((text) => text));
+}).observe(document, { subtree: true, childList: true });"""
+"""Keeps what a screen reader is told, for which the page has a place for some seconds only."""
+
+ANNOUNCES = """(some) => {
+  const at = toldAloud.findIndex((told) => some.some((words) => told.includes(words)));
+  if (at >= 0) toldAloud.splice(0, at + 1);
+  return at >= 0;
+}"""
+
 PLAIN_POLL = re.compile(QUERY)
 
 EXPECTED_WHILE_DOWN = re.compile(r"net::ERR_|Failed to load resource")
@@ -171,9 +185,14 @@ class Visitor:
     def log(self) -> Locator:
         return self.page.get_by_role("log")
 
-    def announcer(self) -> Locator:
-        """What a screen reader is told, for some seconds."""
-        return self.page.locator("[data-announcer]")
+    async def announces(self, *some: str) -> None:
+        """Wait until a screen reader is told one of these, after what was waited for before."""
+        await self.page.wait_for_function(ANNOUNCES, arg=some)
+
+    async def announced(self, words: str) -> int:
+        """How often a screen reader has been told that since then."""
+        count = "words => toldAloud.filter((told) => told.includes(words)).length"
+        return int(await self.page.evaluate(count, words))
 
     async def set_up(self, name: str, password: str) -> None:
         await self.page.goto(f"{self.house.url}#/setup/{self.house.set_up_token}")
@@ -240,6 +259,7 @@ async def chromium(*switches: str) -> AsyncIterator[Browser]:
 async def visit(browser: Browser, house: House, **options: Any) -> Visitor:
     """A new visitor, in English and at a desk unless told otherwise."""
     context = await browser.new_context(**{"locale": "en-GB", "viewport": DESKTOP, **options})
+    await context.add_init_script(ANNOUNCED)
     page = await context.new_page()
     visitor = Visitor(page, house)
     visitor.watch(page)

@@ -194,7 +194,7 @@ async def test_a_message_is_shown_in_context_on_desk_and_phone_right_to_left_too
                 found = row(alice, f"line {number}")
                 await expect(found).to_be_in_viewport()
                 await expect(found).to_be_focused()
-                await expect(alice.announcer()).to_contain_text("Message found.")
+                await alice.announces("Message found.")
                 if number == 3:
                     await alice.accessible()
                     await alice.button("Jump to the latest message").click()

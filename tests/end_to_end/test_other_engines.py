@@ -76,7 +76,7 @@ async def test_one_in_firefox_and_one_in_webkit(tmp_path):
         photo.write_bytes(picture(900, 1600, "PNG", (30, 90, 160)))
         await bob.choose("Send files", photo)
         await alice.button("Accept photo.png").click()
-        await expect(alice.log().get_by_role("status")).to_have_text("photo.png is here")
+        await alice.announces("photo.png is here")
         await alice.button("View photo.png").click()
         viewer = alice.page.get_by_role("dialog", name="Picture photo.png")
         shown = viewer.get_by_role("img", name="photo.png")
