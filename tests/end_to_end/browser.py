@@ -206,7 +206,8 @@ class Visitor:
         await self.page.get_by_label("Name", exact=True).fill(name)
         await self.page.get_by_label("Password", exact=True).fill(password)
         await self.page.get_by_role("button", name=button).click()
-        await expect(self.button("Status: Online")).to_be_visible()
+        # Looked for more often than what is expected is: every test begins so.
+        await self.button("Status: Online").wait_for(timeout=PATIENCE * 1000)
 
     async def invite(self) -> str:
         """Makes an invitation; returns its link."""
@@ -229,7 +230,7 @@ class Visitor:
 
     async def talk_to(self, name: str) -> None:
         await self.contact(name).click()
-        await expect(self.page.get_by_label("Message", exact=True)).to_be_visible()
+        await self.page.get_by_label("Message", exact=True).wait_for(timeout=PATIENCE * 1000)
 
     async def format(self, *looks: str) -> None:
         """Switches looks of what is written next, each by its button."""

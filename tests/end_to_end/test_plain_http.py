@@ -14,7 +14,8 @@ from tests.end_to_end.test_files_in_browser import KEPT, PIECE, choose_path, fil
 from tests.end_to_end.test_first_light import become_friends
 
 NAME = "chat.lan"
-TABS = 7
+AT_A_DESK, ON_A_PHONE = 7, 3
+"""Tabs. A browser has six connections to a house."""
 
 
 class Lan(House):
@@ -66,9 +67,9 @@ class Tabs:
         self.waiting = [other for other in self.waiting if other is not one]
 
 
-async def open_tabs(first: Visitor, friend: str) -> Tabs:
+async def open_tabs(first: Visitor, friend: str, count: int) -> Tabs:
     tabs = Tabs()
-    for one in [first, *[await first.another_tab() for _ in range(1, TABS)]]:
+    for one in [first, *[await first.another_tab() for _ in range(1, count)]]:
         tabs.add(one)
         await one.page.goto("about:blank")
         await one.page.goto(one.house.url)
@@ -97,7 +98,7 @@ def holding(until: asyncio.Event, offsets: list[int]) -> Callable[[Route], Await
     return hold
 
 
-async def test_seven_tabs_by_plain_http_are_one_browser(tmp_path: Path) -> None:
+async def test_tabs_by_plain_http_are_one_browser(tmp_path: Path) -> None:
     async with (
         open_house(tmp_path / "home", "--allow-host", NAME) as house,
         chromium(f"--host-resolver-rules=MAP {NAME} 127.0.0.1") as browser,
@@ -111,10 +112,10 @@ async def test_seven_tabs_by_plain_http_are_one_browser(tmp_path: Path) -> None:
             assert await one.page.evaluate("[isSecureContext, 'locks' in navigator]") == [False, False]
 
         people = {"Alice": alice, "Bob": bob}
-        for own, name in (("Alice", "Bob"), ("Bob", "Alice")):
+        for own, name, count in (("Alice", "Bob", AT_A_DESK), ("Bob", "Alice", ON_A_PHONE)):
             other = people[name]
             await other.talk_to(own)
-            tabs = await open_tabs(people[own], name)
+            tabs = await open_tabs(people[own], name, count)
             await hears(tabs, other, f"One of {own}'s tabs asks for all.")
             await tabs.close(await tabs.leader())
             await hears(tabs, other, f"Then another one does for {own}.")
@@ -128,7 +129,7 @@ async def test_seven_tabs_by_plain_http_are_one_browser(tmp_path: Path) -> None:
             await choose_path(left, film)
             progress = uploads_of(left).get_by_role("progressbar", name=f"Upload of {film.name}")
             await expect(progress).to_have_js_property("value", PIECE)
-            await left.page.wait_for_function(KEPT, arg=1)
+            await left.until(KEPT, 1)
             await left.narrow_enough()
             await left.accessible()
             for one in tabs.all[1:]:
