@@ -24,6 +24,7 @@ from amsn2.api.events import MessageAdded
 from amsn2.api.models import (
     AccountId,
     AccountState,
+    MessageKind,
     Presence,
 )
 from amsn2.api.preferences import PreferencesChange
@@ -44,7 +45,8 @@ async def test_several_talk_and_one_leaves(stage: Stage) -> None:
     left = await anna.settled(LeaveConversation(id=new_id(), conversation=anna.with_(BERT, CARL)))
     assert left.problem is None
     assert await anna.texts(BERT, CARL) == ["Hello both", "Hello two", ""]
-    assert await bert.texts(ANNA, CARL) == ["Hello both", "Hello two"]
+    await bert.saw(MessageAdded, lambda event: event.message.kind is MessageKind.LEFT)
+    assert await bert.texts(ANNA, CARL) == ["Hello both", "Hello two", ""]
 
 
 async def test_a_command_with_an_id_that_was_executed_changes_nothing(stage: Stage) -> None:
