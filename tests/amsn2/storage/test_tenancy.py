@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import make_url
 
 from amsn2.api.errors import StoreFailure
+from amsn2.api.models import PersonId
 from amsn2.storage.database import Database
 from amsn2.storage.errors import StorageUnusable
 from amsn2.storage.opening import Storage, open_storage
@@ -48,7 +49,7 @@ async def storage(url: str, tmp_path: Path) -> AsyncIterator[Storage]:
 async def works(storage: Storage) -> None:
     """Writes something."""
     async with asyncio.timeout(PATIENCE):
-        await storage.people.mark_leaving("nobody")  # type: ignore[arg-type]
+        await storage.people.mark_leaving(PersonId("nobody"))
 
 
 def tenancy_of(storage: Storage) -> Tenancy:

@@ -204,19 +204,23 @@ def busy(house: House, times: int) -> None:
     house.service.answers += [(503, {})] * times
 
 
+async def for_ever(seconds: float) -> None:
+    await asyncio.Event().wait()
+
+
+def never_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service is busy, and the pause until the next attempt outlasts the house."""
+    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
+    house.push._queues._pause = for_ever
+    busy(house, 1)
+
+
 ALWAYS = len(limits.RETRIES) + len(limits.LATER) + 1
 
 
 async def test_what_a_busy_service_did_not_take_outlives_a_restart(house: House, monkeypatch) -> None:
     phone, _ = await house.subscribed("phone")
-    stuck = asyncio.Event()
-    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
-
-    async def for_ever(seconds: float) -> None:
-        await stuck.wait()
-
-    house.push._queues._pause = for_ever
-    busy(house, 1)
+    never_again(house, monkeypatch)
     await house.receive("Hello")
     await left_over(house, 1)
     await house.push.stop()
@@ -237,14 +241,7 @@ async def test_requests_and_problems_outlive_a_restart_until_they_are_seen_to(
     house: House, monkeypatch, what
 ) -> None:
     phone, _ = await house.subscribed("phone")
-    stuck = asyncio.Event()
-    monkeypatch.setattr(limits, "STOP_SECONDS", 0.05)
-
-    async def for_ever(seconds: float) -> None:
-        await stuck.wait()
-
-    house.push._queues._pause = for_ever
-    busy(house, 1)
+    never_again(house, monkeypatch)
     (link,) = house.anna.messenger._parts.links._links.values()
     happens = ASKS if what == "request" else OUT
     await link.deliver(happens)
